@@ -1,0 +1,1 @@
+"""Words and rules, pure: no await, no clock, no randomness, no database."""

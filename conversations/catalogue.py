@@ -1,0 +1,84 @@
+"""A city as data: its agencies, topics and settings. Made once from config.yaml; must not know where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+AgencyId = NewType("AgencyId", str)
+TopicId = NewType("TopicId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    id: AgencyId
+    name: str
+    short: str
+    external: bool = False
+    """Outside the city's authority: the coordinator acts as liaison."""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    id: TopicId
+    names: Mapping[str, str]
+    """Language → name shown."""
+    agency: AgencyId
+    words: tuple[str, ...]
+    """Lower-case words and phrases that point here; a longer phrase weighs more than a word."""
+    sensitive: bool = False
+    """Reports start at rahasia (domain: sexual, child, corruption, staff misconduct; DP3A-KB)."""
+    emergency_words: tuple[str, ...] = ()
+    """Words at which the citizen is told the emergency number before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Working days (wd) of domain.md's clocks, calendar days where said."""
+
+    verify_wd: int = 3
+    first_followup_wd: int = 5
+    resolve_question_wd: int = 5
+    resolve_suggestion_wd: int = 5
+    resolve_complaint_wd: int = 14
+    resolve_supervised_wd: int = 60
+    reaction_wd: int = 10
+    completion_wd: int = 10
+    draft_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    quiet: timedelta = timedelta(seconds=4)
+    """How long a short story text or a photo waits for what follows it."""
+    quiet_most: timedelta = timedelta(seconds=15)
+    quiet_below_chars: int = 40
+    """Texts at least this long are answered at once."""
+    story_least_chars: int = 8
+    story_most_chars: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    city: str
+    zone: ZoneInfo
+    zone_name: str
+    """WIB, WITA or WIT."""
+    emergency_number: str
+    agencies: tuple[Agency, ...]
+    topics: tuple[Topic, ...]
+    holidays: frozenset[date]
+    """Days without work: national holidays and cuti bersama; weekends are not listed."""
+    languages: tuple[str, ...] = ("id", "en")
+    limits: Limits = field(default_factory=Limits)
+    intake: Intake = field(default_factory=Intake)
+
+    def agency(self, id: str | None) -> Agency | None:
+        return next((agency for agency in self.agencies if agency.id == id), None)
+
+    def topic(self, id: str | None) -> Topic | None:
+        return next((topic for topic in self.topics if topic.id == id), None)

@@ -1,0 +1,1 @@
+"""What may happen to a report. Knows nothing of dialogue or of understanding."""
