@@ -58,7 +58,7 @@ class Intake:
     quiet_most: timedelta = timedelta(seconds=15)
     quiet_below_chars: int = 40
     """Texts at least this long are answered at once."""
-    story_least_chars: int = 8
+    story_least_chars: int = 4
     story_most_chars: int = 20_000
 
 

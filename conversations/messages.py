@@ -100,7 +100,7 @@ class Inbound:
     event_id: str
     chat: Address
     sender: Address
-    """Equal to `chat` in a private chat; the acting person in a group."""
+    """Equal to `chat` in a private chat; the acting person in a group, or the group itself for an anonymous admin."""
     at: datetime
     content: Content
     message_id: str | None = None
@@ -108,6 +108,9 @@ class Inbound:
     group: bool = False
     reply_to: str | None = None
     """The platform's id of the message this one answers, when it is a real reply."""
+    reply_to_sender: Address | None = None
+    """Who wrote the message this one answers, when the platform says so."""
+    reply_to_name: str = ""
     forwarded: bool = False
 
 
@@ -249,6 +252,8 @@ class Channel(Protocol):
     """One platform, both ways out. Never called inside a transaction."""
 
     name: str
+    confirms: bool
+    """Whether the platform reports what became of a message (Receipt)."""
 
     async def send(self, outbound: Outbound) -> str:
         """Send, and return the platform's id of the message ("" where there is none). Raises SendFailed."""

@@ -1,0 +1,146 @@
+"""The running bot: everything wired together here and nowhere else, started, and stopped cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+
+from bot.channels.quiet import quiet_loggers
+from bot.lines import Line, lines
+from bot.seed import bind_groups, warn_of_nobody
+from bot.settings import Settings
+from bot.web import application
+from conversations.understanding import language
+from handlers.office import Office
+from scheduler.attachments import Fetcher
+from scheduler.jobs import jobs, metronome
+from scheduler.outbox import Pump
+from storage.database import Database
+from storage.files import Files
+from storage.migrate import migrate
+
+log = logging.getLogger(__name__)
+
+MEGABYTE = 1_000_000
+DRAIN_SECONDS = 8
+"""How long sends under way may finish after a stop was asked for."""
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGINT or SIGTERM. The exit code."""
+    configure_logging(settings)
+    return asyncio.run(_serve(settings))
+
+
+def configure_logging(settings: Settings, file: Path | None = None) -> None:
+    """To standard error, or into a file; never a citizen's word."""
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=settings.log_level.upper(), format=form, filename=file)
+    quiet_loggers()
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+async def _serve(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    async with open_database(settings) as database:
+        await serve(settings, database, stop)
+    return 0
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database in this release's form; closed on every way out."""
+    settings.storage.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.storage.url)
+    try:
+        await migrate(database, settings.storage.data_dir / "backups")
+        yield database
+    finally:
+        await database.close()
+
+
+def office_of(
+    settings: Settings,
+    database: Database,
+    wake: Callable[[], None] = lambda: None,
+    bot_link: Callable[[], str] = lambda: "",
+) -> Office:
+    """The city, with the real clock (shifted by the settings) and the system's randomness."""
+    shift = timedelta(seconds=settings.clock_offset_seconds)
+    return Office(
+        database,
+        settings.catalogue(),
+        clock=lambda: datetime.now(UTC) + shift,
+        draw=secrets.randbelow,
+        wake=wake,
+        bot_link=bot_link,
+    )
+
+
+async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> None:
+    """Everything that runs, until `stop`."""
+    language.load()
+    wake = asyncio.Event()
+    wired = lines(settings)
+    office = office_of(settings, database, wake.set, lambda: next((line.link for line in wired if line.link), ""))
+    await bind_groups(office, settings)
+    await warn_of_nobody(office)
+    files = Files(settings.storage.data_dir / "attachments")
+    async with AsyncExitStack() as stack:
+        for line in wired:
+            stack.push_async_callback(line.close)
+        channels = {line.channel.name: line.channel for line in wired}
+        pump = Pump(office, channels, files, woken=wake)
+        fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
+        clockwork = metronome(jobs(office, fetcher))
+        clockwork.start()
+        stack.callback(clockwork.shutdown, wait=False)
+        await _run(settings, office, wired, pump, stop)
+
+
+async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump: Pump, stop: asyncio.Event) -> None:
+    """The web server, the listeners and the pump side by side; the first that fails ends them all."""
+    routes = [route for line in wired for route in line.routes(office)]
+    server = _Web(
+        uvicorn.Config(
+            application(office, routes),
+            host=settings.web.host,
+            port=settings.web.port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    )
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_web(server, stop))
+        group.create_task(pump.run(stop))
+        for line in wired:
+            group.create_task(line.listen(office, stop))
+
+
+class _Web(uvicorn.Server):
+    """uvicorn without its own signal handling: this program has one way to stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _web(server: _Web, stop: asyncio.Event) -> None:
+    serving, stopped = asyncio.create_task(server.serve()), asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stop.set()
+    await asyncio.gather(serving, stopped)

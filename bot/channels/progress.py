@@ -1,0 +1,32 @@
+"""Remembers which pieces of a long message have left, so that a retry says none twice. Must not know any platform."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+Step = Callable[[], Awaitable[str]]
+
+MOST = 1000
+"""Messages to remember: those that failed half way. All are forgotten with the process."""
+
+
+class Progress:
+    def __init__(self) -> None:
+        self._sent: dict[int, list[str]] = {}
+
+    async def take(self, outbound_id: int, steps: Sequence[Step]) -> list[str]:
+        """Takes the steps in order, each after the one before; the ids they returned, now or at an earlier try."""
+        sent = self._sent.pop(outbound_id, [])
+        try:
+            for step in steps[len(sent) :]:
+                sent.append(await step())
+        except BaseException:
+            self._remember(outbound_id, sent)
+            raise
+        return sent
+
+    def _remember(self, outbound_id: int, sent: list[str]) -> None:
+        if sent:
+            self._sent[outbound_id] = sent
+        while len(self._sent) > MOST:
+            del self._sent[next(iter(self._sent))]

@@ -1,0 +1,194 @@
+"""The Telegram channel: neutral bodies out through `telegram.Bot`. Must not know rows, or keep anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, TypeVar, assert_never
+
+import httpx
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.channels.progress import Progress, Step
+from bot.channels.telegram.errors import HARMLESS, failure_of
+from bot.channels.telegram.files import download, upload
+from bot.channels.telegram.parse import KINDS
+from bot.channels.telegram.render import (
+    CAPTION_LIMIT,
+    TEXT_LIMIT,
+    TOAST_LIMIT,
+    asked,
+    html,
+    keyboard,
+    markup,
+    mention,
+    parts,
+)
+from bot.channels.telegram.request import QuietRequest, RawUpdates
+from bot.channels.text import plain, shorten, split
+from bot.channels.transport import repeatable, timeouts
+from conversations.messages import Acknowledge, Edit, Message, Outbound, React, Retry, SendFailed, SendFile
+
+T = TypeVar("T")
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+REPEATABLE = (Edit, Acknowledge, React)
+"""Doing these twice changes nothing, so a lost answer is no dilemma."""
+
+
+class TelegramChannel:
+    """`api_base` and `file_base` are what stands before the token; `seconds` the time-out of one request.
+
+    Close with `aclose`."""
+
+    name = "telegram"
+    confirms: bool = False
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_base: str = "https://api.telegram.org/bot",
+        file_base: str = "https://api.telegram.org/file/bot",
+        seconds: float = 15.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._requests = QuietRequest(seconds, transport)
+        self.updates = RawUpdates(seconds, transport)
+        self._progress = Progress()
+        self._downloads = httpx.AsyncClient(timeout=timeouts(seconds), transport=transport)
+        self.bot = Bot(
+            token,
+            base_url=api_base,
+            base_file_url=file_base,
+            request=self._requests,
+            get_updates_request=self.updates,
+        )
+
+    async def send(self, outbound: Outbound) -> str:
+        try:
+            return await self._send(outbound)
+        except TelegramError as error:
+            failed = failure_of(error)
+        except (TypeError, KeyError, ValueError):
+            failed = SendFailed("unreadable", Retry.UNKNOWN)  # a yes that the library cannot turn into its types
+        if failed.code in HARMLESS.get(type(outbound.body), ()):
+            return outbound.body.message_id if isinstance(outbound.body, Edit) else ""
+        raise repeatable(failed) if isinstance(outbound.body, REPEATABLE) else failed
+
+    async def fetch(self, ref: str, limit: int) -> bytes:
+        return await download(self.bot, self._downloads, ref, limit)
+
+    async def username(self) -> str:
+        """The bot's own name, without the @: what `parse` needs. Raises SendFailed."""
+        try:
+            return (await self.bot.get_me()).username or ""
+        except TelegramError as error:
+            raise repeatable(failure_of(error)) from None
+
+    async def use_webhook(self, url: str, secret: str) -> None:
+        """Have updates posted to `url`; what waits is kept. Not beside a Poller. Raises SendFailed."""
+        try:
+            await self.bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
+        except TelegramError as error:
+            raise repeatable(failure_of(error)) from None
+
+    async def aclose(self) -> None:
+        await asyncio.gather(self._requests.shutdown(), self.updates.shutdown(), self._downloads.aclose())
+
+    async def _send(self, outbound: Outbound) -> str:
+        chat, body = outbound.to.id, outbound.body
+        match body:
+            case Message():
+                return (await self._progress.take(outbound.id, self._say(chat, body)))[-1]
+            case SendFile():
+                return (await self._progress.take(outbound.id, self._attach(chat, body)))[0]
+            case Edit():
+                return await self._edit(chat, body)
+            case Acknowledge():
+                words = plain(shorten(body.text, TOAST_LIMIT)) or None
+                await self.bot.answer_callback_query(body.callback_id, words, show_alert=body.alert)
+            case React():
+                await self.bot.set_message_reaction(chat, _number(body.message_id), body.emoji or None)
+            case _:
+                assert_never(body)
+        return ""
+
+    def _say(self, chat: str, message: Message) -> list[Step]:
+        """The pieces one after another: the first quotes, the last asks."""
+        *before, last = parts(message)
+        person = asked(message)
+        greeting = mention(person) if person else ""
+        quotes = (message.reply_to, *[None] * len(before))
+        steps = [partial(self._say_part, chat, piece, quoted) for piece, quoted in zip(before, quotes, strict=False)]
+        return [
+            *steps,
+            partial(self._say_part, chat, last, quotes[len(before)], greeting, reply_markup=markup(message)),
+        ]
+
+    async def _say_part(self, chat: str, text: str, quoted: str | None, greeting: str = "", **options: Any) -> str:
+        sent = await _formatted(
+            lambda words, mode: self.bot.send_message(
+                chat,
+                (greeting if mode else "") + words,
+                parse_mode=mode,
+                link_preview_options=NO_PREVIEW,
+                reply_parameters=_quote(quoted),
+                **options,
+            ),
+            text,
+        )
+        return str(sent.message_id)
+
+    async def _edit(self, chat: str, edit: Edit) -> str:
+        await _formatted(
+            lambda words, mode: self.bot.edit_message_text(
+                words,
+                chat,
+                _number(edit.message_id),
+                parse_mode=mode,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=keyboard(edit.rows),
+            ),
+            shorten(edit.text, TEXT_LIMIT),
+        )
+        return edit.message_id
+
+    def _attach(self, chat: str, body: SendFile) -> list[Step]:
+        """The file with its caption first; words that do not fit follow as messages."""
+        caption, *rest = split(body.caption, CAPTION_LIMIT)
+        return [
+            partial(self._upload, chat, body, caption),
+            *(partial(self._say_part, chat, piece, None) for piece in rest),
+        ]
+
+    async def _upload(self, chat: str, body: SendFile, caption: str) -> str:
+        quote = _quote(body.reply_to)
+        return await _formatted(
+            lambda words, mode: upload(
+                self.bot, chat, body.file, {"caption": words or None, "parse_mode": mode, "reply_parameters": quote}
+            ),
+            caption,
+        )
+
+
+async def _formatted(send: Callable[[str, str | None], Awaitable[T]], text: str) -> T:
+    """As HTML; when Telegram cannot read it, as plain text: the words matter more than the bold."""
+    try:
+        return await send(html(text), ParseMode.HTML)
+    except TelegramError as error:
+        if failure_of(error).code != "entities":
+            raise
+    return await send(plain(text), None)
+
+
+def _quote(message_id: str | None) -> ReplyParameters | None:
+    return ReplyParameters(_number(message_id), allow_sending_without_reply=True) if message_id else None
+
+
+def _number(message_id: str) -> int:
+    if not message_id.isascii() or not message_id.isdigit():
+        raise SendFailed("message_id", Retry.NEVER)
+    return int(message_id)

@@ -1,0 +1,138 @@
+"""The commands of `./kanal`. Must not import what they start before they are called: `--help` answers at once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CANNOT_START = 2
+
+app = typer.Typer(
+    help="Kanal Lapor: a city's complaint channel on Telegram and WhatsApp.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,  # its tracebacks would show local variables: citizens' words, tokens
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Config = Annotated[
+    Path, typer.Option("--config", metavar="FILE", help="The city's settings.", show_default="config.yaml")
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Where database and attachments are kept.", show_default=False),
+]
+CONFIG = ROOT / "config.yaml"
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        typer.echo(f"kanal-lapor {project['version']}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None: ...
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(metavar="PORT", help="The port of the demo's page.", max=65535)] = 8765,
+    data: Annotated[
+        Path, typer.Option("--data", metavar="DIR", help="Where the demo is kept.", show_default="data/demo")
+    ] = ROOT / "data" / "demo",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the earlier demo and begin anew.")] = False,
+) -> None:
+    """Try everything without any account.
+
+    The real bot runs against a sandbox of Telegram and WhatsApp: a page with three phones side by side.
+    """
+    from bot.demo import demo as start
+
+    raise typer.Exit(start(port, data.resolve(), fresh))
+
+
+@app.command()
+def run(config: Config = CONFIG, data: Data = None) -> None:
+    """Serve citizens on the real platforms.
+
+    What is served is set in config.yaml; secrets come from the environment or .env.
+    """
+    settings = _settings(config, data, channels=True)
+    from bot.app import run as serve
+
+    raise typer.Exit(serve(settings))
+
+
+@app.command()
+def chat(
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Begin in this language (id or en).", show_default=False)
+    ] = None,
+    config: Config = CONFIG,
+) -> None:
+    """Talk to the bot in this terminal.
+
+    As a citizen would; without network, and nothing is kept.
+    """
+    settings = _settings(config, None, channels=False)
+    from bot.terminal import chat as talk
+
+    raise typer.Exit(talk(settings, language))
+
+
+@app.command()
+def coordinator(config: Config = CONFIG, data: Data = None) -> None:
+    """Print a code that names a coordinator.
+
+    Whoever sends it to the bot in a private chat within 15 minutes becomes a coordinator. It works once.
+    """
+    settings = _settings(config, data, channels=False)
+    from bot.coordinator import issue_code
+
+    raise typer.Exit(issue_code(settings))
+
+
+@app.command(context_settings=PASS_ON)
+def test(context: typer.Context) -> None:
+    """Run the test suite.
+
+    What follows is handed to pytest: ./kanal test -k outbox
+    """
+    from bot.checks import run_tests
+
+    raise typer.Exit(run_tests(ROOT, context.args))
+
+
+@app.command()
+def check() -> None:
+    """Check style, types and import direction."""
+    from bot.checks import run_checks
+
+    raise typer.Exit(run_checks(ROOT))
+
+
+def _settings(config: Path, data: Path | None, *, channels: bool) -> Settings:
+    from bot.settings import SettingsProblem, load
+
+    moved = {} if data is None else {"KANAL_STORAGE__DATA_DIR": str(data.resolve())}
+    try:
+        return load(config, {**os.environ, **moved}, channels=channels)
+    except SettingsProblem as problem:
+        typer.echo(f"The settings cannot be used yet:\n{problem}", err=True)
+        raise typer.Exit(CANNOT_START) from None

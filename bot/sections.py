@@ -1,0 +1,169 @@
+"""The sections of config.yaml and what each key means. Must not read a file, an environment or a clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
+UrlPath = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_-]+$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]")]
+GroupId = Annotated[int, Field(lt=0)]
+Days = Annotated[int, Field(ge=1, le=400)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class City(Section):
+    name: str = Field(description="The city's name, as it stands in greetings.", min_length=1)
+    zone: Zone = Field(description="The IANA time zone; WIB, WITA or WIT follows from it.")
+    emergency_number: str = Field(default="112", description="The number a person in danger is told at once.")
+
+    @property
+    def zone_name(self) -> str:
+        return ZONES[self.zone]
+
+
+class AgencyEntry(Section):
+    id: Id = Field(description="Short permanent id: small letters, digits and _. Stored with reports; never reuse one.")
+    name: str = Field(description="The full name, shown to citizens.", min_length=1)
+    short: str = Field(description="The short name, for buttons (at most 24 characters).", min_length=1, max_length=24)
+    external: bool = Field(default=False, description="Outside the city's authority: the coordinator acts as liaison.")
+    contact: str = Field(default="", description="How a citizen reaches this agency directly.")
+
+
+class TopicEntry(Section):
+    id: Id = Field(description="Short permanent id of the topic.")
+    names: dict[str, str] = Field(description="Language → the name shown.")
+    agency: Id = Field(description="The id of the agency that is suggested.")
+    words: tuple[str, ...] = Field(
+        default=(), description="Small-letter words and phrases that point here; longer ones weigh more."
+    )
+    sensitive: bool = Field(default=False, description="Reports start at rahasia unless the citizen says otherwise.")
+    emergency_words: tuple[str, ...] = Field(
+        default=(), description="Words at which the emergency number is told first."
+    )
+
+
+class LimitSettings(Section):
+    verify_wd: Days = Field(default=3, description="Working days to verify and hand over.")
+    first_followup_wd: Days = Field(
+        default=5, description="Working days from the hand-over to the agency's first answer."
+    )
+    resolve_question_wd: Days = Field(
+        default=5, description="Working days to resolve a question (permintaan informasi)."
+    )
+    resolve_suggestion_wd: Days = Field(default=5, description="Working days to resolve a suggestion (aspirasi).")
+    resolve_complaint_wd: Days = Field(default=14, description="Working days to resolve an ordinary complaint.")
+    resolve_supervised_wd: Days = Field(default=60, description="Working days to resolve a report berkadar pengawasan.")
+    reaction_wd: Days = Field(default=10, description="Working days a citizen has to react to an answer.")
+    completion_wd: Days = Field(default=10, description="Working days a citizen has to complete a report (†).")
+    draft_days: Days = Field(default=30, description="Calendar days after which an unsent draft is erased (†).")
+
+
+class IntakeSettings(Section):
+    quiet_seconds: float = Field(
+        default=4, ge=0, le=60, description="How long a short text or a photo waits for more (†)."
+    )
+    quiet_most_seconds: float = Field(default=15, ge=0, le=300, description="The longest such a wait may grow (†).")
+    quiet_below_chars: int = Field(default=40, ge=0, description="Texts at least this long are answered at once (†).")
+    story_least_chars: int = Field(default=4, ge=1, description="Shorter stories are asked for a little more (†).")
+    story_most_chars: int = Field(default=20_000, ge=1000, description="Longer stories are asked to be shortened (†).")
+
+
+class HolidaySettings(Section):
+    extra: tuple[date, ...] = Field(
+        default=(), description="More days without work: local holidays, cuti bersama just decreed."
+    )
+    not_: tuple[date, ...] = Field(
+        default=(), alias="not", description="Days of the national list which are worked after all."
+    )
+
+
+class TelegramSettings(Section):
+    enabled: bool = Field(default=False, description="Whether the bot serves Telegram; the operator groups live there.")
+    mode: Literal["polling", "webhook"] = Field(
+        default="polling", description="Ask Telegram for news, or be called by it."
+    )
+    webhook_path: UrlPath = Field(
+        default="/telegram", description="The path under web.public_base_url which Telegram calls."
+    )
+    api_base: Url = Field(
+        default="https://api.telegram.org/bot", description="Where methods are called; the token follows it."
+    )
+    file_base: Url = Field(
+        default="https://api.telegram.org/file/bot", description="Where files lie; the token follows it."
+    )
+    token: SecretStr | None = Field(
+        default=None, description="The bot's token, from @BotFather. Environment or .env only."
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What proves that a webhook call is Telegram's; you make it up. Environment or .env only.",
+    )
+
+
+class WhatsappSettings(Section):
+    enabled: bool = Field(default=False, description="Whether the bot serves WhatsApp through Twilio.")
+    sender: Annotated[str, StringConstraints(pattern=r"^whatsapp:\+\d{6,15}$")] | None = Field(
+        default=None, description='The WhatsApp sender, such as "whatsapp:+6281234567890".'
+    )
+    webhook_path: UrlPath = Field(
+        default="/whatsapp", description="The path under web.public_base_url for incoming messages."
+    )
+    status_path: UrlPath = Field(
+        default="/whatsapp/status", description="The path under web.public_base_url for receipts."
+    )
+    api_base: Url = Field(default="https://api.twilio.com", description="Where Twilio's REST API is called.")
+    media_hosts: tuple[str, ...] = Field(
+        default=("api.twilio.com",),
+        description="The only hosts which get the account's credentials when media is fetched.",
+    )
+    contents: dict[int, str] = Field(
+        default={},
+        description="Number of choices → content SID (HX…) of a quick reply or list picker with that many places.",
+    )
+    account_sid: SecretStr | None = Field(
+        default=None, description="Twilio's account SID (AC…). Environment or .env only."
+    )
+    auth_token: SecretStr | None = Field(default=None, description="Twilio's auth token. Environment or .env only.")
+
+
+class WebSettings(Section):
+    host: str = Field(
+        default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every network of the machine."
+    )
+    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")
+    public_base_url: Url | None = Field(
+        default=None, description="The https address under which the platforms reach this server, without a path."
+    )
+
+
+class StorageSettings(Section):
+    data_dir: Path = Field(
+        default=Path("data"), description="Database and attachments; relative to config.yaml's folder."
+    )
+    database_url: str | None = Field(
+        default=None, repr=False, description="Another database than data_dir/kanal.db, as an SQLAlchemy async URL."
+    )
+    attachment_most_mb: int = Field(
+        default=20, ge=1, le=20, description="Larger attachments are refused (†; 20 is the platforms')."
+    )
+
+    @property
+    def url(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'kanal.db'}"
+
+
+class HttpSettings(Section):
+    connect_seconds: float = Field(default=5, gt=0, description="The longest wait for a connection to a platform.")
+    read_seconds: float = Field(default=20, gt=0, description="The longest wait for a platform's answer.")
+    pool: int = Field(default=64, ge=1, description="The most connections open to one platform.")

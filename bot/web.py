@@ -1,0 +1,46 @@
+"""The one web application: the platforms' webhooks and /healthz. Reads no more than a webhook may weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from handlers.office import Office
+from storage import marks
+
+BODY_BYTES = 1_000_000
+"""No webhook of either platform weighs more: files come as references."""
+FIELDS = 200
+
+
+def application(office: Office, routes: Sequence[Route]) -> Starlette:
+    async def healthy(request: Request) -> Response:
+        async with office.database.transaction() as session:
+            await marks.get(session, "alive")
+        return JSONResponse({"status": "ok"})
+
+    return Starlette(routes=[Route("/healthz", healthy), *routes])
+
+
+async def body_of(request: Request) -> bytes:
+    """The request's body. 413 when it is larger than any webhook."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            raise HTTPException(413)
+    return bytes(body)
+
+
+def form_of(body: bytes) -> list[tuple[str, str]]:
+    """Every field, repeated ones too, nothing stripped. 400 when it is no form."""
+    try:
+        return parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=FIELDS)
+    except ValueError as problem:
+        raise HTTPException(400) from problem

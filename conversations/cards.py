@@ -1,0 +1,164 @@
+"""The live card of a report in an operator chat: its text and buttons, computed from the report as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations import describe
+from conversations.catalogue import Catalogue
+from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
+from conversations.rules.complaint import ArchiveReason, Complaint, Status
+from conversations.texts import day, say
+
+STORY_CHARS = 280
+PAGE = 8
+"""Agencies a page of the hand-over menu."""
+LANGUAGE = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A report with what stands around it. `reporter` is empty for an anonymous report, always."""
+
+    complaint: Complaint
+    reporter: str = ""
+    notes: int = 0
+    last: tuple[str, ...] = ()
+    """The newest events, in words."""
+    undelivered: str = ""
+    """Why the citizen did not get our last message; empty when all went well."""
+
+
+def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[str, Rows]:
+    """Text and buttons. `menu` is the menu somebody opened on it, empty for the ordinary buttons."""
+    return _text(view, catalogue, now), _menu(view.complaint, menu, catalogue)
+
+
+def folded(complaint: Complaint, catalogue: Catalogue) -> str:
+    """The line left behind where the card stood before it moved."""
+    to = describe.agency(complaint.agency, catalogue, LANGUAGE) if complaint.agency else say(LANGUAGE, "card.elsewhere")
+    return say(LANGUAGE, "card.folded", number=complaint.number, to=to)
+
+
+def full(view: View, catalogue: Catalogue, now: datetime, words: tuple[str, ...]) -> str:
+    """The whole report, story uncut, with the words exchanged since."""
+    return "\n\n".join(("\n".join(_lines(view, catalogue, now, view.complaint.story)), *words))
+
+
+def queue_line(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
+    """One line of /antrian."""
+    today = now.astimezone(catalogue.zone).date()
+    late = complaint.due is not None and complaint.due < today and not complaint.closed
+    return say(
+        LANGUAGE,
+        "queue.line",
+        mark="🔴" if late else "•",
+        number=complaint.number,
+        title=describe.shortened(complaint.title, 45)
+        if not complaint.privacy.confidential
+        else say(LANGUAGE, "card.secret"),
+        status=describe.state(complaint),
+        owner=f" · {complaint.owner_name}" if complaint.owner_name else "",
+        due=f" · {_due(complaint, catalogue, now)}" if complaint.due and not complaint.closed else "",
+    )
+
+
+def _text(view: View, catalogue: Catalogue, now: datetime) -> str:
+    story = describe.shortened(view.complaint.story, STORY_CHARS)
+    return "\n".join((*_lines(view, catalogue, now, story), *view.last))
+
+
+def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[str]:
+    c = view.complaint
+    kind = say(LANGUAGE, f"kind.{c.kind.value}")
+    lines = [
+        f"{BOLD_ON}{c.number}{BOLD_OFF} · {kind} · {BOLD_ON}{describe.state(c)}{BOLD_OFF}",
+        f"“{story}”",
+    ]
+    lines.append(f"📍 {describe.place(c.place, LANGUAGE)} {describe.map_link(c.place)}".rstrip())
+    lines.append(f"🗓 {describe.period(c.when, LANGUAGE)}")
+    lines.append(f"🏢 {_agency(c, catalogue)}")
+    lines.append(f"🔒 {say(LANGUAGE, f'card.privacy.{describe.privacy_key(c.privacy)}')}{_reporter(view)}")
+    if c.owner_name:
+        lines.append(say(LANGUAGE, "card.owner", name=c.owner_name))
+    if c.attachments:
+        lines.append(say(LANGUAGE, "card.files", count=c.attachments))
+    lines.append(_age(c, catalogue, now))
+    if view.undelivered:
+        lines.append(say(LANGUAGE, "card.undelivered", why=view.undelivered))
+    return lines
+
+
+def _agency(complaint: Complaint, catalogue: Catalogue) -> str:
+    if complaint.agency is not None:
+        return describe.agency(complaint.agency, catalogue, LANGUAGE)
+    names = ", ".join(found.short for id in complaint.suggested if (found := catalogue.agency(id)))
+    return say(LANGUAGE, "card.suggested", agencies=names) if names else say(LANGUAGE, "card.no_suggestion")
+
+
+def _reporter(view: View) -> str:
+    if view.complaint.privacy.anonymous or not view.reporter:
+        return ""
+    return f" · {view.reporter}"
+
+
+def _age(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
+    filed = complaint.filed_at.astimezone(catalogue.zone)
+    days = (now.astimezone(catalogue.zone).date() - filed.date()).days
+    age = say(LANGUAGE, "card.age", day=day(LANGUAGE, filed.date()), time=f"{filed:%H.%M}", days=days)
+    if complaint.due is None or complaint.closed:
+        return age
+    return f"{age}\n⏰ {_due(complaint, catalogue, now)}"
+
+
+def _due(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
+    assert complaint.due is not None
+    late = complaint.due < now.astimezone(catalogue.zone).date()
+    return say(LANGUAGE, "card.late" if late else "due", day=day(LANGUAGE, complaint.due))
+
+
+def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
+    name, _, page = menu.partition(":")
+    if complaint.status is Status.UNVERIFIED and name == "agencies":
+        return _agencies(complaint, int(page or 0), catalogue)
+    if complaint.status is Status.UNVERIFIED and name == "reasons":
+        rows = tuple(
+            (_button("reason", complaint, f"reason.{reason.value}", reason.value),) for reason in ArchiveReason
+        )
+        return (*rows, (_button("close_menu", complaint, "button.back"),))
+    return tuple(
+        tuple(_button(verb, complaint, f"button.{verb}") for verb in row) for row in _BUTTONS[complaint.status]
+    )
+
+
+_BUTTONS: dict[Status, tuple[tuple[str, ...], ...]] = {
+    Status.DRAFT: (),
+    Status.UNVERIFIED: (("verify",), ("ask_completion", "archive"), ("open",)),
+    Status.INCOMPLETE: (("open",),),
+    Status.HANDED_OVER: (("take", "answer"), ("ask", "open")),
+    Status.IN_PROGRESS: (("answer", "ask"), ("open",)),
+    Status.POSTPONED: (("ask", "open"),),
+    Status.ANSWERED: (("ask", "open"),),
+    Status.REACTED: (("follow_up",), ("ask", "open")),
+    Status.DONE: (("open",),),
+    Status.ARCHIVED: (("open",),),
+    Status.WITHDRAWN: (("open",),),
+}
+"""The ordinary buttons of a card by status, row by row."""
+
+
+def _agencies(complaint: Complaint, page: int, catalogue: Catalogue) -> Rows:
+    """Suggested agencies first, then all of them, page by page."""
+    ranked = [*complaint.suggested, *(a.id for a in catalogue.agencies if a.id not in complaint.suggested)]
+    shown = ranked[page * PAGE : (page + 1) * PAGE]
+    options = [Option(f"o:agency:{complaint.id}:{id}", found.short) for id in shown if (found := catalogue.agency(id))]
+    rows: list[tuple[Option, ...]] = [tuple(options[index : index + 2]) for index in range(0, len(options), 2)]
+    if len(ranked) > (page + 1) * PAGE:
+        rows.append((_button("agencies", complaint, "button.more", str(page + 1)),))
+    rows.append((_button("close_menu", complaint, "button.back"),))
+    return tuple(rows)
+
+
+def _button(verb: str, complaint: Complaint, key: str, argument: str = "") -> Option:
+    return Option(f"o:{verb}:{complaint.id}" + (f":{argument}" if argument else ""), say(LANGUAGE, key))

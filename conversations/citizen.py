@@ -1,0 +1,244 @@
+"""A citizen's chat, one event at a time: who answers this message. Pure; the same for every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conversations import answers, commands, followup, intake, review
+from conversations.commands import Command
+from conversations.effects import CancelAlarm, Effect, KeepFile, Part, Say, Tap, part
+from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
+from conversations.moment import Alarm, Moment
+from conversations.questions import EDITABLE
+from conversations.session import Fragment, Held, Session
+from conversations.texts import FALLBACK, say
+from conversations.turn import Turn, ask
+from conversations.understanding import language as languages
+
+QUESTION_NAMES = frozenset(asked.name for asked in EDITABLE)
+
+
+def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
+    """The next turn. Every message is answered at once, or when the quiet window's alarm goes off."""
+    if isinstance(event, Alarm):
+        turn = _alarm(session, event, moment)
+    else:
+        turn = _answered(_in_a_language(session, event, moment), event, moment)
+        turn = _settled(turn, session, event)
+    return _greeted(turn, moment)
+
+
+def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
+    if alarm.name == "draft":
+        return intake.expire(session)
+    if alarm.name != "quiet" or session.waiting_since is None:
+        return Turn(session)
+    if session.draft is None:
+        return Turn(replace(session, waiting_since=None))
+    files = len(session.draft.files)
+    lead = (part("files.kept", count=files),) if files and session.asking not in (None, "story") else ()
+    return intake.restate(session, moment, *lead)
+
+
+def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
+    match event.content:
+        case Choice() as choice:
+            return _tapped(session, event, choice, moment)
+        case Text() as text:
+            return _texted(session, event, text, moment)
+        case Media() as media:
+            return _material(session, event, moment).first(KeepFile(media))
+        case Location() as pin:
+            return _pinned(session, event, pin, moment)
+        case Unsupported():
+            return intake.restate(session, moment, part("unsupported"))
+        case Membership() | Migrated():
+            return Turn(session)
+
+
+def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Turn:
+    if text.edited and session.draft is not None:
+        return intake.edited(session, event, moment)
+    wish = languages.requested(text.text)
+    if wish in moment.catalogue.languages:
+        return _speak(session, wish, moment)
+    meant = commands.parse(text.text)
+    if meant is not None:
+        return _COMMANDS[meant[0]](session, meant[1], event, moment)
+    return _material(session, event, moment)
+
+
+def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """Words or a file: the answer to what is asked, or the beginning of something."""
+    if session.asking in _ANSWERS:
+        return _ANSWERS[session.asking](session, event, moment)
+    if session.draft is not None and isinstance(event.content, Media):
+        return intake.add(session, intake.held(event), moment)
+    if session.asking in QUESTION_NAMES:
+        return intake.answer(session, event, moment)
+    if session.draft is not None:
+        return intake.add(session, intake.held(event), moment)
+    return followup.news_answer(session, event, moment) or _free(session, event, moment)
+
+
+def _free(session: Session, event: Inbound, moment: Moment) -> Turn:
+    text = event.content.text if isinstance(event.content, Text) else None
+    if text is not None and commands.thanks(text):
+        return ask(session, None, (part("thanks"),))
+    if session.reply_for is not None:
+        return followup.reply(session, intake.held(event), moment)
+    if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
+        return _welcome(session, moment)
+    return followup.which(session, intake.held(event), moment)
+
+
+def _welcome(session: Session, moment: Moment) -> Turn:
+    """A greeting: ask for the story; a draft or an open report stays what it is."""
+    if session.draft is not None:
+        return intake.restate(session, moment)
+    lead = (part("welcome.back"),) if session.greeted else ()
+    return ask(session, None, (*lead, part("ask.story")))
+
+
+def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
+    if session.draft is not None and session.asking in {"place", "when"}:
+        return intake.answer(session, event, moment)
+    if session.draft is not None:
+        return intake.proceed(intake.pinned(session, pin), moment, part("noted.place"))
+    if session.reply_for is not None or session.asking == "reaction":
+        return _words_of_pin(session, event, pin, moment)
+    begun = intake.begin(session, Held(), moment)
+    return intake.proceed(intake.pinned(begun.session, pin), moment, part("noted.place")).first(*begun.effects)
+
+
+def _words_of_pin(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
+    words = f"{pin.label} https://www.google.com/maps?q={pin.latitude:.6f},{pin.longitude:.6f}".strip()
+    held = Held((Fragment(words, event.message_id),))
+    return followup.reaction(session, held, moment) if session.report else followup.reply(session, held, moment)
+
+
+def _tapped(session: Session, event: Inbound, choice: Choice, moment: Moment) -> Turn:
+    serial, _, value = choice.value.partition(":")
+    if serial in {"done", "notyet"}:
+        return followup.tapped(session, choice.value, moment)
+    if serial != f"q{session.offer}" or value not in {option.value for option in session.offered}:
+        return _stale(session, choice, serial, moment)
+    if session.asking in QUESTION_NAMES:
+        return intake.answer(session, event, moment)
+    if session.asking in _ANSWERS:
+        return _ANSWERS[session.asking](session, event, moment)
+    return _stale(session, choice, serial, moment)
+
+
+def _stale(session: Session, choice: Choice, serial: str, moment: Moment) -> Turn:
+    """A second tap gets a short word; an older button a word and the question that is open now."""
+    if choice.callback_id and serial in {f"q{session.offer}", f"q{session.offer - 1}"}:
+        return Turn(session, (Tap(part("double_tap"), session.language),))
+    if session.draft is None and moment.reports:
+        return ask(session, session.asking, (part("stale"), *followup.status(session, moment)))
+    return intake.restate(session, moment, part("stale"))
+
+
+def _speak(session: Session, language: str, moment: Moment) -> Turn:
+    spoken = replace(session, language=language, language_chosen=True)
+    return intake.restate(spoken, moment, part("language.chosen"))
+
+
+def _language(session: Session, event: Inbound, moment: Moment) -> Turn:
+    content = event.content
+    option = answers.choice(content.text, session.offered) if isinstance(content, Text) else None
+    value = content.value.partition(":")[2] if isinstance(content, Choice) else option.value if option else ""
+    if value in moment.catalogue.languages:
+        return _speak(replace(session, asking=None), value, moment)
+    return _material(replace(session, asking=None), event, moment)
+
+
+def _ask_language(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    rows = tuple((Option(code, say(code, "language.name")),) for code in moment.catalogue.languages)
+    return ask(session, "language", (part("language"),), rows)
+
+
+def _back(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    if session.draft is None:
+        return ask(session, None, (part("nothing_open"),))
+    return intake.back(session, moment)
+
+
+def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    if session.asking == "which":
+        return ask(replace(session, held=Held()), None, (part("cancelled"),))
+    if session.draft is None:
+        return ask(session, None, (part("nothing_open"),))
+    return review.confirm_cancel(session)
+
+
+def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    return _welcome(session, moment)
+
+
+def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Callable[..., Turn]:
+    """A command that only tells something: what was open before it is open after it."""
+
+    def told(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+        lead = parts(session, argument, moment)
+        if session.asking == "which":
+            return followup.which(session, Held(), moment).first(Say(lead, session.language))
+        return intake.restate(session, moment, *lead)
+
+    return told
+
+
+_COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
+    Command.START: _start,
+    Command.REPORT: _start,
+    Command.BACK: _back,
+    Command.CANCEL: _cancel,
+    Command.LANGUAGE: _ask_language,
+    Command.HELP: _informed(lambda session, argument, moment: (part("help"),)),
+    Command.STATUS: _informed(lambda session, argument, moment: followup.status(session, moment)),
+    Command.TRACK: _informed(followup.track),
+    Command.UNKNOWN: _informed(lambda session, argument, moment: (part("unknown_command"),)),
+}
+
+_ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
+    "review": review.answer,
+    "edit": review.edit_answer,
+    "cancel": review.cancel_answer,
+    "language": _language,
+    "which": followup.which_answer,
+    "reaction": lambda session, event, moment: followup.reaction(session, intake.held(event), moment),
+}
+
+
+def _in_a_language(session: Session, event: Inbound, moment: Moment) -> Session:
+    """The first words decide the language until somebody chooses; unsure means Indonesian."""
+    if session.language and (session.greeted or session.language_chosen):
+        return session
+    words = event.content.text if isinstance(event.content, Text) else getattr(event.content, "caption", "")
+    heard = languages.detect(words)
+    return replace(session, language=heard if heard in moment.catalogue.languages else session.language or FALLBACK)
+
+
+def _settled(turn: Turn, before: Session, event: Inbound) -> Turn:
+    """A tap's spinner always ends; an answer makes the waiting alarm superfluous."""
+    effects: tuple[Effect, ...] = turn.effects
+    tapped = isinstance(event.content, Choice) and event.content.callback_id is not None
+    if tapped and not any(isinstance(effect, Tap) for effect in effects):
+        effects = (Tap(), *effects)
+    if before.waiting_since and turn.session.waiting_since is None:
+        effects = (*effects, CancelAlarm("quiet"))
+    return replace(turn, effects=effects)
+
+
+def _greeted(turn: Turn, moment: Moment) -> Turn:
+    """The first thing ever said begins with the greeting and the consent notice."""
+    spoken = next((index for index, effect in enumerate(turn.effects) if isinstance(effect, Say)), None)
+    if turn.session.greeted or spoken is None:
+        return turn
+    first = turn.effects[spoken]
+    assert isinstance(first, Say)
+    notice = (part("greeting", city=moment.catalogue.city), part("consent", city=moment.catalogue.city))
+    greeted = replace(first, parts=(*notice, *first.parts))
+    effects = (*turn.effects[:spoken], greeted, *turn.effects[spoken + 1 :])
+    return Turn(replace(turn.session, greeted=True), effects)

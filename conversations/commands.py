@@ -1,0 +1,158 @@
+"""What a whole message orders: cancel, back, help, track, … A story that holds such a word orders nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from conversations.answers import normalise
+from conversations.understanding.words import listed
+
+
+class Command(StrEnum):
+    START = "start"
+    REPORT = "lapor"
+    BACK = "kembali"
+    CANCEL = "batal"
+    HELP = "bantuan"
+    STATUS = "status"
+    TRACK = "lacak"
+    LANGUAGE = "bahasa"
+    UNKNOWN = "unknown"
+
+
+WORDS: dict[Command, frozenset[str]] = {
+    Command.START: listed("mulai | start | mulai lagi | mulai dari awal | ulang dari awal | restart", "|"),
+    Command.REPORT: listed(
+        """
+        lapor | lapor baru | laporan baru | buat laporan | buat laporan baru | bikin laporan | mau lapor | saya mau
+        lapor | saya ingin lapor | ingin lapor | mau melapor | aduan baru | buat aduan | new report | report | i want to
+        report | make a report
+        """,
+        "|",
+    ),
+    Command.BACK: listed(
+        """
+        kembali | balik | mundur | back | go back | sebelumnya | kembali ke sebelumnya | balik lagi
+        """,
+        "|",
+    ),
+    Command.CANCEL: listed(
+        """
+        batal | batalkan | batalin | batal aja | batalkan laporan | batalkan laporan ini | batalin laporan | cancel |
+        cancel it | cancel this | nvm | nevermind | never mind | nvm cancel it | ora sido | ora sido wae | teu jadi |
+        teu jadi ah | indak jadi | indak jadi do | kada jadi | kada jadi pang
+        """,
+        "|",
+    ),
+    Command.HELP: listed("bantuan | menu | help | tolong bantuan | panduan | cara pakai | petunjuk | help me | ?", "|"),
+    Command.STATUS: listed(
+        """
+        status | cek status | cek laporan | cek laporan saya | status laporan | status laporan saya | laporan saya |
+        laporanku | lihat laporan | daftar laporan | my report | my reports | check status
+        """,
+        "|",
+    ),
+    Command.TRACK: listed("lacak | track | lacak laporan | track report", "|"),
+    Command.LANGUAGE: listed("bahasa | language | ganti bahasa | ubah bahasa | change language | pilih bahasa", "|"),
+}
+SLASHES: dict[str, Command] = {
+    "start": Command.START,
+    "mulai": Command.START,
+    "lapor": Command.REPORT,
+    "report": Command.REPORT,
+    "new": Command.REPORT,
+    "kembali": Command.BACK,
+    "back": Command.BACK,
+    "batal": Command.CANCEL,
+    "cancel": Command.CANCEL,
+    "stop": Command.CANCEL,
+    "bantuan": Command.HELP,
+    "help": Command.HELP,
+    "status": Command.STATUS,
+    "lacak": Command.TRACK,
+    "track": Command.TRACK,
+    "cek": Command.TRACK,
+    "bahasa": Command.LANGUAGE,
+    "language": Command.LANGUAGE,
+    "lang": Command.LANGUAGE,
+    "menu": Command.HELP,
+}
+_BY_WORDS = {words: command for command, sayings in WORDS.items() for words in sayings}
+
+_CALLED_OFF = re.compile(
+    r"(?:(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|g) jadi|gajadi|gakjadi)(?: (?:deh|dah|dong|aja|saja|lah|ya|kok|pak|"
+    r"bu|min|kak|mas|mbak|lapor|laporannya|laporan|makasih|terima kasih|maaf|sorry))*(?:,? (?:salah kirim|"
+    r"salah pencet|salah orang|(?:(?:udah|sudah|udh|sdh) )?(?:bener|benar|beres|nyala|selesai|diperbaiki|baik|hidup|"
+    r"lancar|normal|dibenerin)(?: (?:lagi|sendiri|kok|ternyata|sekarang))*|ternyata (?:udah|sudah) \w+))?"
+)
+"""Taking the report back in everyday words, with a reason or none ("ga jadi deh udah bener sendiri")."""
+_SLASH = re.compile(r"/([A-Za-z_]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_CODE = (
+    r"(?:[a-z0-9]{4}-[a-z0-9]{4}|(?=[a-z ]*\d)[a-z0-9]{4} ?[a-z0-9]{4}|[b-df-hj-np-tv-z]{4} ?[b-df-hj-np-tv-z]{4}|"
+    r"\d{5,12})"
+)
+"""A tracking number as typed, right or wrong: two groups of four that cannot be two words, or a national number."""
+_TRACKING = re.compile(
+    rf"(?:lacak|track|cek|status|check|cek status|cek laporan|status laporan|lacak laporan|track report)"
+    rf"(?: (?:nomor|no|number|laporan|report))?[ :#]+({_CODE})"
+)
+_READ_MOST = 200
+"""Longer messages are stories."""
+
+_GREETING_WORD = (
+    r"(?:halo+|hallo+|hello+|hai+|hi+|hey+|hei|p|ping|tes|test|testing|tes 123|permisi|punten|misi|kulonuwun|"
+    r"kulo nuwun|nuwun sewu|nyuwun sewu|sampurasun|ass?alam+u?[' ]?alaikum(?: w(?:ara|r)\.? ?w(?:aba|"
+    r"b)\.?(?:rakatuh)?| warah?matullahi? ?wabarakatuh?)?|ass(?:alam)?|askum|asslmkm|salam|(?:selamat |slamat |slmt |"
+    r"met )?(?:pagi|siang|sore|malam|petang|malem)|good (?:morning|afternoon|evening|day)|morning|sugeng (?:enjing|"
+    r"siang|sonten|dalu)|wilujeng (?:enjing|siang|sonten|wengi)|om swastiastu|shalom)"
+)
+_PERSON = (
+    r"(?:pak|bu|bapak|ibu|bapak/ibu|pak/bu|min|mimin|admin|kak|kakak|mas|mbak|bang|gan|bos|semua|semuanya|there|sir|"
+    r"madam|dan|ya|pa|kang|teh)"
+)
+_GREETING = re.compile(rf"{_GREETING_WORD}(?:[ ,.!]+(?:{_GREETING_WORD}|{_PERSON}))*")
+_THANKS = re.compile(
+    r"(?:(?:ok|oke|okay|sip|siap|baik|ya|iya|wah|alhamdulillah)[ ,.!]+)?(?:terima ?kasih|terimakasi|trima ?kasih|"
+    r"trimakasih|makasih|makasi|mksh|makasii+h?|mkasih|tq|ty|thx|thanks?|thank you|thank u|thankyou|tengkyu|tks|"
+    r"trims|suwun|matur ?nuwun|nuwun|hatur ?nuhun|nuhun|tarimo kasih|tarima kasih|mantap|mantab|mantul|keren|bagus|"
+    r"top|good job|nice|great)(?:[ ,.!]+(?:banyak|banget|bgt|sekali|pisan|sanget|lah|ya|yaa|pak|bu|min|admin|kak|mas|"
+    r"mbak|atas|untuk|infonya|informasinya|bantuannya|responnya|responsnya|perhatiannya|kerjanya|sudah|udah|dibantu|"
+    r"membantu|so|very|much|a|lot|for|the|your|help|info|again|sebelumnya|terima ?kasih|makasih|mantap|sip|ok|oke))*"
+)
+
+
+def parse(text: str) -> tuple[Command, str] | None:
+    """The command a whole message is, and its argument as typed; None for everything else."""
+    stripped = " ".join(text.split())
+    slash = _SLASH.fullmatch(stripped)
+    if slash:
+        command = SLASHES.get(slash[1].casefold(), Command.UNKNOWN)
+        return command, f"/{slash[1]}" if command is Command.UNKNOWN else slash[2] or ""
+    said = _whole(text)
+    if said in _BY_WORDS:
+        return _BY_WORDS[said], ""
+    if _CALLED_OFF.fullmatch(said):
+        return Command.CANCEL, ""
+    tracking = _TRACKING.fullmatch(said)
+    return (Command.TRACK, tracking[1].upper()) if tracking else None
+
+
+def greeting(text: str) -> bool:
+    """Is the whole message a greeting, or a test whether somebody is there?"""
+    return _GREETING.fullmatch(_bare(text)) is not None or _GREETING.fullmatch(_whole(text)) is not None
+
+
+def thanks(text: str) -> bool:
+    """Is the whole message thanks or praise? (It never changes a report's status.)"""
+    return _THANKS.fullmatch(_bare(text)) is not None or _THANKS.fullmatch(_whole(text)) is not None
+
+
+def _bare(text: str) -> str:
+    """Lower case, signs at the ends gone, fillers kept: thanks and greetings are made of them."""
+    folded = " ".join(text.casefold().replace("’", "'").split())
+    return re.sub(r"^\W+|\W+$", "", folded) if len(folded) <= _READ_MOST else ""
+
+
+def _whole(text: str) -> str:
+    return "?" if text.strip() == "?" else normalise(text) if len(text) <= _READ_MOST else ""

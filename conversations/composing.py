@@ -1,0 +1,179 @@
+"""A public message from an officer to a citizen: prompt, preview, and only then sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conversations import describe
+from conversations.desk import Desk, DeskTurn
+from conversations.effects import AddWords, ChangeStatus, Effect, KeepFile, Part, Say, Tap, Tell, WordKind, part
+from conversations.messages import Choice, Inbound, Media, Option, Rows
+from conversations.orders import PROMPT, Order
+from conversations.rules.complaint import Action, Complaint, ComplaintId
+from conversations.rules.deadlines import add_working_days
+from conversations.rules.roles import Work, may
+from conversations.session import Composition, DeskSession
+from conversations.texts import day, say
+
+LANGUAGE = "id"
+LONGEST = 3_000
+"""Characters of one public message; leaves room for what stands around it."""
+KEPT = 5
+"""Unsent previews remembered for an officer in one chat."""
+DEEDS: dict[str, Action | Work] = {"answer": Action.ANSWER, "ask": Work.ASK, "complete": Action.ASK_COMPLETION}
+KINDS = {"answer": WordKind.ANSWER, "ask": WordKind.QUESTION, "complete": WordKind.QUESTION}
+Answer = Callable[[DeskSession, Inbound, Order, Desk], DeskTurn]
+
+
+def prompt(purpose: str) -> Answer:
+    """The button: ask the officer for the words, as a reply to this prompt."""
+
+    def prompted(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+        refusal = _refusal(session, event, purpose, desk)
+        return refusal or DeskTurn(session, (_prompt(purpose, _complaint(desk)),))
+
+    return prompted
+
+
+def command(purpose: str) -> Answer:
+    """The command: with words it goes straight to the preview, without them to the prompt."""
+
+    def commanded(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+        if not order.text:
+            return prompt(purpose)(session, event, order, desk)
+        return compose(session, event, replace(order, argument=purpose), desk)
+
+    return commanded
+
+
+def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """The words are there: show them as the citizen will see them, with Kirim / Ubah / Batal."""
+    purpose = order.argument if order.argument in DEEDS else "answer"
+    refusal = _refusal(session, event, purpose, desk)
+    if refusal is not None:
+        return refusal
+    complaint, kept = _complaint(desk), _kept(event, desk)
+    problem = _problem(order.text)
+    if problem is not None:
+        again = _prompt(purpose, complaint)
+        return DeskTurn(session, (*kept, replace(again, parts=(problem, *again.parts))))
+    draft = Composition(session.serial + 1, purpose, complaint.id, order.text)
+    remembered = replace(session, serial=draft.serial, compositions=(*session.compositions[-KEPT + 1 :], draft))
+    note = (part("desk.file_internal"),) if kept else ()
+    shown = Say((_wording(draft, complaint, desk), *note, part("preview.sure")), LANGUAGE, _rows(draft), quote=True)
+    return DeskTurn(remembered, (*kept, shown))
+
+
+def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Kirim: the words become public, once."""
+    draft = _draft(session, order)
+    if draft is None or desk.complaint is None:
+        return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    refusal = _refusal(session, event, draft.purpose, desk)
+    if refusal is not None:
+        return refusal
+    complaint = desk.complaint
+    effects: list[Effect] = [AddWords(complaint.id, KINDS[draft.purpose], draft.text)]
+    deed = DEEDS[draft.purpose]
+    if isinstance(deed, Action) and desk.actor is not None:
+        effects.append(ChangeStatus(complaint.id, deed, desk.actor.role))
+    effects.append(_news(draft, complaint, desk))
+    effects.append(Tap(part("preview.sent")))
+    effects.append(Say((part("preview.done", number=complaint.number),), LANGUAGE, quote=True))
+    return DeskTurn(_without(session, draft), tuple(effects))
+
+
+def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Ubah: the prompt again; the old words are there to copy from."""
+    draft = _draft(session, order)
+    if draft is None or desk.complaint is None:
+        return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    return DeskTurn(_without(session, draft), (_prompt(draft.purpose, desk.complaint),))
+
+
+def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Batal: nothing is sent."""
+    draft = _draft(session, order)
+    if draft is None:
+        return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    return DeskTurn(_without(session, draft), (Tap(part("preview.dropped"), alert=True),))
+
+
+def concerned(session: DeskSession, order: Order) -> ComplaintId | None:
+    """The report a preview button is about."""
+    draft = _draft(session, order)
+    return draft.complaint if draft else None
+
+
+def _refusal(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> DeskTurn | None:
+    complaint = _complaint(desk)
+    if desk.actor is not None and may(desk.actor, DEEDS[purpose], complaint):
+        return None
+    why = part("desk.not_now", number=complaint.number, status=describe.state(complaint))
+    if isinstance(event.content, Choice):
+        return DeskTurn(session, (Tap(why, alert=True),))
+    return DeskTurn(session, (*_kept(event, desk), Say((why,), LANGUAGE, quote=True)))
+
+
+def _kept(event: Inbound, desk: Desk) -> tuple[Effect, ...]:
+    """A file sent along is kept with the report as an internal note."""
+    if not isinstance(event.content, Media):
+        return ()
+    note = AddWords(_complaint(desk).id, WordKind.NOTE, "", (event.event_id,))
+    return KeepFile(event.content), note
+
+
+def _problem(text: str) -> Part | None:
+    if not text.strip():
+        return part("compose.empty")
+    return part("compose.long", most=LONGEST) if len(text) > LONGEST else None
+
+
+def _prompt(purpose: str, complaint: Complaint) -> Say:
+    text = part(f"prompt.{purpose}", number=complaint.number)
+    return Say((text,), LANGUAGE, ask_sender=True, about=f"{PROMPT}:{purpose}:{complaint.id}")
+
+
+def _rows(draft: Composition) -> Rows:
+    send, edit, drop = (
+        Option(f"p:{verb}:{draft.serial}", say(LANGUAGE, f"preview.{verb}")) for verb in ("send", "edit", "drop")
+    )
+    return ((send,), (edit, drop))
+
+
+def _wording(draft: Composition, complaint: Complaint, desk: Desk) -> Part:
+    """What the citizen will read."""
+    return replace(_message(draft, complaint, desk), key=f"preview.{draft.purpose}")
+
+
+def _message(draft: Composition, complaint: Complaint, desk: Desk) -> Part:
+    agency = describe.agency(complaint.agency, desk.catalogue, complaint.language)
+    by = ""
+    if draft.purpose != "ask":
+        days = desk.catalogue.limits.reaction_wd if draft.purpose == "answer" else desk.catalogue.limits.completion_wd
+        today = desk.now.astimezone(desk.catalogue.zone).date()
+        by = day(complaint.language, add_working_days(today, days, desk.catalogue.holidays))
+    return part(f"news.{draft.purpose}", number=complaint.number, text=draft.text, agency=agency, day=by)
+
+
+def _news(draft: Composition, complaint: Complaint, desk: Desk) -> Tell:
+    if draft.purpose != "answer":
+        return Tell(complaint.id, (_message(draft, complaint, desk),), awaits_reply=True)
+    done, not_yet = (
+        Option(f"{value}:{complaint.id}", say(complaint.language, f"satisfied.{value}")) for value in ("done", "notyet")
+    )
+    return Tell(complaint.id, (_message(draft, complaint, desk),), ((done, not_yet),))
+
+
+def _complaint(desk: Desk) -> Complaint:
+    assert desk.complaint is not None
+    return desk.complaint
+
+
+def _draft(session: DeskSession, order: Order) -> Composition | None:
+    return next((draft for draft in session.compositions if draft.serial == order.serial), None)
+
+
+def _without(session: DeskSession, draft: Composition) -> DeskSession:
+    return replace(session, compositions=tuple(other for other in session.compositions if other != draft))

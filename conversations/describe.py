@@ -1,0 +1,73 @@
+"""Values in the words people use: a place, a period, a status. Shared by citizens' texts and officers' cards."""
+
+from __future__ import annotations
+
+from conversations.catalogue import Catalogue
+from conversations.rules.complaint import Complaint, Period, Place, Privacy
+from conversations.texts import FALLBACK, day, say
+
+TITLE_CHARS = 70
+
+
+def place(value: Place | None, language: str) -> str:
+    if value is None:
+        return say(language, "none.place")
+    pin = f"{value.latitude:.5f}, {value.longitude:.5f}" if value.latitude is not None else ""
+    return " · ".join(
+        words for words in (value.words, pin and say(language, "place.pin", pin=pin), value.link) if words
+    )
+
+
+def map_link(value: Place | None) -> str:
+    """An address that opens the pin on a map; empty without a pin."""
+    if value is None or value.latitude is None:
+        return ""
+    return f"https://www.google.com/maps?q={value.latitude:.6f},{value.longitude:.6f}"
+
+
+def period(value: Period | None, language: str) -> str:
+    if value is None:
+        return say(language, "none.when")
+    if value.first is None or value.last is None:
+        return value.said
+    if value.first == value.last:
+        return day(language, value.first)
+    return say(language, "period", first=day(language, value.first), last=day(language, value.last))
+
+
+def privacy_key(value: Privacy) -> str:
+    """`terbuka`, `anonim`, `rahasia` or `rahasia_anonim`."""
+    if value.confidential:
+        return "rahasia_anonim" if value.anonymous else "rahasia"
+    return "anonim" if value.anonymous else "terbuka"
+
+
+def agency(id: str | None, catalogue: Catalogue, language: str) -> str:
+    found = catalogue.agency(id)
+    return found.name if found else say(language, "none.agency")
+
+
+def status(complaint: Complaint, language: str) -> str:
+    return say(language, f"status.{complaint.status.value}")
+
+
+def state(complaint: Complaint) -> str:
+    """The status in officers' words; `status` is the same in a citizen's."""
+    return say(FALLBACK, f"state.{complaint.status.value}")
+
+
+def due(complaint: Complaint, language: str) -> str:
+    return say(language, "due", day=day(language, complaint.due)) if complaint.due and not complaint.closed else ""
+
+
+def shortened(text: str, most: int) -> str:
+    """One line of at most `most` characters, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def title(story: str) -> str:
+    """The system's title for a story: its beginning, on one line."""
+    return shortened(story, TITLE_CHARS)

@@ -1,0 +1,84 @@
+"""What an officer's step is shown of the desk, and where the live card of a report belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.cards import View
+from conversations.catalogue import Catalogue
+from conversations.effects import Effect
+from conversations.messages import Address
+from conversations.rules.complaint import Complaint
+from conversations.rules.roles import Officer, who_may_receive
+from conversations.session import DeskSession
+
+COORDINATOR = "coordinator"
+"""The name of the coordinator's group among the groups; the others are named by agency id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The chat of the event is this group's: an agency id, or COORDINATOR."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time token somebody brought, still good; `role` and the rest as the coordinator set them."""
+
+    role: str
+    agency: str | None
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Looked up for one order. Whatever was not needed is empty."""
+
+    now: datetime
+    catalogue: Catalogue
+    actor: Officer | None
+    group: bool
+    bound: Bound | None = None
+    view: View | None = None
+    words: tuple[str, ...] = ()
+    """The exchange so far, in words, for /laporan."""
+    queue: tuple[Complaint, ...] = ()
+    queue_length: int = 0
+    officers: tuple[Officer, ...] = ()
+    invitation: Invitation | None = None
+    fresh_token: str = ""
+    bot_link: str = ""
+    """The address that opens the bot privately; empty where the platform has none."""
+
+    @property
+    def complaint(self) -> Complaint | None:
+        return self.view.complaint if self.view else None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTurn:
+    session: DeskSession
+    effects: tuple[Effect, ...] = ()
+
+
+def homes(
+    complaint: Complaint,
+    groups: Mapping[str, Address],
+    officers: Iterable[tuple[Officer, Address]],
+    catalogue: Catalogue,
+) -> tuple[Address, ...]:
+    """Where the live card stands: the agency's group once handed over, the coordinator's otherwise; a rahasia report
+    never in a group, only with the named officers (domain.md, "privacy")."""
+    agency = complaint.agency
+    if complaint.privacy.confidential:
+        known = tuple(officers)
+        named = {officer.id: address for officer, address in known}
+        return tuple(named[o.id] for o in who_may_receive((officer for officer, _ in known), agency))
+    found = catalogue.agency(agency)
+    if agency is not None and found is not None and not found.external and agency in groups:
+        return (groups[agency],)
+    return (groups[COORDINATOR],) if COORDINATOR in groups else ()

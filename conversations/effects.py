@@ -1,0 +1,204 @@
+"""What a step wants done: values, carried out elsewhere. Must not know how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from conversations.messages import Address, Media, Rows
+from conversations.rules.complaint import Action, ArchiveReason, ComplaintId, Kind, Period, Place, Privacy, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text by its key, with its arguments already in words."""
+
+    key: str
+    args: tuple[tuple[str, str], ...] = ()
+
+
+def part(key: str, **args: object) -> Part:
+    return Part(key, tuple((name, str(value)) for name, value in args.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message in the chat of the event; the parts stand one below the other."""
+
+    parts: tuple[Part, ...]
+    language: str
+    rows: Rows = ()
+    quote: bool = False
+    """Quote the message that is answered."""
+    ask_sender: bool = False
+    """Force a reply from the sender; the reply comes back with `about`."""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """News in the chat where the report was made, in the citizen's language."""
+
+    complaint: ComplaintId
+    parts: tuple[Part, ...]
+    rows: Rows = ()
+    awaits_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """The answer to the tap that is this event: a short toast, or nothing but the end of the spinner."""
+
+    part: Part | None = None
+    language: str = "id"
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A small sign on the message that is this event."""
+
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile:
+    """Keep what the event brought, under the event's id; the bytes are fetched later."""
+
+    media: Media
+
+
+@dataclass(frozen=True, slots=True)
+class DropFiles:
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlarm:
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAlarm:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileComplaint:
+    """The citizen sends: a report comes into being with this number."""
+
+    number: str
+    kind: Kind
+    title: str
+    story: str
+    place: Place | None
+    when: Period | None
+    topic: str | None
+    suggested: tuple[str, ...]
+    privacy: Privacy
+    language: str
+    files: tuple[str, ...]
+
+
+class WordKind(StrEnum):
+    """What words attached to a report are."""
+
+    NOTE = "note"
+    ANSWER = "answer"
+    QUESTION = "question"
+    REPLY = "reply"
+    REACTION = "reaction"
+    ADDITION = "addition"
+
+
+@dataclass(frozen=True, slots=True)
+class AddWords:
+    """Words and files that belong to a filed report from now on."""
+
+    complaint: ComplaintId
+    kind: WordKind
+    text: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStatus:
+    """A change of status, already found allowed; done only if the report still stands where the step saw it."""
+
+    complaint: ComplaintId
+    action: Action
+    role: Role
+    agency: str | None = None
+    reason: ArchiveReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMenu:
+    """Which buttons the live card shows in the chat of the event; empty for the ordinary ones."""
+
+    complaint: ComplaintId
+    menu: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendFiles:
+    """All attachments of a report, into the chat of the event."""
+
+    complaint: ComplaintId
+
+
+@dataclass(frozen=True, slots=True)
+class BindGroup:
+    """The chat of the event is from now on this agency's group; None is the coordinator's."""
+
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameOfficer:
+    """Somebody may act from now on."""
+
+    who: Address
+    name: str
+    role: Role
+    agency: str | None
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A one-time link; whoever opens it first becomes an officer. Only a hash of the token is kept."""
+
+    token: str
+    role: Role
+    agency: str | None
+    confidential: bool
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UseInvite:
+    token: str
+
+
+Effect = (
+    Say
+    | Tell
+    | Tap
+    | Sign
+    | KeepFile
+    | DropFiles
+    | SetAlarm
+    | CancelAlarm
+    | FileComplaint
+    | AddWords
+    | ChangeStatus
+    | OpenMenu
+    | SendFiles
+    | BindGroup
+    | NameOfficer
+    | Invite
+    | UseInvite
+)

@@ -1,0 +1,164 @@
+"""After filing: status, tracking, answers to officers, satisfied or not yet, and where a free message belongs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations import answers, describe, intake
+from conversations.effects import AddWords, ChangeStatus, Effect, Part, WordKind, part
+from conversations.messages import Choice, Inbound, Option, Rows, Text
+from conversations.moment import Moment
+from conversations.rules import tracking
+from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, Status, change
+from conversations.session import Held, Session
+from conversations.texts import say
+from conversations.turn import Turn, ask
+
+LISTED = 5
+"""How many reports one message names."""
+
+
+def status(session: Session, moment: Moment) -> tuple[Part, ...]:
+    """The reports of this chat, newest first, each in one line."""
+    if not moment.reports:
+        return (part("status.none"),)
+    lines = "\n".join(_line(report, session.language) for report in moment.reports[:LISTED])
+    return (part("status.list", reports=lines),)
+
+
+def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
+    """One report by its number, in the chat that filed it; anywhere else exactly as for an unknown number."""
+    wanted = tracking.parse(typed)
+    report = next((report for report in moment.reports if report.number == wanted), None)
+    if wanted is None or report is None:
+        return (part("track.unknown"),)
+    return (_detail(report, session.language, moment),)
+
+
+def offered(session: Session, rows: tuple[tuple[Option, ...], ...], reply_for: ComplaintId | None) -> Session:
+    """The session after news reached the chat: what can be answered now by word or number."""
+    news = tuple(option for row in rows for option in row)
+    return replace(session, news=news or session.news, reply_for=reply_for or session.reply_for)
+
+
+def tapped(session: Session, value: str, moment: Moment) -> Turn:
+    """A button under news: it names its report, so it works whatever else is being asked."""
+    action, _, id = value.partition(":")
+    report = next((report for report in moment.reports if str(report.id) == id), None)
+    if report is None:
+        return intake.restate(session, moment, part("stale"))
+    return _done(session, report, moment) if action == "done" else _not_yet(session, report, moment)
+
+
+def news_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """A typed answer to the choices under the latest news; None when it is none."""
+    if not isinstance(event.content, Text):
+        return None
+    option = answers.choice(event.content.text, session.news)
+    if option is None:
+        return None
+    return tapped(session, option.value, moment)
+
+
+def reply(session: Session, held: Held, moment: Moment) -> Turn:
+    """The answer an officer waits for."""
+    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    if report is None:
+        return which(replace(session, reply_for=None), held, moment)
+    effects: list[Effect] = [_words(report, WordKind.REPLY, held)]
+    if change(report.status, Action.COMPLETE, Role.CITIZEN):
+        effects.append(ChangeStatus(report.id, Action.COMPLETE, Role.CITIZEN))
+    said = ask(replace(session, reply_for=None), None, (part("reply.passed_on", number=report.number),))
+    return said.first(*effects)
+
+
+def reaction(session: Session, held: Held, moment: Moment) -> Turn:
+    """What is not settled yet, in the citizen's words."""
+    report = next((report for report in moment.reports if report.id == session.report), None)
+    if report is None:
+        return which(session, held, moment)
+    said = ask(replace(session, report=None), None, (part("reaction.passed_on", number=report.number),))
+    return said.first(_words(report, WordKind.REACTION, held))
+
+
+def which(session: Session, held: Held, moment: Moment) -> Turn:
+    """A free message: a new report when nothing is open, otherwise the citizen says where it belongs."""
+    open_reports = [report for report in moment.reports if not report.closed][:3]
+    kept = Held((*session.held.fragments, *held.fragments), (*session.held.files, *held.files))
+    if not open_reports:
+        return intake.begin(replace(session, held=Held()), kept, moment)
+    new = (Option("new", say(session.language, "which.new")),)
+    labels = ((report.id, say(session.language, "which.add", number=report.number)) for report in open_reports)
+    rows: Rows = (new, *((Option(f"add:{id}", label),) for id, label in labels))
+    lines = "\n".join(_line(report, session.language) for report in open_reports)
+    return ask(replace(session, held=kept), "which", (part("which", reports=lines),), rows)
+
+
+def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """New report or addition; more words while the question stands are kept with the others."""
+    content = event.content
+    if isinstance(content, Choice):
+        value = content.value.partition(":")[2]
+    else:
+        option = answers.choice(content.text, session.offered) if isinstance(content, Text) else None
+        value = option.value if option else ""
+    if value == "new":
+        return intake.begin(replace(session, held=Held()), session.held, moment)
+    report = next((report for report in moment.reports if value == f"add:{report.id}"), None)
+    if report is None:
+        return which(session, intake.held(event), moment)
+    said = ask(replace(session, held=Held()), None, (part("addition.passed_on", number=report.number),))
+    return said.first(_words(report, WordKind.ADDITION, session.held))
+
+
+def _done(session: Session, report: Complaint, moment: Moment) -> Turn:
+    if change(report.status, Action.SATISFIED, Role.CITIZEN) is None:
+        return _no_longer(session, report, moment)
+    turn = intake.restate(replace(session, news=()), moment, part("done", number=report.number))
+    return turn.first(ChangeStatus(report.id, Action.SATISFIED, Role.CITIZEN))
+
+
+def _not_yet(session: Session, report: Complaint, moment: Moment) -> Turn:
+    if change(report.status, Action.NOT_SATISFIED, Role.CITIZEN) is None:
+        return _no_longer(session, report, moment)
+    effect = ChangeStatus(report.id, Action.NOT_SATISFIED, Role.CITIZEN)
+    session = replace(session, news=())
+    if session.draft is not None:
+        return intake.restate(session, moment, part("not_yet.later", number=report.number)).first(effect)
+    asked = ask(session, "reaction", (part("not_yet", number=report.number),))
+    return replace(asked, session=replace(asked.session, report=report.id)).first(effect)
+
+
+def _no_longer(session: Session, report: Complaint, moment: Moment) -> Turn:
+    key = "already.done" if report.status is Status.DONE else "already.changed"
+    stands = describe.status(report, session.language)
+    return intake.restate(session, moment, part(key, number=report.number, status=stands))
+
+
+def _words(report: Complaint, kind: WordKind, held: Held) -> AddWords:
+    text = "\n".join(fragment.text for fragment in held.fragments)
+    return AddWords(report.id, kind, text, held.files)
+
+
+def _line(report: Complaint, language: str) -> str:
+    due = describe.due(report, language)
+    return say(
+        language,
+        "status.line",
+        number=report.number,
+        title=describe.shortened(report.title, 40),
+        status=describe.status(report, language),
+        due=f", {due}" if due else "",
+    )
+
+
+def _detail(report: Complaint, language: str, moment: Moment) -> Part:
+    due = describe.due(report, language)
+    return part(
+        "track",
+        number=report.number,
+        title=report.title,
+        status=describe.status(report, language),
+        agency=describe.agency(report.agency, moment.catalogue, language),
+        due=f"\n{due}" if due else "",
+    )

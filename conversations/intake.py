@@ -1,0 +1,235 @@
+"""Before filing: a draft grows from whatever comes, and the next missing thing is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from conversations import describe, fields
+from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
+from conversations.fields import Misunderstood, closed, understand
+from conversations.messages import Inbound, Location, Option, Text
+from conversations.moment import Moment
+from conversations.questions import QUESTIONS, Question, next_question, question
+from conversations.reviewcard import review_card
+from conversations.rules.complaint import Kind, Period, Place, Privacy
+from conversations.session import Draft, Fragment, Held, Session, Source
+from conversations.texts import say
+from conversations.turn import Turn, ask
+from conversations.understanding import days, kinds, places, topics
+
+CONTINUED_CHARS = 3_900
+"""A message this long was probably cut by the app: the rest follows."""
+KEPT_WORDS = 4
+"""Words of a message that answered nothing are kept with the story from this many on."""
+
+
+def begin(session: Session, held: Held, moment: Moment) -> Turn:
+    """A new draft from the first message, whatever it is."""
+    draft = Draft(started_at=moment.now)
+    expiry = SetAlarm("draft", moment.now + timedelta(days=moment.catalogue.limits.draft_days))
+    return add(replace(session, draft=draft, asking=None, held=Held(), report=None), held, moment).first(expiry)
+
+
+def add(session: Session, held: Held, moment: Moment) -> Turn:
+    """More of the story: answered at once when it is long, after the quiet window when more may follow."""
+    draft = _told(_draft(session), held)
+    grown = replace(session, draft=draft)
+    newest = held.fragments[-1].text if held.fragments else ""
+    if topics.emergency(newest, moment.catalogue):
+        return proceed(grown, moment, part("emergency", number=moment.catalogue.emergency_number))
+    if moment.catalogue.intake.quiet_below_chars <= len(newest) < CONTINUED_CHARS and not held.files:
+        return proceed(grown, moment)
+    return wait(grown, moment)
+
+
+def wait(session: Session, moment: Moment) -> Turn:
+    """Say nothing yet: what follows within the quiet window gets one answer together with this."""
+    intake = moment.catalogue.intake
+    since = session.waiting_since or moment.now
+    at = min(moment.now + intake.quiet, since + intake.quiet_most)
+    return Turn(replace(session, waiting_since=since), (SetAlarm("quiet", at),))
+
+
+def proceed(session: Session, moment: Moment, *lead: Part) -> Turn:
+    """Ask the next missing thing, or show the review card."""
+    draft, noted = _derived(_draft(session), session.language, moment)
+    session = replace(session, draft=draft)
+    missing = next_question(draft, moment)
+    if missing is None:
+        return review_card(session, moment, *lead, *noted)
+    return put(session, missing, moment, *lead, *noted)
+
+
+def put(session: Session, asked: Question, moment: Moment, *lead: Part) -> Turn:
+    """Put this question on the table, with the old answer where there is one."""
+    draft, language = _draft(session), session.language
+    rows = asked.choices(draft, moment, language)
+    old = fields.old(asked.name, draft, language, moment) if draft.reopened == asked.name else ""
+    if old:
+        rows = (*rows, (Option(fields.KEEP, say(language, "keep")),))
+        return ask(session, asked.name, (*lead, part(f"ask.{asked.name}"), part("old", old=old)), rows)
+    return ask(session, asked.name, (*lead, _wording(asked, draft)), rows)
+
+
+def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """The citizen says something while a question of the questionnaire is on the table."""
+    if session.asking == "story":
+        return _story(session, event, moment)
+    asking = session.asking or ""
+    found = understand(asking, session, event, moment)
+    if isinstance(found, Misunderstood):
+        return _not_understood(session, event, found, moment)
+    echo = _echo(found, _draft(session), session.language)
+    return proceed(replace(session, draft=_sourced(found, asking, event), strikes=0), moment, *echo)
+
+
+def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
+    """Whatever is still open, asked again; the lead stands above it."""
+    if session.draft is None:
+        return ask(session, None, lead)
+    open_question = question(session.asking or "")
+    if open_question is not None:
+        return put(session, open_question, moment, *lead)
+    return proceed(session, moment, *lead)
+
+
+def back(session: Session, moment: Moment) -> Turn:
+    """One question back, with the old answer shown; from a field opened on the review card, back to the card."""
+    draft = _draft(session)
+    if draft.reopened and next_question(closed(draft, draft.reopened), moment) is None:
+        return proceed(replace(session, draft=closed(draft, draft.reopened)), moment)
+    asked = [q.name for q in QUESTIONS if q.applies(draft, moment)]
+    here = asked.index(session.asking) if session.asking in asked else len(asked)
+    if here == 0:
+        return restate(session, moment, part("back.first"))
+    return reopen(session, asked[here - 1], moment)
+
+
+def reopen(session: Session, name: str, moment: Moment, *lead: Part) -> Turn:
+    """A question asked once more, the old answer shown."""
+    draft, asked = _draft(session), question(name)
+    assert asked is not None
+    left = tuple(answered for answered in draft.answered if answered != name)
+    return put(replace(session, draft=replace(draft, answered=left, reopened=name)), asked, moment, *lead)
+
+
+def edited(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """An edited message replaces what it said before: a piece of the story, or an answer."""
+    assert isinstance(event.content, Text)
+    draft, fragment = _draft(session), Fragment(event.content.text, event.message_id)
+    if any(old.message_id == event.message_id for old in draft.story):
+        story = tuple(fragment if old.message_id == event.message_id else old for old in draft.story)
+        return proceed(replace(session, draft=replace(draft, story=story)), moment, part("edited"))
+    source = next((source for source in draft.sources if source.message_id == event.message_id), None)
+    if source is None:
+        return add(session, Held((fragment,)), moment)
+    found = understand(source.question, replace(session, offered=()), event, moment)
+    if isinstance(found, Misunderstood):
+        return restate(session, moment, part(found.key))
+    return proceed(replace(session, draft=found), moment, part("edited"))
+
+
+def discard(session: Session, *lead: Part) -> Turn:
+    """The draft is given up: nothing of it stays."""
+    files = (DropFiles(_draft(session).files),) if _draft(session).files else ()
+    return ask(replace(session, draft=None), None, lead).first(*files, CancelAlarm("draft"))
+
+
+def expire(session: Session) -> Turn:
+    """An unsent draft is erased when its time is over (domain.md: 30 days)."""
+    if session.draft is None:
+        return Turn(session)
+    gone = replace(session, draft=None, asking=None, offered=(), waiting_since=None)
+    return Turn(gone, (DropFiles(session.draft.files),))
+
+
+def held(event: Inbound) -> Held:
+    """What a message brings: its words, and its file under the event's id."""
+    content = event.content
+    if isinstance(content, Text):
+        return Held((Fragment(content.text, event.message_id),))
+    caption: str = getattr(content, "caption", "")
+    return Held((Fragment(caption, event.message_id),) if caption else (), (event.event_id,))
+
+
+def pinned(session: Session, pin: Location) -> Session:
+    """A pin is the place, whenever it comes; words already known stay with it."""
+    draft = _draft(session)
+    words = pin.label or (draft.place.words if draft.place else "")
+    place = Place(words, pin.latitude, pin.longitude)
+    return replace(session, draft=closed(replace(draft, place=place), "place"))
+
+
+def _draft(session: Session) -> Draft:
+    assert session.draft is not None
+    return session.draft
+
+
+def _told(draft: Draft, held: Held) -> Draft:
+    fragments = tuple(fragment for fragment in held.fragments if fragment.text.strip())
+    rewritten = draft.reopened == "story" and bool(fragments)
+    story = fragments if rewritten else (*draft.story, *fragments)
+    files = (*draft.files, *held.files)
+    return replace(draft, story=story, files=files, reopened=None if rewritten else draft.reopened)
+
+
+def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[Part, ...]]:
+    """What the story itself already answers: kind, privacy, day; shown, so that it can be corrected."""
+    if "story" in draft.answered or draft.reopened == "story" or not _enough(draft, moment):
+        return draft, ()
+    draft = closed(draft, "story")
+    if "kind" not in draft.answered:
+        draft = replace(draft, kind=Kind(kinds.infer(draft.words)))
+    if "privacy" not in draft.answered and topics.sensitive(draft.words, moment.catalogue):
+        draft = replace(draft, privacy=Privacy(draft.privacy.anonymous, confidential=True))
+    meant = days.find(draft.words, moment.today)
+    if meant is None or "when" in draft.answered or draft.kind is not Kind.COMPLAINT:
+        return draft, ()
+    when = Period(describe.shortened(draft.words, 60), meant.first, meant.last)
+    return closed(replace(draft, when=when), "when"), (part("noted.when", when=describe.period(when, language)),)
+
+
+def _enough(draft: Draft, moment: Moment) -> bool:
+    """Whether there are words enough to stand as a story. Signs and emoji are no words."""
+    return sum(sign.isalpha() for sign in draft.words) >= moment.catalogue.intake.story_least_chars
+
+
+def _wording(asked: Question, draft: Draft) -> Part:
+    if asked.name == "story" and draft.files and not draft.words:
+        return part("ask.story.files")
+    if asked.name == "privacy" and draft.privacy.confidential:
+        return part("ask.privacy.sensitive")
+    found = places.find(draft.words) if asked.name == "place" else None
+    return part("ask.place.found", place=found) if found else part(f"ask.{asked.name}")
+
+
+def _story(session: Session, event: Inbound, moment: Moment) -> Turn:
+    if isinstance(event.content, Location):
+        return proceed(pinned(session, event.content), moment, part("noted.place"))
+    if isinstance(event.content, Text) and not any(sign.isalnum() for sign in event.content.text):
+        return restate(session, moment, part("problem.story"))
+    return add(session, held(event), moment)
+
+
+def _not_understood(session: Session, event: Inbound, problem: Misunderstood, moment: Moment) -> Turn:
+    """A kind second try; words that are no answer are kept with the story."""
+    text = event.content.text if isinstance(event.content, Text) else ""
+    if problem.key != "added_to_story":
+        session = replace(session, strikes=session.strikes + 1)
+    if len(text.split()) < KEPT_WORDS and problem.key != "added_to_story":
+        return restate(session, moment, part(problem.key))
+    told = replace(session, draft=_told(_draft(session), Held((Fragment(text, event.message_id),))))
+    return restate(told, moment, part("added_to_story"))
+
+
+def _sourced(draft: Draft, asking: str, event: Inbound) -> Draft:
+    if event.message_id is None or not isinstance(event.content, Text):
+        return draft
+    return replace(draft, sources=(*draft.sources, Source(event.message_id, asking)))
+
+
+def _echo(draft: Draft, before: Draft, language: str) -> tuple[Part, ...]:
+    if draft.when is None or draft.when == before.when:
+        return ()
+    return (part("noted.when", when=describe.period(draft.when, language)),)

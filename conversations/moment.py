@@ -1,0 +1,33 @@
+"""What a step is told besides the session and the event: the time, the city, and a number drawn in advance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from conversations.catalogue import Catalogue
+from conversations.rules.complaint import Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A timer set by an earlier step went off."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    now: datetime
+    """Aware, UTC."""
+    catalogue: Catalogue
+    fresh_number: str
+    """A tracking number nobody has yet."""
+    reports: tuple[Complaint, ...] = ()
+    """The reports filed in this chat, newest first."""
+    name: str = ""
+    """What the person's profile says; may be empty."""
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.catalogue.zone).date()

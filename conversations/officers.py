@@ -1,0 +1,187 @@
+"""The operator chats: what an officer's order does. Pure; who may do what is asked of rules/roles alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conversations import composing, describe, naming, reading
+from conversations.desk import Desk, DeskTurn
+from conversations.effects import (
+    AddWords,
+    ChangeStatus,
+    Effect,
+    KeepFile,
+    OpenMenu,
+    Part,
+    Say,
+    Sign,
+    Tap,
+    Tell,
+    WordKind,
+    part,
+)
+from conversations.messages import Choice, Inbound, Media
+from conversations.orders import Order
+from conversations.rules.complaint import Action, ArchiveReason, Complaint
+from conversations.rules.roles import Officer, Work, may, may_open, who_may_receive
+from conversations.session import DeskSession
+from conversations.texts import say
+
+LANGUAGE = "id"
+Answer = Callable[[DeskSession, Inbound, Order, Desk], DeskTurn]
+
+
+def step(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """One order of somebody in an operator chat, or of an officer in private. Refusals are kind and change nothing."""
+    if order.verb in naming.OPEN_TO_ALL:
+        turn = naming.OPEN_TO_ALL[order.verb](session, event, order, desk)
+    elif desk.actor is None:
+        turn = refuse(session, event, _stranger(event))
+    elif order.verb in _ANYWHERE:
+        turn = _ANYWHERE[order.verb](session, event, order, desk)
+    else:
+        turn = _on_report(session, event, order, desk)
+    return _acknowledged(turn, event)
+
+
+def refuse(session: DeskSession, event: Inbound, why: Part) -> DeskTurn:
+    """A clear word: as a notice over a tap, as an answer to a message."""
+    if isinstance(event.content, Choice):
+        return DeskTurn(session, (Tap(why, alert=True),))
+    return DeskTurn(session, (Say((why,), LANGUAGE, quote=True),))
+
+
+def _stranger(event: Inbound) -> Part:
+    return part("desk.anonymous_admin" if event.group and event.sender == event.chat else "desk.not_officer")
+
+
+def _on_report(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Everything that concerns one report: it must be found and be this officer's to open."""
+    actor, complaint = desk.actor, desk.complaint
+    if order.verb not in _REPORT or actor is None:
+        return refuse(session, event, part("desk.stale"))
+    if complaint is None:
+        return refuse(session, event, part("desk.which_report" if order.number is None else "desk.no_report"))
+    if not may_open(actor, complaint) or (event.group and complaint.privacy.confidential):
+        return refuse(session, event, part("desk.no_report"))
+    return _REPORT[order.verb](session, event, order, desk)
+
+
+def _take(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    actor, complaint = _pair(desk)
+    if not may(actor, Action.TAKE, complaint):
+        return refuse(session, event, _why_not(complaint, "desk.taken" if complaint.owner_name else "desk.not_now"))
+    agency = describe.agency(complaint.agency, desk.catalogue, complaint.language)
+    news = Tell(complaint.id, (part("news.taken", number=complaint.number, agency=agency),))
+    done = ChangeStatus(complaint.id, Action.TAKE, actor.role)
+    return DeskTurn(session, (done, news, Tap(part("desk.yours"))))
+
+
+def _follow_up(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    actor, complaint = _pair(desk)
+    if not may(actor, Action.FOLLOW_UP, complaint):
+        return refuse(session, event, _why_not(complaint, "desk.not_now"))
+    news = Tell(complaint.id, (part("news.followed_up", number=complaint.number),))
+    return DeskTurn(session, (ChangeStatus(complaint.id, Action.FOLLOW_UP, actor.role), news, Tap(part("desk.yours"))))
+
+
+def _menu(action: Action, name: str) -> Answer:
+    def opened(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+        actor, complaint = _pair(desk)
+        if not may(actor, action, complaint):
+            return refuse(session, event, _why_not(complaint, "desk.not_now"))
+        return DeskTurn(session, (OpenMenu(complaint.id, f"{name}:{order.argument or 0}"),))
+
+    return opened
+
+
+def _close_menu(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    return DeskTurn(session, (OpenMenu(_pair(desk)[1].id, ""),))
+
+
+def _hand_over(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    actor, complaint = _pair(desk)
+    agency = desk.catalogue.agency(order.argument)
+    if agency is None or not may(actor, Action.HAND_OVER, complaint):
+        return refuse(session, event, _why_not(complaint, "desk.not_now"))
+    if complaint.privacy.confidential and not who_may_receive(desk.officers, agency.id):
+        return refuse(session, event, part("desk.nobody_confidential", agency=agency.short, id=agency.id))
+    done = ChangeStatus(complaint.id, Action.HAND_OVER, actor.role, agency=agency.id)
+    key = "news.forwarded" if agency.external else "news.handed_over"
+    news = Tell(complaint.id, (part(key, number=complaint.number, agency=agency.name),))
+    return DeskTurn(session, (done, news, Tap(part("desk.handed_over", agency=agency.short))))
+
+
+def _archive(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    actor, complaint = _pair(desk)
+    if order.argument not in set(ArchiveReason) or not may(actor, Action.ARCHIVE, complaint):
+        return refuse(session, event, _why_not(complaint, "desk.not_now"))
+    reason = ArchiveReason(order.argument)
+    why = say(complaint.language, f"archived.{reason.value}")
+    news = Tell(complaint.id, (part("news.archived", number=complaint.number, why=why),))
+    done = ChangeStatus(complaint.id, Action.ARCHIVE, actor.role, reason=reason)
+    return DeskTurn(session, (done, news, Tap(part("desk.archived"))))
+
+
+def _note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    actor, complaint = _pair(desk)
+    if not may(actor, Work.NOTE, complaint):
+        return refuse(session, event, part("desk.not_now_plain"))
+    keep: tuple[Effect, ...] = ()
+    files: tuple[str, ...] = ()
+    if isinstance(event.content, Media):
+        keep, files = (KeepFile(event.content),), (event.event_id,)
+    return DeskTurn(session, (*keep, AddWords(complaint.id, WordKind.NOTE, order.text, files), Sign("👌")))
+
+
+def _pair(desk: Desk) -> tuple[Officer, Complaint]:
+    assert desk.actor is not None and desk.complaint is not None
+    return desk.actor, desk.complaint
+
+
+def _why_not(complaint: Complaint, key: str) -> Part:
+    status = describe.state(complaint)
+    return part(key, number=complaint.number, status=status, name=complaint.owner_name or "-")
+
+
+def _acknowledged(turn: DeskTurn, event: Inbound) -> DeskTurn:
+    """A tap's spinner always ends; a toast makes no sense without a tap."""
+    tapped = isinstance(event.content, Choice) and event.content.callback_id is not None
+    if not tapped:
+        return replace(turn, effects=tuple(effect for effect in turn.effects if not isinstance(effect, Tap)))
+    if any(isinstance(effect, Tap) for effect in turn.effects):
+        return turn
+    return replace(turn, effects=(*turn.effects, Tap()))
+
+
+_ANYWHERE: dict[str, Answer] = {
+    "antrian": reading.queue,
+    "bantuan": reading.help,
+    "petugas": naming.name_officer,
+    "hubungkan": naming.bind_group,
+    "preview.send": composing.send,
+    "preview.edit": composing.rewrite,
+    "preview.drop": composing.drop,
+}
+"""Orders that concern no single report, or find theirs elsewhere."""
+
+_REPORT: dict[str, Answer] = {
+    "verify": _menu(Action.HAND_OVER, "agencies"),
+    "agencies": _menu(Action.HAND_OVER, "agencies"),
+    "agency": _hand_over,
+    "archive": _menu(Action.ARCHIVE, "reasons"),
+    "reason": _archive,
+    "close_menu": _close_menu,
+    "take": _take,
+    "follow_up": _follow_up,
+    "open": reading.whole,
+    "laporan": reading.whole,
+    "note": _note,
+    "ask_completion": composing.prompt("complete"),
+    "answer": composing.prompt("answer"),
+    "ask": composing.prompt("ask"),
+    "balas": composing.command("answer"),
+    "tanya": composing.command("ask"),
+    "compose": composing.compose,
+}

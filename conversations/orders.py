@@ -1,0 +1,95 @@
+"""What an officer's event asks for, before anything is looked up: a tap, a command, a reply to a card or prompt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from conversations.messages import Choice, Inbound, Media, Text
+from conversations.rules import tracking
+from conversations.rules.complaint import ComplaintId
+
+COMMANDS = frozenset({"antrian", "laporan", "balas", "tanya", "petugas", "hubungkan", "bantuan", "help", "start"})
+CARD, PROMPT = "card", "prompt"
+_TOKEN = re.compile(r"K([2-9B-DF-HJ-NP-TV-Z]{5})-?([2-9B-DF-HJ-NP-TV-Z]{5})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`verb` is one of ORDERS in conversations/officers; the rest is what it needs, as far as it was given."""
+
+    verb: str
+    complaint: ComplaintId | None = None
+    number: str | None = None
+    argument: str = ""
+    text: str = ""
+    serial: int = 0
+
+
+def read(event: Inbound, about: str) -> Order | None:
+    """The order in an event, or None when the officer speaks as anybody would. `about` is what the message answered
+    was (`card:12`, `prompt:answer:12`), empty for anything else."""
+    content = event.content
+    if isinstance(content, Choice):
+        return _tapped(content.value)
+    if isinstance(content, Text) and content.text.startswith("/"):
+        return _command(content.text, about)
+    if isinstance(content, Text):
+        token = _token(content.text)
+        return Order("redeem", argument=token) if token else _reply(content.text, about)
+    if isinstance(content, Media):
+        return _reply(content.caption, about)
+    return None
+
+
+def token_shown(token: str) -> str:
+    """A token as people type it: K12345-67890."""
+    return f"{token[:6]}-{token[6:]}"
+
+
+def _tapped(value: str) -> Order | None:
+    kind, _, rest = value.partition(":")
+    verb, _, rest = rest.partition(":")
+    first, _, argument = rest.partition(":")
+    if not first.isdecimal():
+        return None
+    if kind == "o":
+        return Order(verb, complaint=ComplaintId(int(first)), argument=argument)
+    if kind == "p":
+        return Order(f"preview.{verb}", serial=int(first))
+    return Order("antrian", argument=first) if kind == "n" else None
+
+
+def _command(text: str, about: str) -> Order | None:
+    name, _, rest = text[1:].partition(" ")
+    name, rest = name.casefold().strip(), rest.strip()
+    if name not in COMMANDS:
+        return None
+    if name == "start":
+        token = _token(rest)
+        return Order("redeem", argument=token) if token else None
+    verb = "bantuan" if name == "help" else name
+    head, _, tail = rest.partition(" ")
+    number = tracking.parse(head)
+    if number is not None:
+        return Order(verb, number=number, text=tail.strip())
+    return Order(verb, complaint=_complaint(about), argument=rest, text=rest)
+
+
+def _reply(text: str, about: str) -> Order | None:
+    kind, _, rest = about.partition(":")
+    if kind == CARD:
+        return Order("note", complaint=_complaint(about), text=text)
+    if kind == PROMPT:
+        return Order("compose", complaint=_complaint(about), argument=rest.partition(":")[0], text=text)
+    return None
+
+
+def _complaint(about: str) -> ComplaintId | None:
+    id = about.rpartition(":")[2]
+    return ComplaintId(int(id)) if id.isdecimal() else None
+
+
+def _token(text: str) -> str | None:
+    match = _TOKEN.fullmatch(text.strip())
+    return f"K{match[1]}{match[2]}".upper() if match else None

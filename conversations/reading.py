@@ -1,0 +1,64 @@
+"""What officers read: the queue, a whole report, help for their role."""
+
+from __future__ import annotations
+
+from conversations import cards
+from conversations.desk import COORDINATOR, Desk, DeskTurn
+from conversations.effects import Effect, Say, SendFiles, part
+from conversations.messages import Inbound, Option, Rows
+from conversations.orders import CARD, Order
+from conversations.rules.complaint import ComplaintId
+from conversations.session import DeskSession
+from conversations.texts import say
+
+LANGUAGE = "id"
+PAGE = 10
+"""Reports one page of /antrian shows."""
+
+
+def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """The open reports of this officer or group, overdue first (the order comes from storage)."""
+    if not desk.queue:
+        return DeskTurn(session, (Say((part("queue.empty"),), LANGUAGE),))
+    page = page_of(order)
+    lines = "\n".join(cards.queue_line(complaint, desk.catalogue, desk.now) for complaint in desk.queue)
+    first = page * PAGE + 1
+    text = part("queue", lines=lines, first=first, last=first + len(desk.queue) - 1, count=desk.queue_length)
+    return DeskTurn(session, (Say((text,), LANGUAGE, _pages(page, desk.queue_length)),))
+
+
+def page_of(order: Order) -> int:
+    return int(order.argument) if order.argument.isdecimal() else 0
+
+
+def whole(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """The whole story, the exchange since, and the attachments."""
+    assert desk.view is not None
+    complaint = desk.view.complaint
+    text = cards.full(desk.view, desk.catalogue, desk.now, desk.words)
+    shown: list[Effect] = [Say((part("verbatim", text=text),), LANGUAGE, quote=True, about=f"{CARD}:{complaint.id}")]
+    if complaint.attachments:
+        shown.append(SendFiles(ComplaintId(complaint.id)))
+    return DeskTurn(session, tuple(shown))
+
+
+def help(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """What this role can do."""
+    assert desk.actor is not None
+    return DeskTurn(session, (Say((part(f"desk.help.{desk.actor.role.value}"),), LANGUAGE, quote=True),))
+
+
+def scope(desk: Desk) -> str | None:
+    """Whose queue: an agency's id, or None for the coordinator's."""
+    if desk.bound is not None:
+        return None if desk.bound.name == COORDINATOR else desk.bound.name
+    return desk.actor.agency if desk.actor and not desk.actor.coordinates else None
+
+
+def _pages(page: int, count: int) -> Rows:
+    buttons = []
+    if page > 0:
+        buttons.append(Option(f"n:queue:{page - 1}", say(LANGUAGE, "button.previous")))
+    if (page + 1) * PAGE < count:
+        buttons.append(Option(f"n:queue:{page + 1}", say(LANGUAGE, "button.more")))
+    return (tuple(buttons),) if buttons else ()

@@ -1,0 +1,156 @@
+"""Answers to the review card: send, change a field, give up; and whatever else is said while it stands there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations import answers, describe, intake
+from conversations.effects import CancelAlarm, FileComplaint, Part, part
+from conversations.messages import Choice, Inbound, Location, Option, Text
+from conversations.moment import Moment
+from conversations.questions import EDITABLE
+from conversations.reviewcard import review_card
+from conversations.rules.complaint import Kind
+from conversations.rules.deadlines import add_working_days
+from conversations.session import Session
+from conversations.texts import day, say
+from conversations.turn import Turn, ask
+from conversations.understanding import topics
+
+FIELD_WORDS: dict[str, tuple[str, ...]] = {
+    "when": ("tanggal", "tanggalnya", "waktu", "waktunya", "kapan", "jam", "jamnya", "hari", "harinya", "date", "when"),
+    "place": ("tempat", "tempatnya", "lokasi", "lokasinya", "alamat", "alamatnya", "place", "location", "address"),
+    "privacy": ("privasi", "privasinya", "rahasia", "anonim", "terbuka", "privacy"),
+    "agency": ("instansi", "instansinya", "dinas", "dinasnya", "agency", "office"),
+    "story": ("cerita", "ceritanya", "isi", "isinya", "kalimat", "story", "text"),
+    "kind": ("jenis", "jenisnya", "kind", "type"),
+}
+"""Which field a short remark at the review card is about, as whole words."""
+REMARK_WORDS = 5
+"""A remark of at most this many words names a field; a longer text tells more of the story."""
+
+
+def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """What the citizen says while the review card is on the table."""
+    content = event.content
+    if isinstance(content, Choice):
+        return _chosen(session, content.value.partition(":")[2], moment)
+    if isinstance(content, Location):
+        return review_card(intake.pinned(session, content), moment, part("noted.place"))
+    if not isinstance(content, Text):
+        return intake.add(session, intake.held(event), moment)
+    option = answers.choice(content.text, session.offered)
+    if option is not None:
+        return _chosen(session, option.value, moment)
+    return _said(session, event, content.text, moment)
+
+
+def edit_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """Which field is to be changed."""
+    content = event.content
+    if isinstance(content, Text):
+        option = answers.choice(content.text, session.offered)
+        value = option.value if option else _field(content.text) or ""
+    else:
+        value = content.value.partition(":")[2] if isinstance(content, Choice) else ""
+    if value == "back":
+        return review_card(session, moment)
+    if value not in FIELD_WORDS:
+        return answer(session, event, moment) if not isinstance(content, Choice) else review_card(session, moment)
+    return intake.reopen(session, value, moment)
+
+
+def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
+    yes, field = answers.yes_no(text), _field(text)
+    if yes:
+        return _send(session, moment)
+    if field is not None:
+        return intake.reopen(session, field, moment)
+    if yes is False:
+        return _edit_menu(session)
+    if not any(sign.isalnum() for sign in text):
+        return review_card(session, moment, part("problem.choice"))
+    turn = intake.add(session, intake.held(event), moment)
+    return turn if not turn.effects or turn.session.waiting_since else _added(turn.session, moment)
+
+
+def _added(session: Session, moment: Moment) -> Turn:
+    return review_card(session, moment, part("added_to_story"))
+
+
+def _field(text: str) -> str | None:
+    words = answers.normalise(text).replace(",", " ").split()
+    if len(words) > REMARK_WORDS:
+        return None
+    return next((field for field, names in FIELD_WORDS.items() if set(words) & set(names)), None)
+
+
+def _chosen(session: Session, value: str, moment: Moment) -> Turn:
+    match value:
+        case "send":
+            return _send(session, moment)
+        case "edit":
+            return _edit_menu(session)
+        case "cancel":
+            return confirm_cancel(session)
+        case _:
+            return review_card(session, moment)
+
+
+def _edit_menu(session: Session) -> Turn:
+    fields = tuple((Option(q.name, say(session.language, f"field.{q.name}")),) for q in EDITABLE)
+    back = (Option("back", say(session.language, "edit.back")),)
+    return ask(session, "edit", (part("edit"),), (*fields, back))
+
+
+def confirm_cancel(session: Session) -> Turn:
+    """Giving up is asked once, because it cannot be undone."""
+    yes, no = (Option(value, say(session.language, f"cancel.{value}")) for value in ("yes", "no"))
+    return ask(session, "cancel", (part("cancel.sure"),), ((yes, no),))
+
+
+def cancel_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """The one confirmation; anything that is not a clear yes keeps the draft."""
+    content = event.content
+    if isinstance(content, Text):
+        option = answers.choice(content.text, session.offered)
+        sure = option.value == "yes" if option else answers.yes_no(content.text) is True
+        if not sure and option is None and answers.yes_no(content.text) is None:
+            return intake.add(session, intake.held(event), moment)
+    elif isinstance(content, Choice):
+        sure = content.value.endswith(":yes")
+    else:
+        return intake.add(session, intake.held(event), moment)
+    return intake.discard(session, part("cancelled")) if sure else intake.proceed(session, moment)
+
+
+def _send(session: Session, moment: Moment) -> Turn:
+    """The report is filed, the number told, the next step promised with a date."""
+    draft = session.draft
+    assert draft is not None
+    catalogue = moment.catalogue
+    suggestions = topics.suggest(draft.words, catalogue)
+    suggested = tuple(
+        dict.fromkeys([*([draft.agency] if draft.agency else []), *topics.agencies(draft.words, catalogue)])
+    )
+    filed = FileComplaint(
+        number=moment.fresh_number,
+        kind=draft.kind or Kind.COMPLAINT,
+        title=describe.title(draft.words),
+        story=draft.words,
+        place=draft.place,
+        when=draft.when,
+        topic=suggestions[0].topic if suggestions else None,
+        suggested=tuple(suggested),
+        privacy=draft.privacy,
+        language=session.language,
+        files=draft.files,
+    )
+    sent = ask(replace(session, draft=None), None, _thanks(session, moment))
+    return sent.first(filed, CancelAlarm("draft"))
+
+
+def _thanks(session: Session, moment: Moment) -> tuple[Part, ...]:
+    by = add_working_days(moment.today, moment.catalogue.limits.verify_wd, moment.catalogue.holidays)
+    sent = part("sent", number=moment.fresh_number, day=day(session.language, by))
+    return (sent, part("reply.waiting")) if session.reply_for else (sent,)

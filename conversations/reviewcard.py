@@ -1,0 +1,38 @@
+"""The review card: everything the report will say, before it is sent."""
+
+from __future__ import annotations
+
+from conversations import describe
+from conversations.effects import Part, part
+from conversations.messages import Option, Rows
+from conversations.moment import Moment
+from conversations.session import Draft, Session
+from conversations.texts import say
+from conversations.turn import Turn, ask
+
+STORY_CHARS = 1_000
+"""How much of the story the card repeats; the whole story is kept."""
+
+
+def review_card(session: Session, moment: Moment, *lead: Part) -> Turn:
+    """Show the card; under it *Setuju & Kirim*, which is the consent (domain.md, "Consent")."""
+    assert session.draft is not None
+    return ask(session, "review", (*lead, _card(session.draft, session.language, moment)), _rows(session.language))
+
+
+def _rows(language: str) -> Rows:
+    send, edit, cancel = (Option(value, say(language, f"review.{value}")) for value in ("send", "edit", "cancel"))
+    return (send,), (edit, cancel)
+
+
+def _card(draft: Draft, language: str, moment: Moment) -> Part:
+    return part(
+        "review",
+        kind=say(language, f"kind.{draft.kind.value}") if draft.kind else "",
+        story=describe.shortened(draft.words, STORY_CHARS),
+        place=describe.place(draft.place, language),
+        when=describe.period(draft.when, language),
+        agency=describe.agency(draft.agency, moment.catalogue, language),
+        privacy=say(language, f"privacy.{describe.privacy_key(draft.privacy)}"),
+        files=say(language, "files.some", count=len(draft.files)) if draft.files else say(language, "files.none"),
+    )

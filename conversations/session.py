@@ -1,0 +1,125 @@
+"""What a chat remembers between two messages, as a value that goes through JSON. Must not know how it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+
+from conversations.messages import Option, Rows
+from conversations.rules.complaint import ComplaintId, Kind, Period, Place, Privacy
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One message of a story. `message_id` lets an edit replace it."""
+
+    text: str
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which message answered which question, so that an edited message corrects its answer."""
+
+    message_id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report being written (status DRAF). No officer ever sees it."""
+
+    started_at: datetime
+    story: tuple[Fragment, ...] = ()
+    kind: Kind | None = None
+    place: Place | None = None
+    when: Period | None = None
+    agency: str | None = None
+    privacy: Privacy = field(default_factory=Privacy)
+    files: tuple[str, ...] = ()
+    """Event ids of the messages that brought an attachment."""
+    answered: tuple[str, ...] = ()
+    """Names of the questions answered or passed over, in that order."""
+    sources: tuple[Source, ...] = ()
+    reopened: str | None = None
+    """The question opened once more, although it has an answer: that answer is shown and can be kept."""
+
+    @property
+    def words(self) -> str:
+        """The citizen's own words, message by message."""
+        return "\n".join(fragment.text for fragment in self.story)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came while it was not clear where it belongs: it waits here for the answer."""
+
+    fragments: tuple[Fragment, ...] = ()
+    files: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.fragments or self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A citizen's chat."""
+
+    language: str = ""
+    """Empty until the first answer."""
+    language_chosen: bool = False
+    greeted: bool = False
+    draft: Draft | None = None
+    asking: str | None = None
+    """The question on the table: one of QUESTIONS, or `review`, `edit`, `cancel`, `language`, `which`, `reaction`."""
+    offered: tuple[Option, ...] = ()
+    offer: int = 0
+    """Counts the offers, so that a button of an earlier one is recognised as stale."""
+    strikes: int = 0
+    """How often in a row the answer to `asking` was not understood."""
+    waiting_since: datetime | None = None
+    """When the first message that still waits for an answer came (the quiet window)."""
+    held: Held = field(default_factory=Held)
+    report: ComplaintId | None = None
+    """The filed report the question on the table is about."""
+    news: tuple[Option, ...] = ()
+    """Choices offered with the latest news, answerable by word or number when nothing else is asked."""
+    reply_for: ComplaintId | None = None
+    """The filed report whose officer waits for an answer."""
+
+    def offering(self, asking: str | None, rows: Rows) -> Session:
+        return replace(self, asking=asking, offered=tuple(option for row in rows for option in row))
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A public message an officer has written and not yet sent."""
+
+    serial: int
+    purpose: str
+    """One of `answer`, `ask`, `complete`."""
+    complaint: ComplaintId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSession:
+    """What the bot remembers of one officer in one chat."""
+
+    compositions: tuple[Composition, ...] = ()
+    serial: int = 0
+
+
+def dump(session: Session | DeskSession) -> str:
+    return msgspec.json.encode(session).decode()
+
+
+def load(words: str) -> Session:
+    """A citizen's session from its JSON; unknown fields are ignored, so that an older or newer one still opens."""
+    return msgspec.json.decode(words, type=Session)
+
+
+def load_desk(words: str) -> DeskSession:
+    return msgspec.json.decode(words, type=DeskSession)

@@ -1,0 +1,68 @@
+"""Every word shown to a person, by key and language. Indonesian is the fallback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import yaml
+
+from conversations.effects import Part
+from conversations.messages import BOLD_OFF, BOLD_ON
+
+FALLBACK = "id"
+OFFICERS = "petugas"
+"""The file of the officers' texts, which are always Indonesian."""
+_FOLDER = Path(__file__).parent
+_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """Key → text of one language, bold already marked."""
+    entries = _read(language) | (_read(OFFICERS) if language == FALLBACK else {})
+    return {key: _BOLD.sub(rf"{BOLD_ON}\1{BOLD_OFF}", text.strip()) for key, text in entries.items()}
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages a citizen can be spoken to in."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml") if path.stem != OFFICERS))
+
+
+def say(language: str, key: str, **args: object) -> str:
+    """The text in this language, or in Indonesian where the language has no such text. KeyError: no such key at all."""
+    own = texts(language) if language in languages() else {}
+    template = own.get(key) or texts(FALLBACK)[key]
+    return template.format(**{name: clean(str(value)) for name, value in args.items()})
+
+
+def render(language: str, parts: tuple[Part, ...]) -> str:
+    return "\n\n".join(say(language, part.key, **dict(part.args)) for part in parts)
+
+
+def clean(words: str) -> str:
+    """Somebody's words without control characters, which are this project's own markup; bold already in them is kept
+    only when it came from `say`."""
+    return _CONTROL.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def day(language: str, day: date) -> str:
+    """A date as people say it: `Kamis, 26 November 2026`."""
+    weekday = say(language, "weekdays").split()[day.weekday()]
+    month = say(language, "months").split()[day.month - 1]
+    return say(language, "date", weekday=weekday, day=day.day, month=month, year=day.year)
+
+
+def placeholders(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def _read(name: str) -> dict[str, str]:
+    entries: dict[str, str] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
+    return entries

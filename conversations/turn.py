@@ -1,0 +1,33 @@
+"""One turn of a citizen's chat: the session that follows and the effects wanted, with the few ways to build one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from conversations.effects import Effect, Part, Say
+from conversations.messages import Option, Rows
+from conversations.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    session: Session
+    effects: tuple[Effect, ...] = ()
+
+    def then(self, *effects: Effect) -> Turn:
+        return replace(self, effects=(*self.effects, *effects))
+
+    def first(self, *effects: Effect) -> Turn:
+        return replace(self, effects=(*effects, *self.effects))
+
+
+def ask(session: Session, asking: str | None, parts: tuple[Part, ...], rows: Rows = ()) -> Turn:
+    """Say something and put a question on the table. Its buttons carry the number of the offer."""
+    offer = session.offer + 1 if rows else session.offer
+    strikes = session.strikes if asking == session.asking else 0
+    asked = replace(session.offering(asking, rows), offer=offer, waiting_since=None, strikes=strikes)
+    return Turn(asked, (Say(parts, session.language, numbered(rows, offer)),))
+
+
+def numbered(rows: Rows, offer: int) -> Rows:
+    return tuple(tuple(Option(f"q{offer}:{option.value}", option.label) for option in row) for row in rows)

@@ -1,0 +1,79 @@
+"""When it happened, in everyday words: Indonesian and its slang, English, some Javanese and Sundanese.
+
+Day first; refuses streets, house and RT numbers, impossible and future days. Knows no dialogue and no rule.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from conversations.understanding.day_grammar import PATTERNS, Meaning, Pattern
+from conversations.understanding.day_words import DayProblem, Days, canonical
+
+__all__ = ["DayProblem", "Days", "find", "parse"]
+
+ANSWER_MOST, STORY_MOST = 200, 500
+"""Characters read. What a long story tells after its beginning is mostly the history of earlier complaints."""
+
+_BEFORE = re.compile(
+    r"^(?:sudah|sejak|hari|pas|waktu|saat|ketika|di|kejadian|kejadiannya|kejadianya|terjadi|terjadinya|kira-kira|kira|"
+    r"sekitar|sekitaran|mungkin|kayaknya|sepertinya|seingat|saya|lapor|ya|on|about|around|at|in|it|happened|was|is|"
+    r"maybe|i|think|hampir|lebih|kurang|itu|baru|during)\s+"
+)
+_AFTER = re.compile(
+    r"\s+(?:(?:sampai|sampe|hingga|until|till|ke) (?:sekarang|hari ini|saat ini|now)|pak|bu|min|mas|mbak|kak|ya|yaa|"
+    r"dong|lah|kok|kayaknya|mungkin|aja|saja|maybe|sudah|terus|lebih|itu)$"
+)
+_NOT_AFTER = re.compile(
+    r"\b(?:tiap|setiap|saban|unggal|every|each|per|buka|tutup|dalam|within|umur|usia|aged|menjelang|sebelum|before|"
+    r"besok|janji|janjinya|target|maksimal|minimal|paling lambat|sampai|hingga|until|kali|(?:umur|umure|umurna|"
+    r"usia)(?: \w+){1,2}) $"
+)
+"""What stands before a day that is no day of the event."""
+_YEAR_ALONE = re.compile(r"(?:year )?\d{4}")
+_SINCE = re.compile(r"\bsejak (?:hari )?$")
+
+
+def parse(text: str, today: date) -> Meaning:
+    """The day or days meant by an answer to "when?"; a problem to name, or None when it says no day."""
+    said = canonical(text[:ANSWER_MOST])
+    shorter = ""
+    while said != shorter:
+        for pattern in PATTERNS:
+            found = pattern.expression.fullmatch(said)
+            if found:
+                return pattern.meaning(found, today)
+        shorter, said = said, _shortened(said)
+    return find(text[:ANSWER_MOST], today)
+
+
+def find(text: str, today: date) -> Days | None:
+    """The day a story tells, when it surely tells just one (or one with "since"); else None."""
+    said = canonical(text[:STORY_MOST])
+    meanings: dict[Days, bool] = {}
+    for pattern in PATTERNS:
+        said = _take(said, pattern, today, meanings)
+    since = [days for days, told in meanings.items() if told]
+    best = since or list(meanings)
+    return best[0] if len(best) == 1 else None
+
+
+def _shortened(said: str) -> str:
+    """Without one filler at its beginning or its end."""
+    shorter = _BEFORE.sub("", said, count=1)
+    return shorter if shorter != said else _AFTER.sub("", said, count=1)
+
+
+def _take(said: str, pattern: Pattern, today: date, meanings: dict[Days, bool]) -> str:
+    """Note what this pattern finds, and take its words away so that no shorter one reads them again."""
+
+    def note(found: re.Match[str]) -> str:
+        before = said[: found.start()]
+        since = bool(_SINCE.search(before)) and not _YEAR_ALONE.fullmatch(found[0])
+        meaning = pattern.meaning(found, today) if pattern.story or since else None
+        if isinstance(meaning, Days) and not _NOT_AFTER.search(before):
+            meanings[meaning] = meanings.get(meaning, False) or since
+        return "#"
+
+    return pattern.inside.sub(note, said)

@@ -1,0 +1,175 @@
+"""What a report is about, from the words a city listed for its topics. Knows the catalogue; must not know dialogue.
+
+Every call takes the catalogue; its words are compiled once and kept by value, so a changed catalogue is compiled anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conversations.catalogue import AgencyId, Catalogue, Topic, TopicId
+from conversations.understanding.phrases import Match, Phrases, folded
+from conversations.understanding.words import Words, listed, split
+
+LENGTH_EXPONENT = 1.3
+"""A phrase of n words weighs n ** this: two words together say more than the same two apart."""
+AGENCY_WEIGHT = 0.5
+"""An agency's name in a text is a weak hint: people name the wrong one, or the one that sent them away."""
+LANDMARK_WEIGHT = 0.3
+"""A word right after "depan", "dekat", … is most likely where it happened, not what happened."""
+LATE_WEIGHT = 0.6
+"""Long stories begin with their matter; what stands after the first `EARLY_WORDS` is often history."""
+EARLY_WORDS = 45
+
+LANDMARK_AFTER = listed(
+    """
+    depan dekat deket dkt dpn belakang blkg blakang samping sebelah sblh seberang sebrang sekitar pojok menuju arah
+    ngarep ngajeng payuneun tukangeun near behind beside jl jln jalan gang gg perum simpang perempatan pertigaan
+    """
+)
+IDIOMS = listed(
+    """
+    kebakaran jenggot | korupsi waktu | darurat sampah | bunuh pelan | minta ampun | minta tolong |
+    izin melapor | izin lapor | izin bertanya | izin tanya
+    """,
+    "|",
+)
+"""Figures of speech; they hide the words inside them."""
+
+PAST_OR_SUPPOSED = listed(
+    """
+    lalu kemarin kemaren kmrn wingi kamari pernah dulu bekas pasca kalau kalo klo jika seandainya takut takutnya
+    khawatir kuatir rawan hampir nyaris cegah mencegah usul syarat jadwal pertolongan materi pelatihan relawan nomor
+    bukan untung alhamdulillah ago yesterday if more
+    """
+)
+CALM_BEFORE, CALM_AFTER = 6, 3
+"""Words before and after a word of danger within which one of these says: not now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    topic: TopicId
+    score: float
+    """This topic's share of all points given, 0 to 1."""
+    words: tuple[str, ...]
+    """The catalogue's words that spoke for it: the reason to show."""
+
+
+def suggest(text: str, catalogue: Catalogue, most: int = 3) -> tuple[Suggestion, ...]:
+    """The likeliest topics, best first; none when no word of the catalogue occurs. Equal scores keep its order."""
+    points, reasons = _points(split(text), _compiled(catalogue))
+    total = sum(points.values())
+    ranked = sorted((topic.id for topic in catalogue.topics if topic.id in points), key=lambda id: -points[id])
+    return tuple(Suggestion(id, round(points[id] / total, 4), tuple(reasons[id])) for id in ranked[:most])
+
+
+def agencies(text: str, catalogue: Catalogue, most: int = 3) -> tuple[AgencyId, ...]:
+    """The agencies of the likeliest topics, each once, best first."""
+    found = suggest(text, catalogue, len(catalogue.topics))
+    owners = {topic.id: topic.agency for topic in catalogue.topics}
+    return tuple(dict.fromkeys(owners[suggestion.topic] for suggestion in found))[:most]
+
+
+def emergency(text: str, catalogue: Catalogue) -> bool:
+    """Is life or body in danger now, so that the emergency number must come before anything else?"""
+    words = split(text)
+    matches = _compiled(catalogue).emergencies.find(words)
+    return any(match.phrase not in IDIOMS and not _calm(words, match) for match in matches)
+
+
+def sensitive(text: str, catalogue: Catalogue) -> bool:
+    """Does any word of a sensitive topic occur? One is enough: such a report starts at rahasia."""
+    compiled = _compiled(catalogue)
+    matches = compiled.words.find(split(text))
+    return any(topic.sensitive for match in matches for topic in compiled.owners.get(match.phrase, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    words: Phrases
+    owners: dict[str, tuple[Topic, ...]]
+    """Word or phrase → the topics that list it."""
+    hints: dict[str, tuple[Topic, ...]]
+    """Agency's name → its topics."""
+    emergencies: Phrases
+
+
+class _ByValue:
+    """A catalogue as a cache key: equal when all that is compiled is equal. (Topics hold mappings: not hashable.)"""
+
+    __slots__ = ("catalogue", "key")
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.key = (
+            catalogue.agencies,
+            tuple((t.id, t.agency, t.sensitive, t.words, t.emergency_words) for t in catalogue.topics),
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByValue) and self.key == other.key
+
+
+def _compiled(catalogue: Catalogue) -> _Compiled:
+    return _compile(_ByValue(catalogue))
+
+
+@lru_cache(maxsize=8)
+def _compile(by_value: _ByValue) -> _Compiled:
+    catalogue = by_value.catalogue
+    topics: dict[tuple[str, ...], list[Topic]] = {}
+    spelled: dict[tuple[str, ...], str] = {}
+    for topic in catalogue.topics:
+        for word in topic.words:
+            parts = folded(word)
+            if topic not in topics.setdefault(parts, []):
+                topics[parts].append(topic)
+            spelled.setdefault(parts, word)
+    owners = {spelled[parts]: tuple(owning) for parts, owning in topics.items()}
+    hints = _hints(catalogue)
+    dangers = (word for topic in catalogue.topics for word in topic.emergency_words)
+    return _Compiled(Phrases([*hints, *owners, *IDIOMS]), owners, hints, Phrases([*dangers, *IDIOMS]))
+
+
+def _hints(catalogue: Catalogue) -> dict[str, tuple[Topic, ...]]:
+    """Each agency's names and the topics it is responsible for."""
+    hints = {}
+    for agency in catalogue.agencies:
+        topics = tuple(topic for topic in catalogue.topics if topic.agency == agency.id)
+        hints.update({name.casefold(): topics for name in (agency.name, agency.short) if topics})
+    return hints
+
+
+def _points(words: Words, compiled: _Compiled) -> tuple[dict[TopicId, float], dict[TopicId, list[str]]]:
+    """Points of each topic, and the phrases they come from; a phrase counts once, where it first stands."""
+    points: dict[TopicId, float] = defaultdict(float)
+    reasons: dict[TopicId, list[str]] = {}
+    first = {
+        match.phrase: match for match in sorted(compiled.words.find(words), key=lambda match: match.at, reverse=True)
+    }
+    for phrase, match in first.items():
+        owning, hinted = compiled.owners.get(phrase, ()), compiled.hints.get(phrase, ())
+        weight = _weight(words, match) * (AGENCY_WEIGHT if hinted else 1.0)
+        for topic in owning or hinted:
+            points[topic.id] += weight / len(owning or hinted)
+            reasons.setdefault(topic.id, []).append(phrase)
+    return points, reasons
+
+
+def _weight(words: Words, match: Match) -> float:
+    first = match.at[0]
+    weight = float(len(match.at) ** LENGTH_EXPONENT)
+    if first and words.typed[first - 1] in LANDMARK_AFTER:
+        weight *= LANDMARK_WEIGHT
+    return weight if first < EARLY_WORDS else weight * LATE_WEIGHT
+
+
+def _calm(words: Words, match: Match) -> bool:
+    around = words.typed[max(0, match.at[0] - CALM_BEFORE) : match.at[-1] + 1 + CALM_AFTER]
+    return any(word in PAST_OR_SUPPOSED for word in around)

@@ -1,0 +1,1 @@
+"""One event = one commit: load, step, apply the effects. Knows no vendor."""

@@ -1,0 +1,31 @@
+"""A citizen's event or alarm: load the session, step, apply."""
+
+from __future__ import annotations
+
+from conversations import citizen
+from conversations.messages import Inbound
+from conversations.moment import Alarm, Moment
+from handlers import effects
+from handlers.office import Office, fresh_number
+from storage import addresses, complaints, sessions
+from storage.codec import AddressId
+from storage.database import Transaction
+
+REPORTS = 20
+"""How many of a chat's reports a step sees; older ones are reached by their number."""
+
+
+async def handle(session: Transaction, office: Office, event: Inbound | Alarm, chat: AddressId) -> None:
+    """One turn of a citizen's chat, inside the caller's transaction."""
+    before = await sessions.citizen(session, chat)
+    moment = Moment(
+        now=office.clock(),
+        catalogue=office.catalogue,
+        fresh_number=await fresh_number(session, office),
+        reports=await complaints.of_chat(session, chat, REPORTS),
+        name=await addresses.name(session, chat),
+    )
+    turn = citizen.step(before, event, moment)
+    await sessions.save_citizen(session, chat, turn.session, moment.now)
+    inbound = event if isinstance(event, Inbound) else None
+    await effects.apply(session, office, effects.Scene(chat, chat, inbound), turn.effects)

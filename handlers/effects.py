@@ -1,0 +1,183 @@
+"""The one place where an effect becomes a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import assert_never
+
+from conversations import followup
+from conversations.desk import COORDINATOR
+from conversations.effects import (
+    AddWords,
+    BindGroup,
+    CancelAlarm,
+    ChangeStatus,
+    DropFiles,
+    Effect,
+    FileComplaint,
+    Invite,
+    KeepFile,
+    NameOfficer,
+    OpenMenu,
+    Say,
+    SendFiles,
+    SetAlarm,
+    Sign,
+    Tap,
+    Tell,
+    UseInvite,
+)
+from conversations.messages import Acknowledge, Choice, Inbound, Message, React, Template
+from conversations.rules.complaint import Role
+from conversations.rules.roles import Officer
+from conversations.texts import render
+from handlers import reports
+from handlers.office import Office
+from storage import addresses, attachments, complaints, desk, outbox, sessions, timers
+from storage.codec import AddressId
+from storage.database import Transaction
+from storage.outbox import OutKind
+
+TAP_LIVES = timedelta(seconds=100)
+"""An answer to a tap later than this is pointless: the platform has dropped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where the effects take place: chat, acting person, the event if there was one, the officer if it is one."""
+
+    chat: AddressId
+    person: AddressId
+    event: Inbound | None
+    officer: Officer | None = None
+
+    @property
+    def role(self) -> Role:
+        return self.officer.role if self.officer else Role.CITIZEN
+
+
+async def apply(session: Transaction, office: Office, scene: Scene, effects: Sequence[Effect]) -> None:
+    """Carry out the effects in order, inside the caller's transaction."""
+    for effect in effects:
+        await _apply(session, office, scene, effect)
+
+
+async def _apply(session: Transaction, office: Office, scene: Scene, effect: Effect) -> None:
+    now = office.clock()
+    match effect:
+        case Say():
+            await _say(session, office, scene, effect)
+        case Tell():
+            await _tell(session, office, effect)
+        case Tap():
+            await _tap(session, office, scene, effect)
+        case Sign():
+            await _sign(session, office, scene, effect)
+        case KeepFile() if scene.event:
+            await attachments.add(
+                session, scene.chat, scene.event.event_id, scene.event.chat.channel, effect.media, now
+            )
+        case DropFiles():
+            await attachments.drop(session, scene.chat, effect.files)
+        case SetAlarm():
+            await timers.set_alarm(session, scene.chat, effect.name, effect.at)
+        case CancelAlarm():
+            await timers.cancel(session, scene.chat, effect.name)
+        case FileComplaint():
+            await reports.file(session, office, scene.chat, effect)
+        case ChangeStatus():
+            await reports.change(session, office, effect, scene.officer)
+        case AddWords():
+            await reports.add_words(session, office, scene.chat, effect, scene.role, scene.officer)
+        case OpenMenu():
+            await reports.open_menu(session, office, effect, scene.chat)
+        case SendFiles():
+            await _send_files(session, office, scene, effect)
+        case BindGroup():
+            await desk.bind(session, effect.agency or COORDINATOR, scene.chat)
+            await reports.show_all(session, office)
+        case NameOfficer():
+            await _name(session, office, scene, effect)
+        case Invite():
+            await desk.add_invite(session, effect, scene.officer.id if scene.officer else None)
+        case UseInvite():
+            await desk.use_invite(session, effect.token, now)
+        case KeepFile():
+            pass
+        case _:
+            assert_never(effect)
+
+
+async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) -> None:
+    quoted = scene.event.message_id if scene.event and effect.quote else None
+    message = Message(
+        render(effect.language, effect.parts),
+        effect.rows,
+        reply_to=quoted,
+        answer_from=scene.event.sender if scene.event and effect.ask_sender else None,
+        template=_template(effect),
+    )
+    key = effect.parts[-1].key if effect.parts else None
+    await outbox.add(
+        session, scene.chat, OutKind.MESSAGE, office.clock(), body=message, about=effect.about or None, template=key
+    )
+
+
+def _template(effect: Say) -> Template | None:
+    """Only a message that is one text can be sent as an approved template."""
+    if len(effect.parts) != 1:
+        return None
+    return Template(effect.parts[0].key, effect.parts[0].args, effect.language)
+
+
+async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
+    complaint = await complaints.get(session, effect.complaint)
+    assert complaint is not None
+    chat, language = await complaints.citizen(session, effect.complaint), complaint.language
+    state = await sessions.citizen(session, chat)
+    waits = effect.complaint if effect.awaits_reply else None
+    await sessions.save_citizen(session, chat, followup.offered(state, effect.rows, waits), office.clock())
+    only = effect.parts[0]
+    message = Message(render(language, effect.parts), effect.rows, template=Template(only.key, only.args, language))
+    await outbox.add(
+        session,
+        chat,
+        OutKind.MESSAGE,
+        office.clock(),
+        body=message,
+        complaint=effect.complaint,
+        template=only.key,
+        hopeless=await addresses.why_unreachable(session, chat),
+    )
+
+
+async def _tap(session: Transaction, office: Office, scene: Scene, effect: Tap) -> None:
+    if scene.event is None or not isinstance(scene.event.content, Choice) or scene.event.content.callback_id is None:
+        return
+    text = render(effect.language, (effect.part,)) if effect.part else ""
+    body = Acknowledge(scene.event.content.callback_id, text, effect.alert)
+    now = office.clock()
+    await outbox.add(session, scene.chat, OutKind.TAP, now, body=body, expires_at=now + TAP_LIVES)
+
+
+async def _sign(session: Transaction, office: Office, scene: Scene, effect: Sign) -> None:
+    if scene.event is None or scene.event.message_id is None:
+        return
+    await outbox.add(
+        session, scene.chat, OutKind.SIGN, office.clock(), body=React(scene.event.message_id, effect.emoji)
+    )
+
+
+async def _send_files(session: Transaction, office: Office, scene: Scene, effect: SendFiles) -> None:
+    for file in await attachments.of_complaint(session, effect.complaint):
+        await outbox.add(session, scene.chat, OutKind.FILE, office.clock(), attachment=file.id)
+
+
+async def _name(session: Transaction, office: Office, scene: Scene, effect: NameOfficer) -> None:
+    who = await addresses.find_or_add(session, effect.who)
+    await addresses.named(session, who, effect.name)
+    await desk.name(session, who, effect, scene.officer.id if scene.officer else None, office.clock())
+    if effect.confidential:
+        await reports.show_all(session, office)

@@ -1,0 +1,36 @@
+"""Groups come, go and change their numbers; people block the bot and come back."""
+
+from __future__ import annotations
+
+from conversations.messages import Address, Inbound, Membership, Message, Migrated
+from conversations.texts import FALLBACK, say
+from handlers.office import Office
+from storage import addresses, cards, outbox
+from storage.codec import AddressId
+from storage.database import Transaction
+from storage.outbox import OutKind
+
+
+async def handle(session: Transaction, office: Office, inbound: Inbound, chat: AddressId) -> None:
+    match inbound.content:
+        case Migrated(new):
+            await migrate(session, office, inbound.chat, new)
+        case Membership(present=False):
+            await addresses.unreachable(session, chat, "left")
+        case Membership() if inbound.group:
+            await addresses.seen(session, chat, "", office.clock())
+            await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=Message(say(FALLBACK, "group.added")))
+        case _:
+            await addresses.seen(session, chat, inbound.sender_name, office.clock())
+
+
+async def migrate(session: Transaction, office: Office, old: Address, new: Address) -> None:
+    """A group became a supergroup: one row is renumbered, and every live card is posted once more. Both sides of the
+    platform report the move; whichever comes second finds nothing left to do."""
+    chat = await addresses.find(session, old)
+    if chat is None or await addresses.find(session, new) is not None:
+        return
+    await addresses.renumber(session, chat, new)
+    await cards.forget_messages(session, chat)
+    for card in await cards.in_chat(session, chat):
+        await outbox.add_card(session, card.id, chat, card.complaint, office.clock())

@@ -1,0 +1,87 @@
+"""An officer's order: look up what it concerns, step, apply."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations import composing, officers, reading
+from conversations.desk import COORDINATOR, Bound, Desk
+from conversations.messages import Inbound
+from conversations.orders import Order
+from conversations.rules.complaint import Complaint
+from conversations.session import DeskSession
+from handlers import effects, views
+from handlers.office import Office, fresh_token
+from storage import complaints, desk, sessions
+from storage.codec import AddressId
+from storage.database import Transaction
+
+
+async def handle(
+    session: Transaction, office: Office, inbound: Inbound, order: Order, chat: AddressId, person: AddressId
+) -> None:
+    """One order, inside the caller's transaction."""
+    before = await sessions.desk(session, chat, person)
+    seat = await desk.seat_of(session, person, office.catalogue)
+    shown = await _desk(session, office, inbound, order, chat, seat, before)
+    turn = officers.step(before, inbound, order, shown)
+    if turn.session != before:
+        await sessions.save_desk(session, chat, person, turn.session, shown.now)
+    scene = effects.Scene(chat, person, inbound, seat.officer if seat else None)
+    await effects.apply(session, office, scene, turn.effects)
+
+
+async def _desk(
+    session: Transaction,
+    office: Office,
+    inbound: Inbound,
+    order: Order,
+    chat: AddressId,
+    seat: desk.Seat | None,
+    before: DeskSession,
+) -> Desk:
+    complaint = await _complaint(session, order, before)
+    bare = Desk(
+        now=office.clock(),
+        catalogue=office.catalogue,
+        actor=seat.officer if seat else None,
+        group=inbound.group,
+        bound=_bound(await desk.bound_to(session, chat)),
+        view=await views.view(session, office, complaint) if complaint else None,
+        words=await views.exchange(session, office, complaint) if complaint and order.verb in _READS else (),
+        officers=tuple(other.officer for other in await desk.seats(session, office.catalogue)),
+        invitation=await desk.invitation(session, order.argument, office.clock()) if order.verb == "redeem" else None,
+        fresh_token=fresh_token(office),
+        bot_link=office.bot_link(),
+    )
+    return await _with_queue(session, bare, order) if order.verb == "antrian" else bare
+
+
+_READS = frozenset({"open", "laporan"})
+
+
+async def _with_queue(session: Transaction, shown: Desk, order: Order) -> Desk:
+    page = reading.page_of(order)
+    private = not shown.group and shown.actor is not None and shown.actor.confidential
+    found, count = await complaints.queue(
+        session,
+        reading.scope(shown),
+        confidential=private,
+        offset=page * reading.PAGE,
+        limit=reading.PAGE,
+    )
+    return replace(shown, queue=found, queue_length=count)
+
+
+async def _complaint(session: Transaction, order: Order, before: DeskSession) -> Complaint | None:
+    if order.number is not None:
+        return await complaints.by_number(session, order.number)
+    id = order.complaint or composing.concerned(before, order)
+    return await complaints.get(session, id) if id is not None else None
+
+
+def _bound(names: list[str]) -> Bound | None:
+    """A chat several agencies share shows the coordinator's queue."""
+    if not names:
+        return None
+    return Bound(names[0] if len(names) == 1 else COORDINATOR)

@@ -1,0 +1,93 @@
+"""What leaves, made at the moment it leaves; and what its success or failure means for the rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from conversations import cards as words
+from conversations.messages import Body, Edit, File, Message, SendFailed, SendFile
+from conversations.texts import FALLBACK, say
+from handlers import groups, reports, views
+from handlers.office import Office
+from storage import addresses, attachments, cards, complaints, outbox
+from storage.database import Transaction
+from storage.files import Files
+from storage.outbox import OutKind, Waiting
+
+NOT_YET = timedelta(seconds=2)
+"""A file still on its way from the platform is asked for again after this."""
+
+
+class NotYet(Exception):
+    """The thing itself is not here yet."""
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__()
+        self.after = after
+
+
+async def body(session: Transaction, office: Office, waiting: Waiting, files: Files) -> Body | None:
+    """What to send; None when there is nothing left to send. NotYet: ask again later."""
+    if waiting.kind is OutKind.CARD:
+        return await _card(session, office, waiting)
+    if waiting.kind is OutKind.FILE:
+        return await _file(session, waiting, files)
+    return waiting.body
+
+
+async def sent(office: Office, waiting: Waiting, provider_id: str) -> None:
+    """It left: remember as which message."""
+    async with office.database.transaction() as session:
+        await outbox.sent(session, waiting.id, provider_id)
+        if waiting.card is not None and provider_id:
+            await cards.sent(session, waiting.card, provider_id)
+
+
+async def mended(office: Office, waiting: Waiting, failure: SendFailed) -> bool:
+    """Troubles that can be mended on the spot: a card somebody deleted, a group that moved."""
+    async with office.database.transaction() as session:
+        if failure.migrated is not None:
+            await groups.migrate(session, office, await addresses.get(session, waiting.address), failure.migrated)
+        elif failure.code == "edit_lost" and waiting.card is not None:
+            await cards.sent(session, waiting.card, None)
+        else:
+            return False
+        await outbox.again(session, waiting.id, office.clock(), failure.code)
+    return True
+
+
+async def given_up(office: Office, waiting: Waiting, failure: SendFailed) -> None:
+    """It will not arrive: the officers see it on the card; whoever is gone gets nothing more."""
+    async with office.database.transaction() as session:
+        await outbox.failed(session, waiting.id, failure.code)
+        if failure.gone:
+            await addresses.unreachable(session, waiting.address, failure.code)
+            await outbox.drop_for(session, waiting.address, failure.code)
+        if waiting.complaint is not None and waiting.kind is not OutKind.CARD:
+            await reports.show(session, office, waiting.complaint)
+    office.wake()
+
+
+async def _card(session: Transaction, office: Office, waiting: Waiting) -> Body | None:
+    assert waiting.card is not None
+    card = await cards.get(session, waiting.card)
+    complaint = await complaints.get(session, card.complaint)
+    assert complaint is not None
+    if card.folded:
+        text = words.folded(complaint, office.catalogue)
+        return Edit(card.provider_id, text) if card.provider_id else None
+    view = await views.view(session, office, complaint)
+    text, rows = words.card(view, card.menu, office.catalogue, office.clock())
+    return Edit(card.provider_id, text, rows) if card.provider_id else Message(text, rows)
+
+
+async def _file(session: Transaction, waiting: Waiting, files: Files) -> Body:
+    assert waiting.attachment is not None
+    stored = await attachments.get(session, waiting.attachment)
+    if stored.state == attachments.WAITING:
+        raise NotYet(NOT_YET)
+    if stored.state != attachments.STORED or stored.file_name is None:
+        return Message(say(FALLBACK, "file.refused", why=stored.error or stored.state))
+    suffix = stored.mime.rpartition("/")[2]
+    name = f"lampiran-{stored.id}.{suffix}" if suffix else f"lampiran-{stored.id}"
+    return SendFile(File(files.path(stored.file_name), stored.kind, stored.mime, name))

@@ -1,0 +1,122 @@
+"""What happens to a report: filed, changed, spoken about; and its cards kept true to it."""
+
+from __future__ import annotations
+
+from conversations import history as lines
+from conversations.desk import homes
+from conversations.effects import AddWords, ChangeStatus, FileComplaint, OpenMenu
+from conversations.rules.complaint import Action, Complaint, ComplaintId, OfficerId, Role, Status
+from conversations.rules.complaint import change as allowed
+from conversations.rules.deadlines import add_working_days, next_due, resolution_limit
+from conversations.rules.roles import Officer
+from handlers.office import Office
+from storage import addresses, attachments, cards, complaints, desk, history, outbox
+from storage.codec import AddressId
+from storage.complaints import Step
+from storage.database import Transaction
+
+NOBODY = OfficerId(0)
+_TAKES = frozenset({Action.TAKE, Action.FOLLOW_UP, Action.ANSWER})
+"""What makes the officer who does it the report's owner."""
+
+
+class ReportMoved(Exception):
+    """The report no longer stands where the step saw it: somebody else was first."""
+
+
+async def file(session: Transaction, office: Office, chat: AddressId, filed: FileComplaint) -> None:
+    """The citizen sends: DRAF → BELUM_DIVERIFIKASI."""
+    now, catalogue = office.clock(), office.catalogue
+    due = add_working_days(now.astimezone(catalogue.zone).date(), catalogue.limits.verify_wd, catalogue.holidays)
+    id = await complaints.file(session, chat, filed, due, now)
+    await attachments.attach(session, chat, filed.files, id)
+    await history.record(session, id, lines.FILED, Role.CITIZEN, now, source=Status.DRAFT, target=Status.UNVERIFIED)
+    await show(session, office, id)
+
+
+async def change(session: Transaction, office: Office, effect: ChangeStatus, officer: Officer | None) -> None:
+    """One change of status with its dates, its history and its cards. ReportMoved: not allowed any more."""
+    complaint = await complaints.get(session, effect.complaint)
+    target = allowed(complaint.status, effect.action, effect.role) if complaint else None
+    if complaint is None or target is None:
+        raise ReportMoved
+    step = _step(office, complaint, effect, target, officer)
+    if not await complaints.change(session, complaint.id, complaint.status, step):
+        raise ReportMoved
+    await history.record(
+        session,
+        complaint.id,
+        lines.CHANGED,
+        effect.role,
+        office.clock(),
+        officer=officer.id if officer else None,
+        source=complaint.status,
+        target=target,
+        detail=effect.agency or (effect.reason.value if effect.reason else effect.action.value),
+    )
+    await cards.open_menu(session, complaint.id, None, "")
+    await show(session, office, complaint.id)
+
+
+def _step(office: Office, complaint: Complaint, effect: ChangeStatus, target: Status, officer: Officer | None) -> Step:
+    now, catalogue = office.clock(), office.catalogue
+    today = now.astimezone(catalogue.zone).date()
+    handed = effect.action is Action.HAND_OVER
+    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed else None
+    promised = add_working_days(today, resolution_limit(complaint.kind, catalogue.limits), catalogue.holidays)
+    return Step(
+        target=target,
+        due=next_due(complaint, effect.action, today, catalogue.limits, catalogue.holidays),
+        agency=effect.agency,
+        owner=owner,
+        archive_reason=effect.reason.value if effect.reason else None,
+        verified_at=now if handed else None,
+        handed_over_at=now if handed else None,
+        answered_at=now if effect.action is Action.ANSWER else None,
+        resolve_by=promised if handed and complaint.resolve_by is None else None,
+    )
+
+
+async def add_words(
+    session: Transaction, office: Office, chat: AddressId, effect: AddWords, role: Role, officer: Officer | None
+) -> None:
+    """Words and files join a filed report."""
+    await attachments.attach(session, chat, effect.files, effect.complaint)
+    await history.add_words(
+        session, effect.complaint, effect.kind, effect.text, role, office.clock(), officer.id if officer else None
+    )
+    await show(session, office, effect.complaint)
+
+
+async def open_menu(session: Transaction, office: Office, effect: OpenMenu, chat: AddressId) -> None:
+    await cards.open_menu(session, effect.complaint, chat, effect.menu)
+    for card in await cards.of_complaint(session, effect.complaint):
+        if card.address == chat:
+            await outbox.add_card(session, card.id, chat, effect.complaint, office.clock())
+
+
+async def show(session: Transaction, office: Office, id: ComplaintId) -> None:
+    """The live card stands where it belongs and will say what is true; elsewhere a folded line is left behind."""
+    complaint = await complaints.get(session, id)
+    assert complaint is not None
+    named = [(seat.officer, seat.address) for seat in await desk.seats(session, office.catalogue)]
+    wanted = {
+        await addresses.find_or_add(session, home): None
+        for home in homes(complaint, await desk.groups(session), named, office.catalogue)
+    }
+    known = {card.address: card for card in await cards.of_complaint(session, id)}
+    for address, card in known.items():
+        if address not in wanted and not card.folded:
+            await cards.fold(session, card.id, True)
+            await outbox.add_card(session, card.id, address, id, office.clock())
+    for address in wanted:
+        card = known.get(address) or await cards.add(session, id, address)
+        if card.folded:
+            await cards.fold(session, card.id, False)
+        await outbox.add_card(session, card.id, address, id, office.clock())
+
+
+async def show_all(session: Transaction, office: Office) -> None:
+    """After a group was bound or an officer named: every open report's card finds its place."""
+    for id in await complaints.open_ids(session):
+        await show(session, office, id)

@@ -1,0 +1,30 @@
+"""A report as officers may see it: the one place that puts a name beside a report, never beside an anonymous one."""
+
+from __future__ import annotations
+
+from conversations import history as lines
+from conversations.cards import View
+from conversations.rules.complaint import Complaint
+from handlers.office import Office
+from storage import addresses, complaints, history, outbox
+from storage.database import Transaction
+
+NEWEST = 3
+"""Events a card repeats."""
+
+
+async def view(session: Transaction, office: Office, complaint: Complaint) -> View:
+    citizen = await complaints.citizen(session, complaint.id)
+    newest = await history.events(session, complaint.id, NEWEST)
+    return View(
+        complaint=complaint,
+        reporter="" if complaint.privacy.anonymous else await addresses.name(session, citizen),
+        last=tuple(lines.line(event, office.catalogue.zone) for event in newest),
+        undelivered=await outbox.trouble(session, complaint.id, citizen) or "",
+    )
+
+
+async def exchange(session: Transaction, office: Office, complaint: Complaint) -> tuple[str, ...]:
+    """The whole history, every word of it."""
+    events = await history.events(session, complaint.id)
+    return tuple(lines.line(event, office.catalogue.zone, whole=True) for event in events)

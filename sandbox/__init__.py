@@ -1,0 +1,1 @@
+"""Telegram and Twilio emulated over real HTTP, with a page of three phones. Knows nothing of the bot."""

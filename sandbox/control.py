@@ -1,0 +1,131 @@
+"""The page and the control API: see the world, act as its people, order failures, move the clock."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox.acting import Act, CannotAct
+from sandbox.people import add_person, emptied
+from sandbox.room import Room
+from sandbox.state import whole_state
+from sandbox.telegram import groups
+from sandbox.telegram.phones import TelegramPhones
+from sandbox.telegram.updates import Updates
+from sandbox.twilio.delivery import Delivery
+from sandbox.twilio.phones import WhatsAppPhones
+from sandbox.world import Json, Person, TelegramChat
+
+PAGE = Path(__file__).parent / "page"
+
+
+class Control:
+    def __init__(
+        self, room: Room, updates: Updates, telegram: TelegramPhones, whatsapp: WhatsAppPhones, delivery: Delivery
+    ) -> None:
+        self._room = room
+        self._updates = updates
+        self._telegram = telegram
+        self._whatsapp = whatsapp
+        self._delivery = delivery
+        self.routes = [
+            Route("/", self._index, methods=["GET"]),
+            Mount("/page", StaticFiles(directory=PAGE)),
+            Route("/api/state", self._state, methods=["GET"]),
+            Route("/api/events", room.events.stream, methods=["GET"]),
+            Route("/api/files/{id}", self._file, methods=["GET"]),
+            *(self._post(name, handler) for name, handler in self._verbs()),
+        ]
+
+    def _verbs(self) -> list[tuple[str, Callable[[Json], Awaitable[Json]]]]:
+        return [
+            ("act", self._act), ("faults", self._faults), ("clock", self._clock), ("people", self._people),
+            ("groups", self._groups), ("settings", self._settings), ("reset", self._reset),
+        ]  # fmt: skip
+
+    def _post(self, name: str, handler: Callable[[Json], Awaitable[Json]]) -> Route:
+        async def answer(request: Request) -> Response:
+            try:
+                body = json.loads(await request.body() or b"{}")
+                return JSONResponse({"ok": True, **await handler(body)})
+            except KeyError as missing:
+                return JSONResponse({"error": f"{missing} is missing or unknown"}, status_code=400)
+            except (CannotAct, ValueError, TypeError) as reason:
+                return JSONResponse({"error": str(reason)}, status_code=400)
+
+        return Route(f"/api/{name}", answer, methods=["POST"])
+
+    async def _index(self, request: Request) -> Response:
+        return FileResponse(PAGE / "index.html")
+
+    async def _state(self, request: Request) -> Response:
+        return JSONResponse(whole_state(self._room, self._delivery))
+
+    async def _file(self, request: Request) -> Response:
+        stored = self._room.world.files.get(request.path_params["id"])
+        if stored is None:
+            return Response(status_code=404)
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        return Response(self._room.shelf.read(stored), media_type=stored.mime, headers=headers)
+
+    async def _act(self, body: Json) -> Json:
+        world = self._room.world
+        act = Act(world.people[body["person"]], body)
+        platform, _, address = str(body["chat"]).partition(":")
+        if platform == "tg" and body["chat"].removeprefix("tg:").lstrip("-").isdigit():
+            return await self._telegram.act(act, self._telegram_chat(int(address)))
+        if platform == "wa" and address in world.whatsapp.chats:
+            return await self._whatsapp.act(act, world.whatsapp.chats[address])
+        raise CannotAct(f"there is no chat {body['chat']!r}")
+
+    async def _faults(self, body: Json) -> Json:
+        self._room.faults.order(body)
+        for key in body.get("whatsapp_window_closed", []):
+            self._room.world.whatsapp.chats[self._room.world.people[key].phone].window_closed = True
+        return {"faults": self._room.faults.as_json()}
+
+    async def _clock(self, body: Json) -> Json:
+        self._room.world.clock_offset += float(body["advance_seconds"])
+        self._room.changed({"type": "world"})
+        return {"now": self._room.now().isoformat()}
+
+    async def _people(self, body: Json) -> Json:
+        person = add_person(self._room.world, Person(**body))
+        self._room.changed({"type": "world"})
+        return {"person": asdict(person)}
+
+    async def _groups(self, body: Json) -> Json:
+        """`{"title", "members"}` founds a group; `{"group": key}` with join, leave or `"migrate": true` changes one."""
+        if "group" not in body:
+            group = await groups.found(self._room, self._updates, body)
+            return {"chat": group.key}
+        group = self._telegram_chat(int(str(body["group"]).removeprefix("tg:")))
+        if body.get("migrate"):
+            group = await groups.migrate(self._room, self._updates, group)
+        else:
+            await groups.change_members(self._room, self._updates, group, body)
+        return {"chat": group.key}
+
+    async def _settings(self, body: Json) -> Json:
+        self._room.world.whatsapp.webhook = str(body["whatsapp_webhook"])
+        self._room.changed({"type": "world"})
+        return {}
+
+    async def _reset(self, body: Json) -> Json:
+        self._room.world = emptied(self._room.world)
+        self._room.toasts = []
+        self._room.shelf.clear_files()
+        self._room.changed({"type": "world"})
+        return {}
+
+    def _telegram_chat(self, chat_id: int) -> TelegramChat:
+        chats: dict[int, Any] = self._room.world.telegram.chats
+        if chat_id not in chats:
+            raise CannotAct(f"there is no chat tg:{chat_id}")
+        return self._room.world.telegram.chats[chat_id]

@@ -1,0 +1,54 @@
+"""Failures ordered in advance through POST /api/faults: the next calls that fail, lost answers, double deliveries."""
+
+from dataclasses import dataclass, field
+
+from starlette.responses import Response
+
+from sandbox.world import Json
+
+
+@dataclass
+class Faults:
+    """`next_errors` are used up in order, each by the first call whose method matches (no method: any call)."""
+
+    telegram: list[Json] = field(default_factory=list)
+    twilio: list[Json] = field(default_factory=list)
+    next_statuses: list[Json] = field(default_factory=list)
+    duplicate_deliveries: bool = False
+
+    def order(self, wish: Json) -> None:
+        """Adds the wished failures to those still waiting. `{"clear": true}` forgets the old ones first."""
+        if wish.get("clear"):
+            self.telegram, self.twilio, self.next_statuses = [], [], []
+            self.duplicate_deliveries = False
+        self.telegram += wish.get("telegram", {}).get("next_errors", [])
+        self.twilio += wish.get("twilio", {}).get("next_errors", [])
+        self.next_statuses += wish.get("twilio", {}).get("next_statuses", [])
+        self.duplicate_deliveries = bool(wish.get("duplicate_deliveries", self.duplicate_deliveries))
+
+    def take(self, queue: list[Json], method: str) -> Json | None:
+        fault = next((f for f in queue if f.get("method", method).lower() == method.lower()), None)
+        if fault is not None:
+            queue.remove(fault)
+        return fault
+
+    def take_status(self) -> Json | None:
+        return self.next_statuses.pop(0) if self.next_statuses else None
+
+    def as_json(self) -> Json:
+        return {
+            "telegram": {"next_errors": self.telegram},
+            "twilio": {"next_errors": self.twilio, "next_statuses": self.next_statuses},
+            "duplicate_deliveries": self.duplicate_deliveries,
+        }
+
+
+class DroppedAnswer(Response):
+    """Promises a body and never sends it: the server then cuts the connection, as a broken network would."""
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Content-Length": "1000"})
+
+    async def __call__(self, scope: object, receive: object, send: object) -> None:
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        await send(start)  # type: ignore[operator]

@@ -1,0 +1,90 @@
+// Three phones side by side, kept up to date by the sandbox's stream of events.
+
+import { listen, post, state } from "./api.js";
+import { Phone } from "./phone.js";
+
+const notice = document.getElementById("notice");
+const HOUR = 3600;
+let offset = 0;
+let world = null;
+
+function say(words) {
+  notice.textContent = words;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => { notice.textContent = ""; }, 6000);
+}
+
+const inGroup = (w, key) => Object.values(w.chats).some((chat) => chat.kind !== "private" && chat.members.includes(key));
+const keys = (w, test) => Object.keys(w.people).filter((key) => test(w.people[key]));
+
+const phones = [
+  new Phone({
+    id: "citizen-telegram", title: "Warga di Telegram", platform: "telegram", say,
+    owners: (w) => keys(w, (p) => p.telegram_id && !inGroup(w, p.key)),
+    wanted: (_, chat) => chat.platform === "telegram" && chat.kind === "private",
+  }),
+  new Phone({
+    id: "citizen-whatsapp", title: "Warga di WhatsApp", platform: "whatsapp", say,
+    owners: (w) => keys(w, (p) => p.phone),
+    wanted: (_, chat) => chat.platform === "whatsapp",
+  }),
+  new Phone({
+    id: "officers", title: "Petugas di Telegram", platform: "telegram", say,
+    owners: (w) => keys(w, (p) => p.telegram_id && inGroup(w, p.key)),
+    wanted: (_, chat) => chat.platform === "telegram",
+  }),
+];
+document.getElementById("phones").append(...phones.map((phone) => phone.root));
+
+// The group comes first among an officer's chats.
+function ordered(w) {
+  for (const person of Object.values(w.people)) {
+    person.chats.sort((a, b) => (w.chats[a].kind === "private") - (w.chats[b].kind === "private"));
+  }
+  return w;
+}
+
+async function refresh() {
+  const looked = Object.fromEntries(Object.values(world?.chats ?? {}).map((chat) => [chat.key, chat.looked]));
+  world = ordered(await state());
+  for (const chat of Object.values(world.chats)) chat.looked = looked[chat.key];
+  offset = world.clock_offset;
+  for (const phone of phones) phone.show(world);
+  tick();
+}
+
+function change(event) {
+  if (!world || event.type === "world") return refresh();
+  if (event.type === "toast") return phones.forEach((phone) => phone.takeToast(event));
+  if (event.type === "action") return phones.forEach((phone) => phone.takeAction(event.chat));
+  const chat = world.chats[event.chat];
+  if (!chat) return refresh();
+  const at = chat.messages.findIndex((m) => m.id === event.message.id);
+  if (at < 0) chat.messages.push(event.message); else chat.messages[at] = event.message;
+  if (chat.platform === "whatsapp" && event.message.from !== "bot") chat.window_open = true;
+  phones.forEach((phone) => phone.take(event.chat, event.message));
+}
+
+function tick() {
+  const now = new Date(Date.now() + offset * 1000);
+  const shown = { timeZone: "Asia/Jakarta", weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  document.getElementById("clock").textContent = `${now.toLocaleString("id-ID", shown)} WIB`;
+}
+
+for (const button of document.querySelectorAll("[data-show]")) {
+  button.onclick = () => {
+    for (const other of document.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", other === button);
+    for (const phone of phones) phone.root.classList.toggle("shown", phone.id === button.dataset.show);
+    refresh();
+  };
+}
+phones[0].root.classList.add("shown");
+
+document.getElementById("hour").onclick = () => post("clock", { advance_seconds: HOUR }).then(refresh, (e) => say(e.message));
+document.getElementById("reset").onclick = () => {
+  if (confirm("Kosongkan semua percakapan?")) post("reset", {}).then(refresh, (e) => say(e.message));
+};
+
+listen(change, refresh);
+setInterval(tick, 10_000);
+refresh();

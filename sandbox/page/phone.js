@@ -1,0 +1,217 @@
+// One phone: whose it is, which chat it shows, and what its owner can do there.
+
+import { post } from "./api.js";
+import { bubble, dayLine, dayOf } from "./bubbles.js";
+import { Composer } from "./composer.js";
+import { el } from "./words.js";
+
+const DEEP_LINK = /^https?:\/\/t\.me\/(\w+)\?start=([\w-]+)$/i;
+const TOAST_SECONDS = 3.5;
+
+export class Phone {
+  // `wanted(person, chat)` says which chats belong on this phone; `say` shows a refusal.
+  constructor({ id, title, platform, wanted, owners, say }) {
+    Object.assign(this, { id, platform, wanted, owners, say, world: null, chatKey: "", seen: new Map() });
+    const fragment = document.getElementById("phone").content.cloneNode(true);
+    this.root = fragment.querySelector(".phone");
+    this.root.id = id;
+    this.root.classList.add(platform);
+    this.root.setAttribute("aria-label", title);
+    this.root.querySelector("h2").textContent = title;
+    for (const name of ["acting", "tabs", "toast", "keys", "gate"]) this[name] = this.root.querySelector(`.${name}`);
+    this.list = this.root.querySelector("ol");
+    this.composer = new Composer(this.root, {
+      platform, say, act: (verb, more) => this.#act(verb, more), whose: () => this.person,
+      mine: () => this.chat.messages.filter((m) => m.from === this.person && !m.deleted && m.text),
+    });
+    this.#listen();
+  }
+
+  // The whole world, after a start, a reset or anything that changed people and chats.
+  show(world) {
+    this.world = world;
+    const people = this.owners(world);
+    if (!people.includes(this.person)) this.person = people[0];
+    this.acting.hidden = people.length < 2;
+    this.acting.querySelector("select").replaceChildren(...people.map((key) => new Option(world.people[key].name, key, false, key === this.person)));
+    const chats = this.#chats();
+    if (!chats.some((chat) => chat.key === this.chatKey)) this.chatKey = chats[0]?.key ?? "";
+    this.#draw();
+  }
+
+  // One new or changed message in any chat.
+  take(key, message) {
+    const chat = this.world?.chats[key];
+    if (!chat || !this.#chats().includes(chat)) return;
+    if (key !== this.chatKey) return void this.#tabs();
+    chat.looked = chat.messages.length;
+    this.#place(message);
+    this.composer.take(message);
+    this.#frame();
+    this.#read();
+  }
+
+  takeToast({ person, text, alert }) {
+    if (person !== this.person || !text) return;
+    clearTimeout(this.timer);
+    this.toast.hidden = false;
+    this.toast.className = alert ? "toast alert" : "toast";
+    if (!alert) {
+      this.toast.textContent = text;
+      this.timer = setTimeout(() => { this.toast.hidden = true; }, TOAST_SECONDS * 1000);
+      return;
+    }
+    const box = el("div", "", text);
+    const close = el("button", "", "OK");
+    close.type = "button";
+    close.onclick = () => { this.toast.hidden = true; this.composer.field.focus(); };
+    box.append(close);
+    this.toast.replaceChildren(box);
+    close.focus();
+  }
+
+  takeAction(key) {
+    if (key !== this.chatKey) return;
+    const line = this.root.querySelector(".who small");
+    clearTimeout(this.typing);
+    line.textContent = "mengetik …";
+    this.typing = setTimeout(() => this.#frame(), 3000);
+  }
+
+  get chat() { return this.world.chats[this.chatKey]; }
+
+  #chats() {
+    return this.world.people[this.person]?.chats.map((key) => this.world.chats[key])
+      .filter((chat) => chat && !chat.migrated_to && this.wanted(this.person, chat)) ?? [];
+  }
+
+  #listen() {
+    this.acting.onchange = (event) => { this.person = event.target.value; this.composer.about(); this.show(this.world); };
+    this.gate.onclick = () => this.#act(this.chat.blocked ? "unblock" : "start");
+    this.list.onscroll = () => { this.atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 90; };
+    this.list.addEventListener("load", () => this.#stay(), true);
+    new ResizeObserver(() => this.#stay()).observe(this.list);
+    this.list.addEventListener("click", (event) => this.#followLink(event));
+  }
+
+  #draw() {
+    this.list.replaceChildren();
+    this.seen.clear();
+    this.keys.hidden = true;
+    for (const message of this.chat?.messages ?? []) { this.#place(message); this.composer.keyboard(message); }
+    for (const item of this.list.children) item.classList.remove("fresh");
+    this.#frame();
+    this.#tabs();
+    this.composer.menus(this.chat);
+    const last = this.chat?.messages.at(-1);
+    if (last?.prompt.kind === "force_reply") this.composer.take(last);
+    this.#read();
+    this.atEnd = true;
+    this.#stay();
+  }
+
+  // Whoever reads at the end stays there, also while pictures still load.
+  #stay() {
+    if (this.atEnd) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  // Draws a message where it belongs; the pictures of an album share one bubble.
+  #place(message) {
+    const key = message.album ?? message.id;
+    const shown = this.seen.get(key);
+    const group = (shown?.messages ?? []).filter((m) => m.id !== message.id);
+    if (!message.deleted) group.push(message);
+    group.sort((a, b) => (a.id > b.id ? 1 : -1));
+    if (!group.length) { shown?.item.remove(); this.seen.delete(key); return; }
+    const item = bubble(group, this.#view());
+    if (shown) shown.item.replaceWith(item); else this.#append(item, message);
+    this.seen.set(key, { messages: group, item });
+    if (message.from === this.person) this.atEnd = true;
+    this.#stay();
+  }
+
+  #append(item, message) {
+    const day = dayOf(message);
+    if (this.list.dataset.day !== day || !this.list.children.length) this.list.append(dayLine(day));
+    this.list.dataset.day = day;
+    item.classList.add("fresh");
+    this.list.append(item);
+  }
+
+  #view() {
+    return {
+      me: this.person, whatsapp: this.platform === "whatsapp", group: this.chat.kind !== "private",
+      find: (id) => this.chat.messages.find((m) => m.id === id),
+      onReply: (message) => this.composer.about({ reply: message }),
+      onShow: (id) => this.list.querySelector(`[data-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" }),
+      onTap: (message, data, url) => this.#tap(message, data, url),
+      onCommand: (words) => this.#act("text", { text: words }),
+    };
+  }
+
+  #frame() {
+    const { chat, platform } = this;
+    const group = chat && chat.kind !== "private";
+    const bot = this.world.bot;
+    this.root.querySelector(".face").textContent = group ? "👥" : "KL";
+    this.root.querySelector(".who strong").textContent = group ? chat.title : bot.name;
+    const where = { telegram: "bot", whatsapp: chat?.window_open ? "jendela 24 jam terbuka" : "jendela 24 jam tertutup" }[platform];
+    this.root.querySelector(".who small").textContent = group ? `${chat.members.length + (chat.bot_inside ? 1 : 0)} anggota` : where;
+    const closed = platform === "telegram" && chat && !group && (chat.blocked || !chat.started);
+    const gated = closed || (chat?.blocked ?? false);
+    this.gate.hidden = !gated;
+    this.composer.hidden = gated;
+    this.gate.textContent = chat?.blocked ? "BUKA BLOKIR" : "MULAI";
+  }
+
+  #tabs() {
+    const chats = this.#chats();
+    this.tabs.hidden = chats.length < 2;
+    this.tabs.replaceChildren(...chats.map((chat) => {
+      const tab = el("button", "", chat.kind === "private" ? "Chat pribadi" : chat.title);
+      tab.type = "button";
+      tab.setAttribute("aria-pressed", chat.key === this.chatKey);
+      if (chat.key === this.chatKey) chat.looked = chat.messages.length;
+      tab.dataset.new = chat.messages.length - (chat.looked ??= chat.messages.length);
+      tab.onclick = () => { this.chatKey = chat.key; this.composer.about(); this.#draw(); };
+      return tab;
+    }));
+  }
+
+  #tap(message, data, url) {
+    if (url) return this.#open(url);
+    this.#act("tap", { message_id: message.id, button: data });
+  }
+
+  #followLink(event) {
+    const anchor = event.target.closest("a");
+    if (!anchor || !DEEP_LINK.test(anchor.href)) return;
+    event.preventDefault();
+    this.#open(anchor.href);
+  }
+
+  #open(url) {
+    const deep = DEEP_LINK.exec(url);
+    if (!deep || deep[1].toLowerCase() !== this.world.bot.username.toLowerCase()) return void window.open(url, "_blank", "noopener");
+    const own = this.#chats().find((chat) => chat.kind === "private");
+    if (!own) return;
+    this.chatKey = own.key;
+    this.#draw();
+    this.#act("start", { code: deep[2] });
+  }
+
+  async #act(verb, more = {}) {
+    try {
+      return await post("act", { person: this.person, chat: this.chatKey, do: verb, ...more });
+    } catch (refusal) {
+      this.say(refusal.message);
+      return null;
+    }
+  }
+
+  // A WhatsApp message in sight is a message read.
+  #read() {
+    const visible = document.visibilityState === "visible" && this.root.offsetParent !== null;
+    if (this.platform === "whatsapp" && visible && this.chat?.messages.some((m) => m.from === "bot" && m.status === "delivered")) this.#act("read");
+  }
+}

@@ -1,0 +1,1 @@
+"""The Bot API as the bot meets it, and the phones of people on Telegram."""

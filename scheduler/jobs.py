@@ -1,0 +1,51 @@
+"""The whole list of periodic work, and the clockwork that ticks it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC
+from functools import partial
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers import events, timers
+from handlers.office import Office
+from scheduler.attachments import Fetcher
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[object]]
+    """A coroutine function, or a partial of one: of anything else APScheduler would drop the coroutine unawaited."""
+
+
+def jobs(office: Office, fetcher: Fetcher) -> tuple[Job, ...]:
+    """Everything that happens by the clock. Sending is not here: the pump is woken by every commit."""
+    return (
+        Job("alarms", 0.5, partial(timers.ring, office)),
+        Job("attachments", 1, fetcher.fetch_due),
+        Job("failed events", 30, partial(events.retry_failed, office)),
+        Job("dropped files", 60, fetcher.delete_dropped),
+    )
+
+
+def metronome(work: tuple[Job, ...]) -> AsyncIOScheduler:
+    """A scheduler that forgets nothing: late jobs run, once; what goes wrong is logged."""
+    defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler = AsyncIOScheduler(job_defaults=defaults, timezone=UTC)
+    for job in work:
+        scheduler.add_job(job.work, "interval", seconds=job.seconds, id=job.name, name=job.name)
+    scheduler.add_listener(_noticed, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    return scheduler
+
+
+def _noticed(event: JobExecutionEvent) -> None:
+    problem = type(event.exception).__name__ if event.exception else "missed"
+    log.error("job %s: %s", event.job_id, problem)

@@ -1,0 +1,1 @@
+"""Rows. Small functions that take a session and give values from conversations/; no row leaves this folder."""

@@ -1,0 +1,133 @@
+"""Files people sent: waiting at the platform, stored under a random name, or refused with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from conversations.messages import Media, MediaKind
+from conversations.rules.complaint import ComplaintId
+from storage.codec import AddressId, seal, unseal
+from storage.once import insert_once
+from storage.outbox import AttachmentId
+from storage.tables import AttachmentRow
+
+WAITING, STORED, REFUSED, DROPPED = "waiting", "stored", "refused", "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """`file_name` is random and set once stored; `size` in bytes; `error` says why it was refused."""
+
+    id: AttachmentId
+    channel: str
+    ref: str
+    kind: MediaKind
+    mime: str
+    state: str
+    tries: int
+    file_name: str | None
+    error: str | None
+
+
+async def add(
+    session: AsyncSession, address: AddressId, event_id: str, channel: str, media: Media, now: datetime
+) -> None:
+    """A file to be fetched. The same event twice is one file."""
+    await insert_once(
+        session,
+        AttachmentRow,
+        {
+            "address_id": address,
+            "event_id": event_id,
+            "channel": channel,
+            "ref": seal(address, media.ref),
+            "kind": media.kind.value,
+            "mime": media.mime,
+            "state": WAITING,
+            "tries": 0,
+            "due_at": now,
+        },
+    )
+
+
+async def attach(session: AsyncSession, address: AddressId, events: Sequence[str], complaint: ComplaintId) -> None:
+    """These files belong to a filed report from now on."""
+    await session.exec(update(AttachmentRow).where(*_these(address, events)).values(complaint_id=complaint))
+
+
+async def drop(session: AsyncSession, address: AddressId, events: Sequence[str]) -> None:
+    """The draft they belonged to is gone: the files are to be deleted."""
+    await session.exec(update(AttachmentRow).where(*_these(address, events)).values(state=DROPPED))
+
+
+async def due(session: AsyncSession, now: datetime, limit: int) -> list[Attachment]:
+    query = select(AttachmentRow).where(AttachmentRow.state == WAITING, AttachmentRow.due_at <= now)
+    rows = (await session.exec(query.order_by(col(AttachmentRow.id)).limit(limit))).all()
+    return [_attachment(row) for row in rows]
+
+
+async def dropped(session: AsyncSession, limit: int) -> list[Attachment]:
+    """Files to be deleted from the disk."""
+    query = select(AttachmentRow).where(AttachmentRow.state == DROPPED, col(AttachmentRow.file_name).is_not(None))
+    return [_attachment(row) for row in (await session.exec(query.limit(limit))).all()]
+
+
+async def of_complaint(session: AsyncSession, complaint: ComplaintId) -> list[Attachment]:
+    query = select(AttachmentRow).where(AttachmentRow.complaint_id == complaint).order_by(col(AttachmentRow.id))
+    return [_attachment(row) for row in (await session.exec(query)).all()]
+
+
+async def get(session: AsyncSession, id: AttachmentId) -> Attachment:
+    return _attachment(await session.get_one(AttachmentRow, id))
+
+
+async def stored(session: AsyncSession, id: AttachmentId, file_name: str, mime: str, sha256: str, size: int) -> bool:
+    """The bytes are on disk. False when the file was dropped meanwhile."""
+    values = {"state": STORED, "file_name": file_name, "mime": mime, "sha256": sha256, "size": size, "error": None}
+    where = (col(AttachmentRow.id) == id, col(AttachmentRow.state) == WAITING)
+    done = await session.exec(update(AttachmentRow).where(*where).values(**values))
+    return bool(done.rowcount == 1)
+
+
+async def later(session: AsyncSession, id: AttachmentId, at: datetime, tries: int, error: str) -> None:
+    await _set(session, id, due_at=at, tries=tries, error=error)
+
+
+async def refused(session: AsyncSession, id: AttachmentId, error: str) -> None:
+    await _set(session, id, state=REFUSED, error=error)
+
+
+async def forget_file(session: AsyncSession, id: AttachmentId) -> None:
+    await _set(session, id, file_name=None)
+
+
+async def sender(session: AsyncSession, id: AttachmentId) -> AddressId:
+    return AddressId((await session.get_one(AttachmentRow, id)).address_id)
+
+
+def _these(address: AddressId, events: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    return col(AttachmentRow.address_id) == address, col(AttachmentRow.event_id).in_(events)
+
+
+async def _set(session: AsyncSession, id: AttachmentId, **values: object) -> None:
+    await session.exec(update(AttachmentRow).where(col(AttachmentRow.id) == id).values(**values))
+
+
+def _attachment(row: AttachmentRow) -> Attachment:
+    return Attachment(
+        id=AttachmentId(row.id or 0),
+        channel=row.channel,
+        ref=unseal(AddressId(row.address_id), row.ref),
+        kind=MediaKind(row.kind),
+        mime=row.mime,
+        state=row.state,
+        tries=row.tries,
+        file_name=row.file_name,
+        error=row.error,
+    )

@@ -1,0 +1,278 @@
+"""The tables. Words of people stand only in `Content` columns (see codec); chat addresses only in `addresses`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Index, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlmodel import Field, SQLModel
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. Refuses naive values: SQLite would forget the zone without a word."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Content(TypeDecorator[bytes]):
+    """A column of sealed words. A type of its own, so that a test can list every column that may hold them."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+
+def _time(nullable: bool = False, **options: Any) -> Any:
+    return Field(sa_column=Column(UtcTime, nullable=nullable, **options))
+
+
+def _content(nullable: bool = False) -> Any:
+    return Field(sa_column=Column(Content, nullable=nullable))
+
+
+class AddressRow(SQLModel, table=True):
+    """A chat: a person's, or a group's. The only table that knows where somebody can be reached."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    external_id: str
+    name: bytes | None = _content(nullable=True)
+    unreachable: str | None = None
+    """The platform's code when nothing reaches this chat any more."""
+    last_inbound_at: datetime | None = _time(nullable=True)
+
+
+class InboxRow(SQLModel, table=True):
+    """One event of a platform, taken in once."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("channel", "event_id"), Index("inbox_state", "state"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    event_id: str
+    address_id: int = Field(foreign_key="addresses.id")
+    payload: bytes = _content()
+    """What the platform sent, as it came."""
+    event: bytes | None = _content(nullable=True)
+    """The same as a neutral event, to be tried again; empty when it could not be decoded."""
+    state: str
+    tries: int = 0
+    error: str | None = None
+    received_at: datetime = _time()
+
+
+class SessionRow(SQLModel, table=True):
+    """What a chat remembers; `person_id` is the acting officer in a desk session, the chat itself for a citizen."""
+
+    __tablename__ = "sessions"
+
+    address_id: int = Field(primary_key=True, foreign_key="addresses.id")
+    person_id: int = Field(primary_key=True, foreign_key="addresses.id")
+    desk: bool = Field(primary_key=True)
+    state: bytes = _content()
+    updated_at: datetime = _time()
+
+
+class ComplaintRow(SQLModel, table=True):
+    """A report, and its place in the queue."""
+
+    __tablename__ = "complaints"
+    __table_args__ = (Index("complaints_queue", "status", "due"), Index("complaints_citizen", "address_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    address_id: int = Field(foreign_key="addresses.id")
+    kind: str
+    status: str
+    topic: str | None = None
+    suggested: str = ""
+    """Agency ids, best first, separated by spaces."""
+    agency: str | None = None
+    anonymous: bool
+    confidential: bool
+    language: str
+    title: bytes = _content()
+    story: bytes = _content()
+    place: bytes | None = _content(nullable=True)
+    happened: bytes | None = _content(nullable=True)
+    owner_id: int | None = Field(default=None, foreign_key="officers.id")
+    archive_reason: str | None = None
+    filed_at: datetime = _time()
+    verified_at: datetime | None = _time(nullable=True)
+    handed_over_at: datetime | None = _time(nullable=True)
+    answered_at: datetime | None = _time(nullable=True)
+    due: date | None = None
+    resolve_by: date | None = None
+
+
+class EventRow(SQLModel, table=True):
+    """The history of a report: append-only, ids and codes only."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("events_complaint", "complaint_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaints.id")
+    at: datetime = _time()
+    kind: str
+    officer_id: int | None = Field(default=None, foreign_key="officers.id")
+    role: str
+    source: str | None = None
+    target: str | None = None
+    detail: str | None = None
+    """A code: an agency id, an archive reason."""
+    words_id: int | None = Field(default=None, foreign_key="words.id")
+
+
+class WordsRow(SQLModel, table=True):
+    """Words exchanged about a report: notes, answers, questions, replies."""
+
+    __tablename__ = "words"
+    __table_args__ = (Index("words_complaint", "complaint_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaints.id")
+    kind: str
+    text: bytes = _content()
+    at: datetime = _time()
+
+
+class AttachmentRow(SQLModel, table=True):
+    """A file somebody sent. `event_id` ties it to its message; `complaint_id` is empty while the report is a draft."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (UniqueConstraint("address_id", "event_id"), Index("attachments_state", "state", "due_at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="addresses.id")
+    event_id: str
+    complaint_id: int | None = Field(default=None, foreign_key="complaints.id")
+    channel: str
+    ref: bytes = _content()
+    kind: str
+    mime: str = ""
+    state: str
+    """waiting, stored, refused, or dropped."""
+    error: str | None = None
+    tries: int = 0
+    due_at: datetime = _time()
+    file_name: str | None = None
+    """Random; under data/attachments."""
+    sha256: str | None = None
+    size: int | None = None
+
+
+class OutboxRow(SQLModel, table=True):
+    """Something to be sent. Rows of one lane leave in the order of their ids."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_waiting", "state", "due_at"), Index("outbox_sent", "address_id", "provider_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="addresses.id")
+    lane: str
+    kind: str
+    """message, card, tap, sign, or file."""
+    body: bytes = _content()
+    """The neutral body as JSON; for a card only which one: it is rendered when it leaves."""
+    template: str | None = None
+    """The text's key."""
+    about: str | None = None
+    complaint_id: int | None = Field(default=None, foreign_key="complaints.id")
+    card_id: int | None = Field(default=None, foreign_key="cards.id")
+    attachment_id: int | None = Field(default=None, foreign_key="attachments.id")
+    state: str
+    """waiting, sending, sent, delivered, read, unknown, or failed."""
+    tries: int = 0
+    due_at: datetime = _time()
+    expires_at: datetime | None = _time(nullable=True)
+    provider_id: str | None = None
+    error: str | None = None
+    created_at: datetime = _time()
+
+
+class CardRow(SQLModel, table=True):
+    """The live card of a report in one operator chat."""
+
+    __tablename__ = "cards"
+    __table_args__ = (UniqueConstraint("complaint_id", "address_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaints.id")
+    address_id: int = Field(foreign_key="addresses.id")
+    provider_id: str | None = None
+    menu: str = ""
+    folded: bool = False
+
+
+class OfficerRow(SQLModel, table=True):
+    """Somebody named by a coordinator."""
+
+    __tablename__ = "officers"
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_id: int = Field(foreign_key="addresses.id", unique=True)
+    role: str
+    agency: str | None = None
+    confidential: bool = False
+    named_by: int | None = Field(default=None, foreign_key="officers.id")
+    named_at: datetime = _time()
+
+
+class GroupRow(SQLModel, table=True):
+    """Which chat is whose: `name` is an agency id or `coordinator`."""
+
+    __tablename__ = "groups"
+
+    name: str = Field(primary_key=True)
+    address_id: int = Field(foreign_key="addresses.id")
+
+
+class InviteRow(SQLModel, table=True):
+    """A one-time token, as its hash."""
+
+    __tablename__ = "invites"
+
+    token_sha256: str = Field(primary_key=True)
+    role: str
+    agency: str | None = None
+    confidential: bool
+    until: datetime = _time()
+    used_at: datetime | None = _time(nullable=True)
+    named_by: int | None = Field(default=None, foreign_key="officers.id")
+
+
+class TimerRow(SQLModel, table=True):
+    """An alarm of a citizen's chat: at most one of each name."""
+
+    __tablename__ = "timers"
+    __table_args__ = (Index("timers_due", "due_at"),)
+
+    address_id: int = Field(primary_key=True, foreign_key="addresses.id")
+    name: str = Field(primary_key=True)
+    due_at: datetime = _time()
+
+
+class MarkRow(SQLModel, table=True):
+    """A small fact that must survive a restart, such as how far the updates were read."""
+
+    __tablename__ = "marks"
+
+    name: str = Field(primary_key=True)
+    value: str

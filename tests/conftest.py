@@ -1,0 +1,32 @@
+"""What holds for every test. Browser tests need Chromium: without it they are left out aloud, and in CI never."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.sandbox.browser import chromium_missing
+
+LEFT_OUT = pytest.StashKey[str]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    browser = [item for item in items if item.get_closest_marker("browser")]
+    missing = chromium_missing()
+    if not browser or missing is None:
+        return
+    if os.environ.get("CI") == "true":
+        raise pytest.UsageError(f"{missing}; in CI none may be")
+    items[:] = [item for item in items if item not in browser]
+    config.hook.pytest_deselected(items=browser)
+    config.stash[LEFT_OUT] = f"{missing} ({len(browser)} tests; apt install chromium chromium-driver)"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if LEFT_OUT in config.stash:
+        terminalreporter.write_line(config.stash[LEFT_OUT])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden transcripts")

@@ -1,0 +1,1 @@
+"""Tests of the sandbox, and what other tests need to use it."""

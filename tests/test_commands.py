@@ -1,0 +1,149 @@
+"""Whole messages that order something; greetings and thanks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.commands import Command, greeting, parse, thanks
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "argument"),
+    [
+        ("batal", Command.CANCEL, ""),
+        ("Batal dong pak!", Command.CANCEL, ""),
+        ("/batal", Command.CANCEL, ""),
+        ("cancel", Command.CANCEL, ""),
+        ("ga jadi", Command.CANCEL, ""),
+        ("gak jadi deh", Command.CANCEL, ""),
+        ("ga jadi deh udah bener sendiri", Command.CANCEL, ""),
+        ("ga jadi, salah kirim", Command.CANCEL, ""),
+        ("kembali", Command.BACK, ""),
+        ("balik", Command.BACK, ""),
+        ("/kembali", Command.BACK, ""),
+        ("bantuan", Command.HELP, ""),
+        ("help", Command.HELP, ""),
+        ("?", Command.HELP, ""),
+        ("/start", Command.START, ""),
+        ("/start xyz", Command.START, "xyz"),
+        ("/start@KanalLaporBot xyz", Command.START, "xyz"),
+        ("status", Command.STATUS, ""),
+        ("cek status", Command.STATUS, ""),
+        ("bahasa", Command.LANGUAGE, ""),
+        ("/language", Command.LANGUAGE, ""),
+        ("lapor", Command.REPORT, ""),
+        ("laporan baru", Command.REPORT, ""),
+        ("/lapor jalan rusak", Command.REPORT, "jalan rusak"),
+        ("lacak", Command.TRACK, ""),
+        ("lacak ABCD-EFGH", Command.TRACK, "ABCD-EFGH"),
+        ("/lacak ABCD-EFGH", Command.TRACK, "ABCD-EFGH"),
+        ("track 2bcd 3fgh", Command.TRACK, "2BCD 3FGH"),
+        ("cek status no 2BCD3FGH", Command.TRACK, "2BCD3FGH"),
+        ("/foo", Command.UNKNOWN, "/foo"),
+        ("/foo bar", Command.UNKNOWN, "/foo"),
+    ],
+)
+def test_a_command(text: str, command: Command, argument: str) -> None:
+    assert parse(text) == (command, argument)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "surat nikah saya dibatalkan sepihak",
+        "saya mau lapor surat nikah saya dibatalkan sepihak oleh KUA",
+        "tolong jalan dikembalikan seperti semula",
+        "status tanah saya bermasalah",
+        "batalkan izin toko itu",
+        "english",
+        "tidak jadi dibangun jembatannya",
+        "lacak mobil saya",
+        "cek lampu jalan",
+        "cek jalan-jalan",
+        "status KTP-EL",
+        "kembalikan uang saya",
+        "saya mau lapor jalan rusak",
+        "minta bantuan beras",
+        "1/2",
+        "5",
+    ],
+)
+def test_no_command(text: str) -> None:
+    assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "halo",
+        "Halo!",
+        "p",
+        "P",
+        "assalamualaikum",
+        "Assalamu'alaikum wr wb",
+        "selamat pagi pak",
+        "permisi min",
+        "hi",
+        "hello",
+        "test",
+        "tes 123",
+        "ping",
+        "pagi",
+        "halo, selamat siang",
+        "Selamat siang Bapak/Ibu",
+        "punten pa",
+    ],
+)
+def test_a_greeting(text: str) -> None:
+    assert greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "halo lampu jalan mati", "permisi pak jalan rusak", "pagi-pagi sudah macet", "pasar malam", "hp"]
+)
+def test_no_greeting(text: str) -> None:
+    assert not greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "terima kasih",
+        "Terima kasih banyak pak 🙏",
+        "makasih",
+        "mksh ya infonya",
+        "makasih ya kak udah dibantu",
+        "thx",
+        "mantap",
+        "thank you",
+        "thanks a lot",
+        "matur nuwun sanget",
+        "hatur nuhun pisan",
+        "ok makasih",
+    ],
+)
+def test_thanks(text: str) -> None:
+    assert thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "terima kasih tapi lampunya masih mati", "terima uang", "mantap betul rusaknya", "ok"]
+)
+def test_no_thanks(text: str) -> None:
+    assert not thanks(text)
+
+
+@given(st.text())
+def test_no_text_raises(text: str) -> None:
+    parse(text)
+    greeting(text)
+    thanks(text)
+
+
+@given(st.text(min_size=201))
+def test_a_long_text_is_a_story(text: str) -> None:
+    if not text.strip().startswith("/"):
+        assert parse(text) is None or len(" ".join(text.split())) <= 200

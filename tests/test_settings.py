@@ -1,0 +1,230 @@
+"""config.yaml and the environment: what is accepted, and how kindly the rest is refused."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsProblem, load
+from bot.workdays import free_days
+
+CITY = """\
+city: {name: Kota Uji, zone: Asia/Makassar}
+agencies:
+  - {id: dishub, name: Dinas Perhubungan, short: Dishub}
+  - {id: pln, name: PT PLN, short: PLN, external: true, contact: "123"}
+topics:
+  - id: street_light
+    names: {id: Lampu jalan, en: Street light}
+    agency: dishub
+    words: [lampu jalan]
+"""
+FIRST = CITY.count("\n") + 1
+"""The line on which what a test appends begins."""
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def written(more: str, city: str = CITY) -> Path:
+        path = tmp_path / "config.yaml"
+        path.write_text(city + more, encoding="utf-8")
+        return path
+
+    return written
+
+
+def loaded(path: Path, env: Mapping[str, str] | None = None) -> Settings:
+    return load(path, env or {}, channels=False)
+
+
+def refused(path: Path, env: Mapping[str, str] | None = None, *, channels: bool = False) -> list[str]:
+    with pytest.raises(SettingsProblem) as caught:
+        load(path, env or {}, channels=channels)
+    return str(caught.value).splitlines()
+
+
+def test_a_city_is_enough(write: Write) -> None:
+    settings = loaded(write(""))
+    assert (settings.city.zone_name, settings.limits.verify_wd, settings.telegram.mode) == ("WITA", 3, "polling")
+
+
+def test_the_data_directory_lies_beside_the_file(write: Write, tmp_path: Path) -> None:
+    assert loaded(write("")).storage.url == f"sqlite+aiosqlite:///{tmp_path / 'data' / 'kanal.db'}"
+    assert loaded(write("storage: {data_dir: /elsewhere}\n")).storage.data_dir == Path("/elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "said"),
+    [
+        ("telegram:\n  moed: polling\n", 1, "unknown key `moed`; did you mean `mode`?"),
+        ("telegrm: {}\n", 0, "unknown key `telegrm`; did you mean `telegram`?"),
+        ("public_base_url: https://a.id\n", 0, "unknown key `public_base_url`; did you mean `web.public_base_url`?"),
+        ("http: {zzz: 1}\n", 0, "unknown key `zzz`; known here: connect_seconds, read_seconds, pool."),
+        ("web: {port: eighty}\n", 0, "`web.port` should be a whole number, found 'eighty'."),
+        ("web:\n\n  port: 70000\n", 2, "`web.port` should be less than or equal to 65535, found 70000."),
+        ("web: here\n", 0, "`web` should be keys and values, indented below, found 'here'."),
+        ("telegram: {mode: push}\n", 0, "`telegram.mode` should be one of 'polling' or 'webhook', found 'push'."),
+        ("telegram: {enabled: maybe}\n", 0, "`telegram.enabled` should be true or false, found 'maybe'."),
+        ("holidays: {not: [tomorrow]}\n", 0, "`holidays.not.0` should be a date such as 2027-03-09, found 'tomorrow'."),
+        ("web: {host: 127}\n", 0, "`web.host` should be text (put it in quotes), found 127."),
+        ("languages: id\n", 0, "`languages` should be a list, found 'id'."),
+        ("web:\n  port: 1\nweb:\n  port: 2\n", 2, "`web` stands twice; keep one of the two."),
+        ("groups: {dishup: -1}\n", 0, "`dishup` is neither `coordinator` nor an agency; did you mean `dishub`?"),
+        ("web: {port: [}\n", 0, "this is not valid YAML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(write: Write, more: str, line: int, said: str) -> None:
+    (told,) = refused(write(more))
+    assert told.startswith(f"config.yaml line {FIRST + line}: {said}")
+
+
+def test_a_word_that_yaml_takes_for_something_else(write: Write) -> None:
+    (told,) = refused(write("    emergency_words: [no]\n"))
+    assert told.endswith("`topics.0.emergency_words.0` should be text (put it in quotes), found False.")
+
+
+def test_all_problems_are_told_at_once(write: Write) -> None:
+    told = refused(write("web: {port: x}\nhttp: {pool: y}\ntelegram: {token: z, mode: 1}\nchat: 1\n"))
+    assert len(told) == 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("agency: dishub", "agency: disub", "there is no agency `disub`; did you mean `dishub`?"),
+        ("id: pln", "id: dishub", "the id `dishub` stands twice in `agencies`."),
+        (", en: Street light", "", "the topic `street_light` has no name in `en`."),
+        ("name: Kota Uji, ", "", "`city.name` is missing."),
+        ("Makassar", "London", "`city.zone` should be one of"),
+        ("id: pln", "id: P L N", "`agencies.1.id` should be 1 to 32 small letters"),
+    ],
+)
+def test_a_city_that_does_not_fit_together(write: Write, tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = write("")
+    path.write_text(CITY.replace(old, new), encoding="utf-8")
+    (told,) = refused(path)
+    assert said in told
+    assert told.startswith("config.yaml line ")
+
+
+SECRETS = ("telegram.token", "telegram.webhook_secret", "whatsapp.account_sid", "whatsapp.auth_token")
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_in_the_file_is_refused_and_not_repeated(write: Write, name: str) -> None:
+    section, key = name.split(".")
+    (told,) = refused(write(f"{section}:\n  {key}: hush-hush\n"))
+    assert told.startswith(f"config.yaml line {FIRST + 1}: `{name}` is a secret")
+    assert f"KANAL_{section}__{key}".upper() in told
+    assert "hush-hush" not in told
+
+
+def test_a_database_password_in_the_file_is_refused_and_not_repeated(write: Write) -> None:
+    path = write("storage: {database_url: 'postgresql+asyncpg://me:hush-hush@db/kanal'}\n")
+    (told,) = refused(path)
+    assert "KANAL_STORAGE__DATABASE_URL" in told
+    assert "hush-hush" not in told
+
+
+def test_the_environment_wins_over_the_file(write: Write) -> None:
+    env = {
+        "KANAL_TELEGRAM__TOKEN": "12:ab",
+        "KANAL_TELEGRAM__WEBHOOK_SECRET": "12345",
+        "KANAL_WEB__PORT": "99",
+        "KANAL_GROUPS__COORDINATOR": "-100",
+        "KANAL_LOG_LEVEL": "debug",
+    }
+    settings = loaded(write("web: {port: 1, host: 0.0.0.0}\n"), env)
+    assert settings.telegram.token
+    assert settings.telegram.webhook_secret
+    assert settings.telegram.token.get_secret_value() == "12:ab"
+    assert settings.telegram.webhook_secret.get_secret_value() == "12345"
+    assert (settings.web.port, settings.web.host, settings.groups) == (99, "0.0.0.0", {"coordinator": -100})  # noqa: S104
+    assert "12:ab" not in repr(settings)
+
+
+def test_dotenv_lies_beside_the_file_and_the_environment_wins_over_it(write: Write, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KANAL_WEB__PORT=5\nKANAL_WEB__HOST=a\nKANAL_HTTP__POOL=\n")
+    settings = loaded(write(""), {"KANAL_WEB__HOST": "b"})
+    assert (settings.web.port, settings.web.host, settings.http.pool) == (5, "b", 64)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("KANAL_WEB__PORT", "x", "environment variable KANAL_WEB__PORT: `web.port` should be a whole number"),
+        ("KANAL_TELEGRAM__TOKN", "hush", "environment variable KANAL_TELEGRAM__TOKN: unknown key `tokn`"),
+        ("KANAL_TELEGRM__TOKEN", "hush", "environment variable KANAL_TELEGRM__TOKEN: there is no such setting"),
+    ],
+)
+def test_a_wrong_variable_is_named_and_no_secret_shown(write: Write, name: str, value: str, said: str) -> None:
+    (told,) = refused(write(""), {name: value})
+    assert told.startswith(said)
+    assert "hush" not in told
+
+
+def test_variables_of_a_container_platform_are_let_be(write: Write) -> None:
+    assert loaded(write(""), {"KANAL_PORT": "tcp://10.0.0.1:80", "KANAL_SERVICE_HOST": "10.0.0.1"})
+
+
+def test_an_enabled_channel_says_what_it_lacks_and_where_to_get_it(write: Write) -> None:
+    told = refused(write("telegram: {enabled: true, mode: webhook}\nwhatsapp: {enabled: true}\n"), channels=True)
+    wanted = (
+        *("KANAL_TELEGRAM__TOKEN", "@BotFather", "KANAL_TELEGRAM__WEBHOOK_SECRET", "KANAL_WHATSAPP__ACCOUNT_SID"),
+        *("KANAL_WHATSAPP__AUTH_TOKEN", "console.twilio.com", "web.public_base_url", "whatsapp.sender"),
+    )
+    assert [word for word in wanted if word not in "\n".join(told)] == []
+
+
+def test_a_channel_with_all_it_needs(write: Write) -> None:
+    env = {"KANAL_WHATSAPP__ACCOUNT_SID": "AC1", "KANAL_WHATSAPP__AUTH_TOKEN": "t", "KANAL_WHATSAPP__ENABLED": "true"}
+    more = 'whatsapp: {sender: "whatsapp:+62811234567"}\nweb: {public_base_url: "https://lapor.example.go.id"}\n'
+    assert load(write(more), env).whatsapp.enabled
+
+
+def test_no_channel_at_all(write: Write) -> None:
+    (told,) = refused(write(""), channels=True)
+    assert "no channel is enabled" in told
+
+
+def test_a_missing_file_and_a_file_of_something_else(write: Write, tmp_path: Path) -> None:
+    assert "does not exist" in refused(tmp_path / "none.yaml")[0]
+    (tmp_path / "list.yaml").write_text("- a\n")
+    assert "expected sections" in refused(tmp_path / "list.yaml")[0]
+
+
+def test_an_empty_section_means_its_defaults(write: Write) -> None:
+    assert loaded(write("web:\nlimits:\n")).web.port == 8080
+
+
+def test_the_catalogue_is_the_file_in_the_words_of_the_conversation(write: Write) -> None:
+    more = "limits: {verify_wd: 2}\nintake: {quiet_seconds: 1.5}\nholidays: {extra: [2027-01-04], not: [2027-01-01]}\n"
+    catalogue = loaded(write(more)).catalogue()
+    assert (catalogue.city, catalogue.zone_name, str(catalogue.zone)) == ("Kota Uji", "WITA", "Asia/Makassar")
+    assert [agency.external for agency in catalogue.agencies] == [False, True]
+    assert catalogue.topics[0].words == ("lampu jalan",)
+    assert (catalogue.limits.verify_wd, catalogue.intake.quiet.total_seconds()) == (2, 1.5)
+    assert date(2027, 1, 4) in catalogue.holidays
+    assert date(2027, 1, 1) not in catalogue.holidays
+
+
+def test_free_days_hold_national_holidays_and_cuti_bersama() -> None:
+    days = free_days(date(2025, 6, 1))
+    assert {date(2025, 8, 17), date(2025, 12, 26), date(2026, 1, 1), date(2024, 12, 25)} <= days
+
+
+def test_unknown_cuti_bersama_of_next_year_is_worth_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        free_days(date(2024, 12, 1))
+        assert not caplog.messages
+        free_days(date(2090, 1, 1))
+        assert "2091" in caplog.text
+        caplog.clear()
+        free_days(date(2090, 1, 1), extra=[date(2091, 3, 4)])
+        assert not caplog.messages

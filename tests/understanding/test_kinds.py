@@ -1,0 +1,46 @@
+"""What the sender wants."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.rules.complaint import Kind
+from conversations.understanding import kinds
+
+CASES = [
+    ("jalan rusak", "pengaduan"),
+    ("kapan jalan ini diperbaiki?", "pengaduan"),
+    ("sampah udah 5 hari ga diangkut", "pengaduan"),
+    ("kenapa air PDAM mati terus?", "pengaduan"),
+    ("kapan sih papan nama jalan dibenerin", "pengaduan"),
+    ("my street is dark every night, nobody comes", "pengaduan"),
+    ("", "pengaduan"),
+    ("tolong pak", "pengaduan"),
+    ("syarat bikin KK apa?", "permintaan_informasi"),
+    ("jadwal imunisasi di posyandu kapan ya kak", "permintaan_informasi"),
+    ("cara daftar DTKS gimana", "permintaan_informasi"),
+    ("SIM saya hilang ngurusnya dimana", "permintaan_informasi"),
+    ("where do I register my child for kindergarten", "permintaan_informasi"),
+    ("min mau tanya, balik nama sertifikat berapa lama?", "permintaan_informasi"),
+    ("mohon dibuatkan taman", "aspirasi"),
+    ("mohon ditambah penerangan di jalan menuju makam", "aspirasi"),
+    ("Usul: bikin taman bermain di lahan kosong", "aspirasi"),
+    ("gimana kalo minggu pagi jalan protokol ditutup buat CFD", "aspirasi"),
+    ("why not let kids ride the city bus for free?", "aspirasi"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), CASES)
+def test_kind(text: str, kind: str) -> None:
+    assert kinds.infer(text) == kind
+
+
+def test_the_words_are_those_of_the_rules() -> None:
+    assert {kinds.COMPLAINT, kinds.SUGGESTION, kinds.QUESTION} == {kind.value for kind in Kind}
+
+
+@given(st.text())
+def test_no_text_raises_and_answers_repeat(text: str) -> None:
+    assert kinds.infer(text) == kinds.infer(text) in set(Kind)
