@@ -9,7 +9,7 @@ from conversations import describe
 from conversations.catalogue import Catalogue
 from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
 from conversations.rules.complaint import ArchiveReason, Complaint, Status
-from conversations.texts import day, say
+from conversations.texts import clean, day, say
 
 STORY_CHARS = 280
 PAGE = 8
@@ -74,7 +74,7 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
     kind = say(LANGUAGE, f"kind.{c.kind.value}")
     lines = [
         f"{BOLD_ON}{c.number}{BOLD_OFF} · {kind} · {BOLD_ON}{describe.state(c)}{BOLD_OFF}",
-        f"“{story}”",
+        f"“{clean(story)}”",
     ]
     lines.append(f"📍 {describe.place(c.place, LANGUAGE)} {describe.map_link(c.place)}".rstrip())
     lines.append(f"🗓 {describe.period(c.when, LANGUAGE)}")
@@ -106,7 +106,8 @@ def _reporter(view: View) -> str:
 def _age(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
     filed = complaint.filed_at.astimezone(catalogue.zone)
     days = (now.astimezone(catalogue.zone).date() - filed.date()).days
-    age = say(LANGUAGE, "card.age", day=day(LANGUAGE, filed.date()), time=f"{filed:%H.%M}", days=days)
+    since = say(LANGUAGE, "card.days", days=days) if days else ""
+    age = say(LANGUAGE, "card.age", day=day(LANGUAGE, filed.date()), time=f"{filed:%H.%M}", since=since)
     if complaint.due is None or complaint.closed:
         return age
     return f"{age}\n⏰ {_due(complaint, catalogue, now)}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conversations import answers, commands, followup, intake, review
 from conversations.commands import Command
-from conversations.effects import CancelAlarm, Effect, KeepFile, Part, Say, Tap, part
+from conversations.effects import CancelAlarm, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
 from conversations.moment import Alarm, Moment
 from conversations.questions import EDITABLE
@@ -16,6 +16,7 @@ from conversations.texts import FALLBACK, say
 from conversations.turn import Turn, ask
 from conversations.understanding import language as languages
 
+SEND_WORDS = frozenset({"kirim", "setuju & kirim", "setuju dan kirim", "send", "agree & send"})
 QUESTION_NAMES = frozenset(asked.name for asked in EDITABLE)
 
 
@@ -60,6 +61,8 @@ def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
 def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Turn:
     if text.edited and session.draft is not None:
         return intake.edited(session, event, moment)
+    if session.asking is not None and answers.choice(text.text, session.offered) is not None:
+        return _material(session, event, moment)
     wish = languages.requested(text.text)
     if wish in moment.catalogue.languages:
         return _speak(session, wish, moment)
@@ -90,7 +93,14 @@ def _free(session: Session, event: Inbound, moment: Moment) -> Turn:
         return followup.reply(session, intake.held(event), moment)
     if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
         return _welcome(session, moment)
+    if text is not None and moment.reports and _belated(text):
+        return ask(session, None, (part("nothing_open"), *followup.status(session, moment)))
     return followup.which(session, intake.held(event), moment)
+
+
+def _belated(text: str) -> bool:
+    """A yes, a no or a *Kirim* to a question that is no longer open: a second tap, typed."""
+    return answers.yes_no(text) is not None or answers.normalise(text) in SEND_WORDS
 
 
 def _welcome(session: Session, moment: Moment) -> Turn:
@@ -167,13 +177,16 @@ def _back(session: Session, argument: str, event: Inbound, moment: Moment) -> Tu
 
 def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
     if session.asking == "which":
-        return ask(replace(session, held=Held()), None, (part("cancelled"),))
+        dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
+        return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
         return ask(session, None, (part("nothing_open"),))
     return review.confirm_cancel(session)
 
 
 def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    if session.held:
+        return intake.begin(replace(session, held=Held()), session.held, moment)
     return _welcome(session, moment)
 
 
@@ -183,7 +196,7 @@ def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Call
     def told(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
         lead = parts(session, argument, moment)
         if session.asking == "which":
-            return followup.which(session, Held(), moment).first(Say(lead, session.language))
+            return followup.which(session, Held(), moment, *lead)
         return intake.restate(session, moment, *lead)
 
     return told
@@ -196,7 +209,9 @@ _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.CANCEL: _cancel,
     Command.LANGUAGE: _ask_language,
     Command.HELP: _informed(lambda session, argument, moment: (part("help"),)),
-    Command.STATUS: _informed(lambda session, argument, moment: followup.status(session, moment)),
+    Command.STATUS: _informed(
+        lambda session, argument, moment: () if session.asking == "which" else followup.status(session, moment)
+    ),
     Command.TRACK: _informed(followup.track),
     Command.UNKNOWN: _informed(lambda session, argument, moment: (part("unknown_command"),)),
 }

@@ -7,7 +7,19 @@ from dataclasses import replace
 
 from conversations import describe
 from conversations.desk import Desk, DeskTurn
-from conversations.effects import AddWords, ChangeStatus, Effect, KeepFile, Part, Say, Tap, Tell, WordKind, part
+from conversations.effects import (
+    AddWords,
+    ChangeStatus,
+    Effect,
+    KeepFile,
+    Part,
+    Replace,
+    Say,
+    Tap,
+    Tell,
+    WordKind,
+    part,
+)
 from conversations.messages import Choice, Inbound, Media, Option, Rows
 from conversations.orders import PROMPT, Order
 from conversations.rules.complaint import Action, Complaint, ComplaintId
@@ -79,8 +91,7 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     if isinstance(deed, Action) and desk.actor is not None:
         effects.append(ChangeStatus(complaint.id, deed, desk.actor.role))
     effects.append(_news(draft, complaint, desk))
-    effects.append(Tap(part("preview.sent")))
-    effects.append(Say((part("preview.done", number=complaint.number),), LANGUAGE, quote=True))
+    effects.append(Replace(part("preview.done", number=complaint.number, text=draft.text)))
     return DeskTurn(_without(session, draft), tuple(effects))
 
 
@@ -89,7 +100,9 @@ def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     draft = _draft(session, order)
     if draft is None or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
-    return DeskTurn(_without(session, draft), (_prompt(draft.purpose, desk.complaint),))
+    number = desk.complaint.number
+    changed = Replace(part("preview.changed", number=number, text=draft.text))
+    return DeskTurn(_without(session, draft), (changed, _prompt(draft.purpose, desk.complaint)))
 
 
 def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -97,7 +110,8 @@ def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     draft = _draft(session, order)
     if draft is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
-    return DeskTurn(_without(session, draft), (Tap(part("preview.dropped"), alert=True),))
+    number = desk.complaint.number if desk.complaint else ""
+    return DeskTurn(_without(session, draft), (Replace(part("preview.dropped", number=number, text=draft.text)),))
 
 
 def concerned(session: DeskSession, order: Order) -> ComplaintId | None:

@@ -56,6 +56,14 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
+class Replace:
+    """Another text for the message whose button was tapped, and no buttons any more."""
+
+    part: Part
+    language: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
     """A small sign on the message that is this event."""
 
@@ -187,6 +195,7 @@ Effect = (
     Say
     | Tell
     | Tap
+    | Replace
     | Sign
     | KeepFile
     | DropFiles

@@ -16,6 +16,8 @@ from conversations.understanding import days, places
 STRIKES = 1
 """After this many answers not understood, the words are taken as they are."""
 KEEP = "keep"
+DAY_WORDS = 4
+"""Longer texts are about more than a day."""
 LONG_WORDS = 200
 """No answer to a short question is longer than this many characters: it belongs to the story."""
 
@@ -39,6 +41,8 @@ class Given:
     """An answer as it came: the option it means, if it means one, and the words, if it has words."""
 
     value: str
+    label: str
+    """What the chosen option was called."""
     words: str
     pin: Location | None
     last_try: bool
@@ -69,16 +73,20 @@ def old(name: str, draft: Draft, language: str, moment: Moment) -> str:
 
 
 def _given(session: Session, event: Inbound) -> Given:
-    content, value, words, pin = event.content, "", "", None
+    content, option = event.content, None
+    words = content.text.strip() if isinstance(content, Text) else ""
     if isinstance(content, Choice):
-        value = content.value.partition(":")[2]
-    elif isinstance(content, Location):
-        pin = content
-    elif isinstance(content, Text):
-        words = content.text.strip()
+        tapped = content.value.partition(":")[2]
+        option = next((option for option in session.offered if option.value == tapped), None)
+    elif words:
         option = answers.choice(words, session.offered)
-        value = option.value if option else ""
-    return Given(value, words, pin, session.strikes >= STRIKES)
+    return Given(
+        value=option.value if option else "",
+        label=option.label if option else "",
+        words=words,
+        pin=content if isinstance(content, Location) else None,
+        last_try=session.strikes >= STRIKES,
+    )
 
 
 def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
@@ -89,18 +97,26 @@ def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return closed(replace(draft, place=Place(found)), "place")
     if answers.unknown(given.words) or answers.skip(given.words):
         return closed(draft, "place") if given.last_try else Misunderstood("problem.place")
-    if not any(sign.isalnum() for sign in given.words):
+    if answers.yes_no(given.words) is not None or not any(sign.isalnum() for sign in given.words):
         return Misunderstood("problem.place")
-    when = days.parse(given.words, moment.today)
+    when = days.parse(given.words, moment.today) if _sounds_like_a_day(given.words) else None
+    if isinstance(when, days.DayProblem):
+        return Misunderstood("problem.place")
     if isinstance(when, days.Days) and draft.when is None and "when" not in draft.answered:
         return closed(replace(draft, when=Period(given.words, when.first, when.last)), "when")
-    return closed(replace(draft, place=_placed(given.words)), "place")
+    return closed(replace(draft, place=_placed(given.words, found or "")), "place")
 
 
-def _placed(words: str) -> Place:
+def _sounds_like_a_day(words: str) -> bool:
+    """An answer to *where?* that may be one to *when?*: short, and no place in it."""
+    return len(words.split()) <= DAY_WORDS and places.find(words) is None
+
+
+def _placed(words: str, found: str) -> Place:
+    """What was said of the place; the landmark read from the story stays in front of it."""
     link = places.parse_link(words)
     if link is None:
-        return Place(words)
+        return Place(words if found.casefold() in words.casefold() else f"{found}, {words}")
     rest = " ".join(words.replace(link.url, " ").split())
     return Place(rest, link.latitude, link.longitude, "" if link.latitude is not None else link.url)
 
@@ -108,7 +124,7 @@ def _placed(words: str) -> Place:
 def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
     words = {"today": "hari ini", "yesterday": "kemarin"}.get(given.value, given.words)
     if given.value == "long":
-        return closed(replace(draft, when=Period("sudah lama")), "when")
+        return closed(replace(draft, when=Period(given.label)), "when")
     if given.value == "unknown" or answers.unknown(words) or answers.skip(words):
         return closed(replace(draft, when=None), "when")
     if given.pin is not None:
@@ -131,7 +147,7 @@ def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood
     for agency in moment.catalogue.agencies:
         if given.value == agency.id or (named and named in {agency.short.casefold(), agency.name.casefold()}):
             return closed(replace(draft, agency=agency.id), "agency")
-    return Misunderstood("problem.agency")
+    return closed(draft, "agency") if given.last_try else Misunderstood("problem.agency")
 
 
 def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:

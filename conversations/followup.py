@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations import answers, describe, intake
-from conversations.effects import AddWords, ChangeStatus, Effect, Part, WordKind, part
+from conversations.effects import AddWords, ChangeStatus, Effect, Part, Say, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.rules import tracking
 from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, Status, change
 from conversations.session import Held, Session
-from conversations.texts import say
+from conversations.texts import day, say
 from conversations.turn import Turn, ask
 
+NOT_YET = frozenset({"belum", "blm", "blom", "belom", "not", "no", "durung", "acan"})
+DONE = frozenset({"sudah", "udah", "sdh", "udh", "beres", "selesai", "done", "settled", "fixed", "yes", "ya"})
+BUT = frozenset({"tapi", "tp", "cuma", "but", "lagi", "masih"})
+REASON_WORDS = 2
+"""A *not yet* with more words than this carries its reason."""
+DONE_MOST_WORDS = 6
 LISTED = 5
 """How many reports one message names."""
 
@@ -52,12 +59,20 @@ def tapped(session: Session, value: str, moment: Moment) -> Turn:
 
 def news_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     """A typed answer to the choices under the latest news; None when it is none."""
-    if not isinstance(event.content, Text):
+    if not isinstance(event.content, Text) or not session.news:
         return None
     option = answers.choice(event.content.text, session.news)
+    if option is not None:
+        return tapped(session, option.value, moment)
+    words = answers.normalise(event.content.text).split()
+    verdict = _verdict(words)
+    option = next((option for option in session.news if option.value.startswith(f"{verdict}:")), None)
     if option is None:
         return None
-    return tapped(session, option.value, moment)
+    turn = tapped(session, option.value, moment)
+    if verdict == "notyet" and len(words) > REASON_WORDS and turn.session.asking == "reaction":
+        return _with_reason(turn, event, moment)
+    return turn
 
 
 def reply(session: Session, held: Held, moment: Moment) -> Turn:
@@ -81,7 +96,7 @@ def reaction(session: Session, held: Held, moment: Moment) -> Turn:
     return said.first(_words(report, WordKind.REACTION, held))
 
 
-def which(session: Session, held: Held, moment: Moment) -> Turn:
+def which(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     """A free message: a new report when nothing is open, otherwise the citizen says where it belongs."""
     open_reports = [report for report in moment.reports if not report.closed][:3]
     kept = Held((*session.held.fragments, *held.fragments), (*session.held.files, *held.files))
@@ -91,7 +106,7 @@ def which(session: Session, held: Held, moment: Moment) -> Turn:
     labels = ((report.id, say(session.language, "which.add", number=report.number)) for report in open_reports)
     rows: Rows = (new, *((Option(f"add:{id}", label),) for id, label in labels))
     lines = "\n".join(_line(report, session.language) for report in open_reports)
-    return ask(replace(session, held=kept), "which", (part("which", reports=lines),), rows)
+    return ask(replace(session, held=kept), "which", (*lead, part("which", reports=lines)), rows)
 
 
 def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -109,6 +124,21 @@ def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
         return which(session, intake.held(event), moment)
     said = ask(replace(session, held=Held()), None, (part("addition.passed_on", number=report.number),))
     return said.first(_words(report, WordKind.ADDITION, session.held))
+
+
+def _verdict(words: Sequence[str]) -> str | None:
+    """`done` or `notyet`, from how an answer begins; None when it says neither clearly."""
+    if words and words[0] in NOT_YET:
+        return "notyet"
+    clear = not set(words) & (NOT_YET | BUT) and len(words) <= DONE_MOST_WORDS
+    return "done" if words and words[0] in DONE and clear else None
+
+
+def _with_reason(turn: Turn, event: Inbound, moment: Moment) -> Turn:
+    """The reason came with the *not yet*: it is passed on, not asked for."""
+    reasoned = reaction(turn.session, intake.held(event), moment)
+    kept = tuple(effect for effect in turn.effects if not isinstance(effect, Say))
+    return reasoned.first(*kept)
 
 
 def _done(session: Session, report: Complaint, moment: Moment) -> Turn:
@@ -153,7 +183,8 @@ def _line(report: Complaint, language: str) -> str:
 
 
 def _detail(report: Complaint, language: str, moment: Moment) -> Part:
-    due = describe.due(report, language)
+    runs = report.due is not None and not report.closed
+    due = say(language, "track.due", day=day(language, report.due)) if runs and report.due else ""
     return part(
         "track",
         number=report.number,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from conversations import describe
 from conversations.rules.complaint import Role, Status
-from conversations.texts import FALLBACK, say
+from conversations.texts import FALLBACK, clean, say
 
 CHANGED, FILED = "changed", "filed"
 SHORT = 90
@@ -36,5 +36,5 @@ def line(event: Event, zone: ZoneInfo, *, whole: bool = False) -> str:
         return say(FALLBACK, "event.filed", at=at)
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=say(FALLBACK, f"state.{event.target.value}"), who=who)
-    words = event.words if whole else describe.shortened(event.words, SHORT)
+    words = clean(event.words) if whole else describe.shortened(event.words, SHORT)
     return say(FALLBACK, f"event.words.{event.kind}", at=at, who=who, text=words or say(FALLBACK, "event.file"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations import describe, fields
+from conversations import answers, describe, fields
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
 from conversations.fields import Misunderstood, closed, understand
-from conversations.messages import Inbound, Location, Option, Text
+from conversations.messages import Choice, Inbound, Location, Media, Option, Text
 from conversations.moment import Moment
 from conversations.questions import QUESTIONS, Question, next_question, question
 from conversations.reviewcard import review_card
@@ -61,15 +61,15 @@ def proceed(session: Session, moment: Moment, *lead: Part) -> Turn:
     return put(session, missing, moment, *lead, *noted)
 
 
-def put(session: Session, asked: Question, moment: Moment, *lead: Part) -> Turn:
-    """Put this question on the table, with the old answer where there is one."""
+def put(session: Session, asked: Question, moment: Moment, *lead: Part, instead: Part | None = None) -> Turn:
+    """Put this question on the table, with the old answer where there is one; `instead` words it another way."""
     draft, language = _draft(session), session.language
     rows = asked.choices(draft, moment, language)
     old = fields.old(asked.name, draft, language, moment) if draft.reopened == asked.name else ""
     if old:
         rows = (*rows, (Option(fields.KEEP, say(language, "keep")),))
-        return ask(session, asked.name, (*lead, part(f"ask.{asked.name}"), part("old", old=old)), rows)
-    return ask(session, asked.name, (*lead, _wording(asked, draft)), rows)
+        return ask(session, asked.name, (*lead, instead or part(f"ask.{asked.name}"), part("old", old=old)), rows)
+    return ask(session, asked.name, (*lead, instead or _wording(asked, draft)), rows)
 
 
 def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -149,8 +149,9 @@ def held(event: Inbound) -> Held:
     content = event.content
     if isinstance(content, Text):
         return Held((Fragment(content.text, event.message_id),))
-    caption: str = getattr(content, "caption", "")
-    return Held((Fragment(caption, event.message_id),) if caption else (), (event.event_id,))
+    if not isinstance(content, Media):
+        return Held()
+    return Held((Fragment(content.caption, event.message_id),) if content.caption else (), (event.event_id,))
 
 
 def pinned(session: Session, pin: Location) -> Session:
@@ -178,6 +179,19 @@ def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[
     """What the story itself already answers: kind, privacy, day; shown, so that it can be corrected."""
     if "story" in draft.answered or draft.reopened == "story" or not _enough(draft, moment):
         return draft, ()
+    meant = days.parse(draft.words, moment.today)
+    if isinstance(meant, days.Days) and _only_a_day(draft.words, moment):
+        when = Period(draft.words, meant.first, meant.last)
+        return closed(replace(draft, when=when), "when"), (part("noted.when", when=describe.period(when, language)),)
+    return _told_all(draft, language, moment)
+
+
+def _only_a_day(words: str, moment: Moment) -> bool:
+    """`ini td pagi` under a photo says when; the story itself is still to come."""
+    return len(words.split()) <= fields.DAY_WORDS and not topics.suggest(words, moment.catalogue)
+
+
+def _told_all(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[Part, ...]]:
     draft = closed(draft, "story")
     if "kind" not in draft.answered:
         draft = replace(draft, kind=Kind(kinds.infer(draft.words)))
@@ -207,9 +221,16 @@ def _wording(asked: Question, draft: Draft) -> Part:
 def _story(session: Session, event: Inbound, moment: Moment) -> Turn:
     if isinstance(event.content, Location):
         return proceed(pinned(session, event.content), moment, part("noted.place"))
+    if isinstance(event.content, Choice) or _keeps(session, event):
+        return proceed(replace(session, draft=closed(_draft(session), "story")), moment)
     if isinstance(event.content, Text) and not any(sign.isalnum() for sign in event.content.text):
-        return restate(session, moment, part("problem.story"))
+        return put(session, QUESTIONS[0], moment, instead=part("problem.story"))
     return add(session, held(event), moment)
+
+
+def _keeps(session: Session, event: Inbound) -> bool:
+    """The story's only option: keep what was told."""
+    return isinstance(event.content, Text) and answers.choice(event.content.text, session.offered) is not None
 
 
 def _not_understood(session: Session, event: Inbound, problem: Misunderstood, moment: Moment) -> Turn:
@@ -217,8 +238,9 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
     text = event.content.text if isinstance(event.content, Text) else ""
     if problem.key != "added_to_story":
         session = replace(session, strikes=session.strikes + 1)
-    if len(text.split()) < KEPT_WORDS and problem.key != "added_to_story":
-        return restate(session, moment, part(problem.key))
+    asked = question(session.asking or "")
+    if asked is not None and len(text.split()) < KEPT_WORDS and problem.key != "added_to_story":
+        return put(session, asked, moment, instead=part(problem.key))
     told = replace(session, draft=_told(_draft(session), Held((Fragment(text, event.message_id),))))
     return restate(told, moment, part("added_to_story"))
 

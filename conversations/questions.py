@@ -13,7 +13,7 @@ from conversations.moment import Moment
 from conversations.rules.complaint import Kind
 from conversations.session import Draft
 from conversations.texts import say
-from conversations.understanding import topics
+from conversations.understanding import places, topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,10 @@ class Question:
 
 def _none(draft: Draft, moment: Moment, language: str) -> Rows:
     return ()
+
+
+def _places(draft: Draft, moment: Moment, language: str) -> Rows:
+    return ((Option("found", say(language, "place.found")),),) if places.find(draft.words) else ()
 
 
 def _kinds(draft: Draft, moment: Moment, language: str) -> Rows:
@@ -46,10 +50,10 @@ def _agencies(draft: Draft, moment: Moment, language: str) -> Rows:
 
 
 def _privacy(draft: Draft, moment: Moment, language: str) -> Rows:
-    return tuple(
-        (Option(value, say(language, f"privacy.{value}")),)
-        for value in ("terbuka", "anonim", "rahasia", "rahasia_anonim")
-    )
+    """A report that starts at rahasia offers first to stay so."""
+    usual, guarded = ("terbuka", "anonim"), ("rahasia", "rahasia_anonim")
+    order = (*guarded, *usual) if draft.privacy.confidential else (*usual, *guarded)
+    return tuple((Option(value, say(language, f"privacy.{value}")),) for value in order)
 
 
 def _happened(draft: Draft, moment: Moment) -> bool:
@@ -66,7 +70,7 @@ def _suggested(draft: Draft, moment: Moment) -> bool:
 
 QUESTIONS: tuple[Question, ...] = (
     Question("story", _none),
-    Question("place", _none, _located),
+    Question("place", _places, _located),
     Question("when", _days, _happened),
     Question("agency", _agencies, _suggested),
     Question("privacy", _privacy),

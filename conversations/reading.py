@@ -9,7 +9,7 @@ from conversations.messages import Inbound, Option, Rows
 from conversations.orders import CARD, Order
 from conversations.rules.complaint import ComplaintId
 from conversations.session import DeskSession
-from conversations.texts import say
+from conversations.texts import VERBATIM, say
 
 LANGUAGE = "id"
 PAGE = 10
@@ -36,7 +36,7 @@ def whole(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     assert desk.view is not None
     complaint = desk.view.complaint
     text = cards.full(desk.view, desk.catalogue, desk.now, desk.words)
-    shown: list[Effect] = [Say((part("verbatim", text=text),), LANGUAGE, quote=True, about=f"{CARD}:{complaint.id}")]
+    shown: list[Effect] = [Say((part(VERBATIM, text=text),), LANGUAGE, quote=True, about=f"{CARD}:{complaint.id}")]
     if complaint.attachments:
         shown.append(SendFiles(ComplaintId(complaint.id)))
     return DeskTurn(session, tuple(shown))

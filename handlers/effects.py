@@ -21,6 +21,7 @@ from conversations.effects import (
     KeepFile,
     NameOfficer,
     OpenMenu,
+    Replace,
     Say,
     SendFiles,
     SetAlarm,
@@ -29,7 +30,7 @@ from conversations.effects import (
     Tell,
     UseInvite,
 )
-from conversations.messages import Acknowledge, Choice, Inbound, Message, React, Template
+from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, React, Template
 from conversations.rules.complaint import Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
@@ -73,6 +74,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await _tell(session, office, effect)
         case Tap():
             await _tap(session, office, scene, effect)
+        case Replace():
+            await _replace(session, office, scene, effect)
         case Sign():
             await _sign(session, office, scene, effect)
         case KeepFile() if scene.event:
@@ -160,6 +163,13 @@ async def _tap(session: Transaction, office: Office, scene: Scene, effect: Tap) 
     body = Acknowledge(scene.event.content.callback_id, text, effect.alert)
     now = office.clock()
     await outbox.add(session, scene.chat, OutKind.TAP, now, body=body, expires_at=now + TAP_LIVES)
+
+
+async def _replace(session: Transaction, office: Office, scene: Scene, effect: Replace) -> None:
+    if scene.event is None or scene.event.message_id is None:
+        return
+    body = Edit(scene.event.message_id, render(effect.language, (effect.part,)))
+    await outbox.add(session, scene.chat, OutKind.MESSAGE, office.clock(), body=body)
 
 
 async def _sign(session: Transaction, office: Office, scene: Scene, effect: Sign) -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -125,7 +124,7 @@ class Control:
         return {}
 
     def _telegram_chat(self, chat_id: int) -> TelegramChat:
-        chats: dict[int, Any] = self._room.world.telegram.chats
-        if chat_id not in chats:
+        chat = self._room.world.telegram.chats.get(chat_id)
+        if chat is None:
             raise CannotAct(f"there is no chat tg:{chat_id}")
-        return self._room.world.telegram.chats[chat_id]
+        return chat

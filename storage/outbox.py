@@ -119,7 +119,7 @@ async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Waitin
     query = (
         select(OutboxRow)
         .where(col(OutboxRow.id).in_(heads), OutboxRow.state == OutState.WAITING, OutboxRow.due_at <= now)
-        .order_by(col(OutboxRow.id))
+        .order_by(col(OutboxRow.kind) != OutKind.TAP, col(OutboxRow.id))
         .limit(limit)
     )
     rows = (await session.exec(query)).all()

@@ -32,7 +32,10 @@ async def replay(written: str, folder: Path) -> str:
     async with town(folder) as here:
         for line in written.splitlines():
             if acted(line):
-                await here.act(line)
+                try:
+                    await here.act(line)
+                except LookupError as missing:
+                    raise AssertionError("\n".join(["", *here.lines[-25:], str(missing)])) from missing
         return "\n".join([*comments, "", *here.lines]) + "\n"
 
 

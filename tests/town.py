@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sqlmodel import SQLModel
 
 from bot.settings import load
+from conversations.catalogue import Catalogue
 from conversations.effects import NameOfficer
 from conversations.messages import (
     BOLD_OFF,
@@ -48,6 +50,12 @@ ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09.00 WIB: an ordinary working day."""
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
+
+
+@cache
+def sample_city() -> Catalogue:
+    """The city of config.yaml."""
+    return load(ROOT / "config.yaml", env={}, channels=False).catalogue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +110,10 @@ class Town:
         self.now, self.lines, self._serial = MONDAY, list[str](), 0
         self.chats: dict[Address, list[Shown]] = {}
         self._own: dict[str, str] = {}
+        self._tapped: dict[tuple[Address, str], tuple[Shown, str]] = {}
         self.channels = {name: FakeChannel(name, self) for name in ("telegram", "whatsapp")}
         self.database, self.files = database, Files(folder / "attachments")
-        self.catalogue = load(ROOT / "config.yaml", env={}, channels=False).catalogue()
+        self.catalogue = sample_city()
         draw = random.Random(7)  # noqa: S311 (the same numbers in every run)
         self.office = Office(
             database,
@@ -188,7 +197,10 @@ class Town:
             for row in shown.rows:
                 for option in row:
                     if label in option.label:
+                        self._tapped[chat, label] = shown, option.value
                         return shown, option.value
+        if (chat, label) in self._tapped:  # the button is gone, the tap was on its way
+            return self._tapped[chat, label]
         raise LookupError(f"no button {label!r} in {self._label(chat)}")
 
     def _label(self, address: Address) -> str:

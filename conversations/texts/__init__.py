@@ -15,6 +15,8 @@ from conversations.effects import Part
 from conversations.messages import BOLD_OFF, BOLD_ON
 
 FALLBACK = "id"
+VERBATIM = "verbatim"
+"""The key of a text that was put together already, its bold marked and everybody's words cleaned."""
 OFFICERS = "petugas"
 """The file of the officers' texts, which are always Indonesian."""
 _FOLDER = Path(__file__).parent
@@ -37,6 +39,8 @@ def languages() -> tuple[str, ...]:
 
 def say(language: str, key: str, **args: object) -> str:
     """The text in this language, or in Indonesian where the language has no such text. KeyError: no such key at all."""
+    if key == VERBATIM:
+        return str(args["text"])
     own = texts(language) if language in languages() else {}
     template = own.get(key) or texts(FALLBACK)[key]
     return template.format(**{name: clean(str(value)) for name, value in args.items()})

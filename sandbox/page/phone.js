@@ -88,7 +88,7 @@ export class Phone {
   #listen() {
     this.acting.onchange = (event) => { this.person = event.target.value; this.composer.about(); this.show(this.world); };
     this.gate.onclick = () => this.#act(this.chat.blocked ? "unblock" : "start");
-    this.list.onscroll = () => { this.atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 90; };
+    this.list.onscroll = () => this.#scrolled();
     this.list.addEventListener("load", () => this.#stay(), true);
     new ResizeObserver(() => this.#stay()).observe(this.list);
     this.list.addEventListener("click", (event) => this.#followLink(event));
@@ -108,6 +108,14 @@ export class Phone {
     this.#read();
     this.atEnd = true;
     this.#stay();
+  }
+
+  // Only moving up leaves the end; the end moving away, because a picture has arrived, doesn't.
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.list;
+    if (scrollHeight - scrollTop - clientHeight < 60) this.atEnd = true;
+    else if (scrollTop < this.lastTop) this.atEnd = false;
+    this.lastTop = scrollTop;
   }
 
   // Whoever reads at the end stays there, also while pictures still load.
