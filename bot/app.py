@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -18,6 +19,7 @@ from bot.lines import Line, lines
 from bot.seed import bind_groups, warn_of_nobody
 from bot.settings import Settings
 from bot.web import application
+from conversations.messages import SendFailed
 from conversations.understanding import language
 from handlers.office import Office
 from scheduler.attachments import Fetcher
@@ -103,10 +105,18 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> 
         channels = {line.channel.name: line.channel for line in wired}
         pump = Pump(office, channels, files, woken=wake)
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
-        clockwork = metronome(jobs(office, fetcher))
+        clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired)))
         clockwork.start()
         stack.callback(clockwork.shutdown, wait=False)
         await _run(settings, office, wired, pump, stop)
+
+
+async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:
+    for line in wired:
+        try:
+            await line.catch_up(office)
+        except SendFailed as failure:
+            log.warning("%s: missed messages could not be listed (%s)", line.channel.name, failure.code)
 
 
 async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump: Pump, stop: asyncio.Event) -> None:
@@ -124,8 +134,9 @@ async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump
         )
     )
     async with asyncio.TaskGroup() as group:
-        group.create_task(_web(server, stop))
+        group.create_task(_web(server, office, stop))
         group.create_task(pump.run(stop))
+        group.create_task(_catch_up(office, wired))
         for line in wired:
             group.create_task(line.listen(office, stop))
 
@@ -138,9 +149,10 @@ class _Web(uvicorn.Server):
         yield
 
 
-async def _web(server: _Web, stop: asyncio.Event) -> None:
+async def _web(server: _Web, office: Office, stop: asyncio.Event) -> None:
     serving, stopped = asyncio.create_task(server.serve()), asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     stop.set()
+    office.wake()  # the pump may be asleep
     await asyncio.gather(serving, stopped)

@@ -1,4 +1,7 @@
-"""`./kanal demo`: the sandbox of both platforms and the real bot against it, over real HTTP, on one machine."""
+"""`./kanal demo`: the sandbox of both platforms and the real bot against it, over real HTTP, on one machine.
+
+The bot is imported while the sandbox starts: the two need each other only once both stand.
+"""
 
 from __future__ import annotations
 
@@ -7,106 +10,111 @@ import secrets
 import shutil
 import signal
 import socket
+import subprocess
 import sys
+import time
+import urllib.request
 import webbrowser
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import typer
-
-from bot.app import configure_logging, open_database, serve
-from bot.seed import Named, name_officers
-from bot.settings import Settings, load
-from conversations.rules.complaint import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 CANNOT_START = 2
 PATIENCE_SECONDS = 15
 GROUP = "-1001000000001"
-OFFICERS = (
-    Named("800000001", "Ratna Dewi", Role.COORDINATOR, None, True),
-    Named("800000002", "Joko Prasetyo", Role.OFFICER, "dishub", True),
-)
-"""Who is an officer in the sandbox's town; Tono, who is in the group too, is not."""
+SENDER = "whatsapp:+6281100000000"
+WEBHOOK = "/whatsapp"
 
 
 def demo(port: int, data: Path, fresh: bool) -> int:
     """Run until Ctrl-C. The exit code."""
     if not _free(port):
         typer.echo(
-            f"Port {port} is in use. Is the demo running already? Otherwise choose another: --port {port + 10}",
-            err=True,
+            f"Port {port} or {port + 1} is in use. Is the demo running already? Or: --port {port + 10}", err=True
         )
         return CANNOT_START
     if fresh:
         shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, exist_ok=True)
+    typer.echo("Starting the sandbox and the bot …")
+    with _sandbox(port, data) as sandbox:
+        return _bot(port, data, sandbox)
+
+
+def _bot(port: int, data: Path, sandbox: subprocess.Popen[bytes]) -> int:
+    from bot.app import configure_logging
+    from bot.settings import load
+
     settings = load(ROOT / "config.yaml", _environment(port, data))
     configure_logging(settings, data / "bot.log")
-    return asyncio.run(_demo(settings, port, data))
+    url = f"http://{HOST}:{port}"
+    if not _answers(f"{url}/api/state", sandbox):
+        typer.echo("The sandbox does not answer; its words stand above.", err=True)
+        return CANNOT_START
+    typer.echo(f"\n  Three phones: {url}\n")
+    typer.echo(f"  Ctrl-C ends the demo; the next start carries on. The log: {data / 'bot.log'}")
 
+    async def running() -> None:
+        from bot.app import open_database, serve
+        from bot.seed import SANDBOX_OFFICERS, name_officers
 
-async def _demo(settings: Settings, port: int, data: Path) -> int:
-    stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    typer.echo("Starting the sandbox …")
-    async with _sandbox(settings, port, data) as url, open_database(settings) as database:
-        await name_officers(database, OFFICERS)
-        typer.echo(f"\n  Three phones: {url}\n")
-        typer.echo(f"  Ctrl-C ends the demo; the next start carries on. The log: {data / 'bot.log'}")
-        await asyncio.to_thread(_open, url)
-        await serve(settings, database, stop)
+        stop = asyncio.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        async with open_database(settings) as database:
+            await name_officers(database, SANDBOX_OFFICERS)
+            opening = asyncio.create_task(asyncio.to_thread(_open, url))
+            await serve(settings, database, stop)
+            await opening
+
+    asyncio.run(running())
     typer.echo("Ended.")
     return 0
 
 
-@asynccontextmanager
-async def _sandbox(settings: Settings, port: int, data: Path) -> AsyncIterator[str]:
+@contextmanager
+def _sandbox(port: int, data: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The sandbox as a process of its own, as the platforms are; ended on every way out."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", *_arguments(settings, port, data), cwd=ROOT, start_new_session=True
-    )
-    url = f"http://{HOST}:{port}"
+    arguments = [sys.executable, "-m", "sandbox", *_arguments(port, data)]
+    process = subprocess.Popen(arguments, cwd=ROOT, start_new_session=True)  # noqa: S603 (our own module)
     try:
-        await _answers(f"{url}/api/state", process)
-        yield url
+        yield process
+    except KeyboardInterrupt:
+        typer.echo("Ended.")
     finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
+        process.terminate()
+        process.wait()
 
 
-def _arguments(settings: Settings, port: int, data: Path) -> list[str]:
-    telegram, whatsapp = settings.telegram.token, settings.whatsapp
-    assert telegram and whatsapp.account_sid and whatsapp.auth_token and whatsapp.sender
+def _arguments(port: int, data: Path) -> list[str]:
+    keys = _environment(port, data)
     options = {
         "--host": HOST,
         "--port": str(port),
         "--data": str(data / "sandbox"),
-        "--telegram-token": telegram.get_secret_value(),
-        "--twilio-sid": whatsapp.account_sid.get_secret_value(),
-        "--twilio-token": whatsapp.auth_token.get_secret_value(),
-        "--twilio-sender": whatsapp.sender,
-        "--whatsapp-webhook": f"{settings.web.public_base_url}{whatsapp.webhook_path}",
+        "--telegram-token": keys["KANAL_TELEGRAM__TOKEN"],
+        "--twilio-sid": keys["KANAL_WHATSAPP__ACCOUNT_SID"],
+        "--twilio-token": keys["KANAL_WHATSAPP__AUTH_TOKEN"],
+        "--twilio-sender": SENDER,
+        "--whatsapp-webhook": f"{keys['KANAL_WEB__PUBLIC_BASE_URL']}{WEBHOOK}#rc=5&rp=all",
     }
     return [word for option in options.items() for word in option]
 
 
-async def _answers(url: str, process: asyncio.subprocess.Process) -> None:
-    async with httpx.AsyncClient() as client:
-        for _ in range(PATIENCE_SECONDS * 20):
-            if process.returncode is not None:
-                raise SystemExit(f"The sandbox ended with exit code {process.returncode}; its words stand above.")
-            try:
-                (await client.get(url)).raise_for_status()
-                return
-            except httpx.HTTPError:
-                await asyncio.sleep(0.05)
-    raise SystemExit("The sandbox does not answer.")
+def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Whether the sandbox stands, waited for with patience."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 (our own loopback address)
+                return True
+        except OSError:
+            time.sleep(0.02)
+    return False
 
 
 def _environment(port: int, data: Path) -> Mapping[str, str]:
@@ -122,7 +130,8 @@ def _environment(port: int, data: Path) -> Mapping[str, str]:
         "KANAL_WHATSAPP__ENABLED": "true",
         "KANAL_WHATSAPP__ACCOUNT_SID": f"AC{keys[1]}",
         "KANAL_WHATSAPP__AUTH_TOKEN": keys[2],
-        "KANAL_WHATSAPP__SENDER": "whatsapp:+6281100000000",
+        "KANAL_WHATSAPP__SENDER": SENDER,
+        "KANAL_WHATSAPP__WEBHOOK_PATH": WEBHOOK,
         "KANAL_WHATSAPP__API_BASE": f"{sandbox}/twilio",
         "KANAL_WEB__HOST": HOST,
         "KANAL_WEB__PORT": str(port + 1),

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -20,10 +20,11 @@ from bot.channels import telegram, whatsapp
 from bot.channels.errors import Undecodable
 from bot.channels.whatsapp.signature import SETTINGS_HEADER, SIGNATURE_HEADER
 from bot.settings import Settings
-from bot.web import body_of, form_of
+from bot.web import body_of, form_of, object_of
 from conversations.messages import Channel, Inbound, SendFailed
 from handlers import events, receipts
 from handlers.office import Office
+from storage import marks
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,14 @@ TWILIO_API = "https://api.twilio.com"
 
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 """The only answer that sends nothing to the person."""
+
+
+CAUGHT_UP = "whatsapp caught up"
+LOOK_BACK = timedelta(hours=24)
+SETTLING = timedelta(minutes=2)
+"""Younger messages may still come by the webhook, which tells more of them than the list does (a pin, a button)."""
+OVERLAP = timedelta(minutes=2)
+"""Twilio's clock and ours need not agree; what is seen twice counts once."""
 
 
 class Line(Protocol):
@@ -49,6 +58,10 @@ class Line(Protocol):
 
     async def listen(self, office: Office, stop: asyncio.Event) -> None:
         """Take in events until `stop`; returns at once where the platform calls us."""
+        ...
+
+    async def catch_up(self, office: Office) -> None:
+        """Take in what the platform could not deliver while nobody listened."""
         ...
 
     async def close(self) -> None: ...
@@ -82,7 +95,7 @@ class TelegramLine:
                 return PlainTextResponse("wrong secret", 403)
             if not self._username:
                 return PlainTextResponse("starting", 503)  # Telegram asks again; nothing is lost
-            await self._take_in(office, json.loads(await body_of(request)))
+            await self._take_in(office, object_of(await body_of(request)))
             return Response()
 
         return (Route(self._settings.webhook_path, called, methods=["POST"]),)
@@ -100,6 +113,9 @@ class TelegramLine:
 
     async def close(self) -> None:
         await self.channel.aclose()
+
+    async def catch_up(self, office: Office) -> None:
+        """Telegram keeps everything until it is fetched; nothing to do."""
 
     async def _introduce(self) -> None:
         self._username = await self.channel.username()
@@ -170,6 +186,18 @@ class WhatsAppLine:
 
     async def listen(self, office: Office, stop: asyncio.Event) -> None:
         """Twilio calls us; nothing to do."""
+
+    async def catch_up(self, office: Office) -> None:
+        """Twilio gives up on a webhook that is down: what came since the last look is listed and taken in once."""
+        settled = office.clock() - SETTLING
+        async with office.database.transaction() as session:
+            mark = await marks.get(session, CAUGHT_UP)
+        since = max(datetime.fromisoformat(mark), settled - LOOK_BACK) if mark else settled
+        for missed in await self.channel.missed(since - OVERLAP):
+            if missed.at <= settled:
+                await self._take_in(office, list(missed.form.items()), missed.at)
+        async with office.database.transaction() as session:
+            await marks.put(session, CAUGHT_UP, settled.isoformat())
 
     async def close(self) -> None:
         await self.channel.aclose()

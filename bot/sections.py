@@ -76,7 +76,6 @@ class IntakeSettings(Section):
     quiet_most_seconds: float = Field(default=15, ge=0, le=300, description="The longest such a wait may grow (†).")
     quiet_below_chars: int = Field(default=40, ge=0, description="Texts at least this long are answered at once (†).")
     story_least_chars: int = Field(default=4, ge=1, description="Shorter stories are asked for a little more (†).")
-    story_most_chars: int = Field(default=20_000, ge=1000, description="Longer stories are asked to be shortened (†).")
 
 
 class HolidaySettings(Section):

@@ -58,6 +58,13 @@ class Named:
     confidential: bool
 
 
+SANDBOX_OFFICERS = (
+    Named("800000001", "Ratna Dewi", Role.COORDINATOR, None, True),
+    Named("800000002", "Joko Prasetyo", Role.OFFICER, "dishub", True),
+)
+"""Who is an officer in the sandbox's town; Tono, who is in the group too, is not."""
+
+
 async def name_officers(database: Database, named: Iterable[Named]) -> None:
     """Officers of a town that exists only to be tried; in a real city a coordinator names them in the chat."""
     now = datetime.now(UTC)

@@ -168,5 +168,4 @@ def _intake(entry: IntakeSettings) -> Intake:
         quiet_most=timedelta(seconds=entry.quiet_most_seconds),
         quiet_below_chars=entry.quiet_below_chars,
         story_least_chars=entry.story_least_chars,
-        story_most_chars=entry.story_most_chars,
     )

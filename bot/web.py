@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -44,3 +46,14 @@ def form_of(body: bytes) -> list[tuple[str, str]]:
         return parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=FIELDS)
     except ValueError as problem:
         raise HTTPException(400) from problem
+
+
+def object_of(body: bytes) -> dict[str, Any]:
+    """The JSON object. 400 when it is none."""
+    try:
+        found = json.loads(body)
+    except ValueError as problem:
+        raise HTTPException(400) from problem
+    if not isinstance(found, dict):
+        raise HTTPException(400)
+    return found

@@ -91,8 +91,10 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
 
 
 def _agency(complaint: Complaint, catalogue: Catalogue) -> str:
-    if complaint.agency is not None:
-        return describe.agency(complaint.agency, catalogue, LANGUAGE)
+    handed_to = catalogue.agency(complaint.agency)
+    if handed_to is not None:
+        contact = handed_to.contact if handed_to.external else ""
+        return say(LANGUAGE, "card.external", agency=handed_to.name, contact=contact) if contact else handed_to.name
     names = ", ".join(found.short for id in complaint.suggested if (found := catalogue.agency(id)))
     return say(LANGUAGE, "card.suggested", agencies=names) if names else say(LANGUAGE, "card.no_suggestion")
 

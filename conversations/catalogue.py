@@ -59,7 +59,6 @@ class Intake:
     quiet_below_chars: int = 40
     """Texts at least this long are answered at once."""
     story_least_chars: int = 4
-    story_most_chars: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import answers, commands, followup, intake, review
+from conversations import answers, commands, describe, followup, intake, review
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
@@ -16,6 +16,7 @@ from conversations.texts import FALLBACK, say
 from conversations.turn import Turn, ask
 from conversations.understanding import language as languages
 
+NAME_CHARS = 40
 SEND_WORDS = frozenset({"kirim", "setuju & kirim", "setuju dan kirim", "send", "agree & send"})
 QUESTION_NAMES = frozenset(asked.name for asked in EDITABLE)
 
@@ -93,14 +94,16 @@ def _free(session: Session, event: Inbound, moment: Moment) -> Turn:
         return followup.reply(session, intake.held(event), moment)
     if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
         return _welcome(session, moment)
-    if text is not None and moment.reports and _belated(text):
-        return ask(session, None, (part("nothing_open"), *followup.status(session, moment)))
+    if text is not None and _belated(text):
+        listed = followup.status(session, moment) if moment.reports else (part("ask.story"),)
+        return ask(session, None, (part("nothing_open"), *listed))
     return followup.which(session, intake.held(event), moment)
 
 
 def _belated(text: str) -> bool:
     """A yes, a no or a *Kirim* to a question that is no longer open: a second tap, typed."""
-    return answers.yes_no(text) is not None or answers.normalise(text) in SEND_WORDS
+    said = answers.normalise(text)
+    return answers.yes_no(text) is not None or said in SEND_WORDS or said.isdecimal()
 
 
 def _welcome(session: Session, moment: Moment) -> Turn:
@@ -116,7 +119,7 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
         return intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.proceed(intake.pinned(session, pin), moment, part("noted.place"))
-    if session.reply_for is not None or session.asking == "reaction":
+    if session.reply_for or session.held or any(not report.closed for report in moment.reports):
         return _words_of_pin(session, event, pin, moment)
     begun = intake.begin(session, Held(), moment)
     return intake.proceed(intake.pinned(begun.session, pin), moment, part("noted.place")).first(*begun.effects)
@@ -125,7 +128,9 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
 def _words_of_pin(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
     words = f"{pin.label} https://www.google.com/maps?q={pin.latitude:.6f},{pin.longitude:.6f}".strip()
     held = Held((Fragment(words, event.message_id),))
-    return followup.reaction(session, held, moment) if session.report else followup.reply(session, held, moment)
+    if session.asking == "reaction":
+        return followup.reaction(session, held, moment)
+    return followup.reply(session, held, moment)
 
 
 def _tapped(session: Session, event: Inbound, choice: Choice, moment: Moment) -> Turn:
@@ -171,7 +176,7 @@ def _ask_language(session: Session, argument: str, event: Inbound, moment: Momen
 
 def _back(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
     if session.draft is None:
-        return ask(session, None, (part("nothing_open"),))
+        return ask(session, None, (part("nothing_open"), part("ask.story")))
     return intake.back(session, moment)
 
 
@@ -180,7 +185,7 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
         dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
-        return ask(session, None, (part("nothing_open"),))
+        return ask(session, None, (part("nothing_open"), part("ask.story")))
     return review.confirm_cancel(session)
 
 
@@ -253,7 +258,8 @@ def _greeted(turn: Turn, moment: Moment) -> Turn:
         return turn
     first = turn.effects[spoken]
     assert isinstance(first, Say)
-    notice = (part("greeting", city=moment.catalogue.city), part("consent", city=moment.catalogue.city))
+    name = describe.shortened(moment.name, NAME_CHARS) or say(turn.session.language, "you")
+    notice = (part("greeting", city=moment.catalogue.city, name=name), part("consent"))
     greeted = replace(first, parts=(*notice, *first.parts))
     effects = (*turn.effects[:spoken], greeted, *turn.effects[spoken + 1 :])
     return Turn(replace(turn.session, greeted=True), effects)

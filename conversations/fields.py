@@ -9,7 +9,7 @@ from conversations import answers, describe
 from conversations.messages import Choice, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Kind, Period, Place, Privacy
-from conversations.session import Draft, Session
+from conversations.session import Draft, Fragment, Session
 from conversations.texts import say
 from conversations.understanding import days, places
 
@@ -65,6 +65,12 @@ def closed(draft: Draft, name: str) -> Draft:
     return replace(draft, answered=answered, reopened=None if draft.reopened == name else draft.reopened)
 
 
+def pinned(draft: Draft, pin: Location) -> Draft:
+    """A pin is the place, whenever it comes; words already known stay with it."""
+    words = pin.label or (draft.place.words if draft.place else places.find(draft.words) or "")
+    return closed(replace(draft, place=Place(words, pin.latitude, pin.longitude)), "place")
+
+
 def old(name: str, draft: Draft, language: str, moment: Moment) -> str:
     """The answer the draft already has, in words; empty when it has none."""
     if name == "privacy" and draft.reopened != "privacy":
@@ -90,9 +96,9 @@ def _given(session: Session, event: Inbound) -> Given:
 
 
 def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
-    if given.pin is not None:
-        return closed(replace(draft, place=Place(given.pin.label, given.pin.latitude, given.pin.longitude)), "place")
     found = places.find(draft.words)
+    if given.pin is not None:
+        return pinned(draft, given.pin)
     if found and (given.value == "found" or answers.yes_no(given.words)):
         return closed(replace(draft, place=Place(found)), "place")
     if answers.unknown(given.words) or answers.skip(given.words):
@@ -128,8 +134,7 @@ def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
     if given.value == "unknown" or answers.unknown(words) or answers.skip(words):
         return closed(replace(draft, when=None), "when")
     if given.pin is not None:
-        pinned = Place(given.pin.label, given.pin.latitude, given.pin.longitude)
-        return replace(draft, place=pinned)
+        return pinned(draft, given.pin)
     meant = days.parse(words, moment.today)
     if isinstance(meant, days.Days):
         return closed(replace(draft, when=Period(words, meant.first, meant.last)), "when")
@@ -147,7 +152,9 @@ def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood
     for agency in moment.catalogue.agencies:
         if given.value == agency.id or (named and named in {agency.short.casefold(), agency.name.casefold()}):
             return closed(replace(draft, agency=agency.id), "agency")
-    return closed(draft, "agency") if given.last_try else Misunderstood("problem.agency")
+    if not given.last_try:
+        return Misunderstood("problem.agency")
+    return closed(replace(draft, agency=None, story=(*draft.story, Fragment(given.words))), "agency")
 
 
 def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:

@@ -12,7 +12,7 @@ from conversations.messages import Choice, Inbound, Location, Media, Option, Tex
 from conversations.moment import Moment
 from conversations.questions import QUESTIONS, Question, next_question, question
 from conversations.reviewcard import review_card
-from conversations.rules.complaint import Kind, Period, Place, Privacy
+from conversations.rules.complaint import Kind, Period, Privacy
 from conversations.session import Draft, Fragment, Held, Session, Source
 from conversations.texts import say
 from conversations.turn import Turn, ask
@@ -124,9 +124,11 @@ def edited(session: Session, event: Inbound, moment: Moment) -> Turn:
     source = next((source for source in draft.sources if source.message_id == event.message_id), None)
     if source is None:
         return add(session, Held((fragment,)), moment)
-    found = understand(source.question, replace(session, offered=()), event, moment)
+    taken_as_it_is = replace(session, offered=(), strikes=fields.STRIKES)
+    found = understand(source.question, taken_as_it_is, event, moment)
     if isinstance(found, Misunderstood):
-        return restate(session, moment, part(found.key))
+        told = replace(session, draft=_told(draft, Held((fragment,))))
+        return restate(told, moment, part("added_to_story"))
     return proceed(replace(session, draft=found), moment, part("edited"))
 
 
@@ -155,11 +157,8 @@ def held(event: Inbound) -> Held:
 
 
 def pinned(session: Session, pin: Location) -> Session:
-    """A pin is the place, whenever it comes; words already known stay with it."""
-    draft = _draft(session)
-    words = pin.label or (draft.place.words if draft.place else "")
-    place = Place(words, pin.latitude, pin.longitude)
-    return replace(session, draft=closed(replace(draft, place=place), "place"))
+    """The draft with this pin as its place."""
+    return replace(session, draft=fields.pinned(_draft(session), pin))
 
 
 def _draft(session: Session) -> Draft:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conversations import composing, describe, naming, reading
+from conversations.catalogue import Agency
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
     AddWords,
@@ -110,7 +111,14 @@ def _hand_over(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     done = ChangeStatus(complaint.id, Action.HAND_OVER, actor.role, agency=agency.id)
     key = "news.forwarded" if agency.external else "news.handed_over"
     news = Tell(complaint.id, (part(key, number=complaint.number, agency=agency.name),))
-    return DeskTurn(session, (done, news, Tap(part("desk.handed_over", agency=agency.short))))
+    return DeskTurn(session, (done, news, _handed_over(agency, desk)))
+
+
+def _handed_over(agency: Agency, desk: Desk) -> Tap:
+    """The coordinator is told at once when nobody there can act yet; outside agencies are the coordinator's own."""
+    if agency.external or any(officer.agency == agency.id for officer in desk.officers):
+        return Tap(part("desk.handed_over", agency=agency.short))
+    return Tap(part("desk.handed_over_to_nobody", agency=agency.short, id=agency.id), alert=True)
 
 
 def _archive(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:

@@ -26,12 +26,16 @@ class Job:
     """A coroutine function, or a partial of one: of anything else APScheduler would drop the coroutine unawaited."""
 
 
-def jobs(office: Office, fetcher: Fetcher) -> tuple[Job, ...]:
+CATCH_UP_SECONDS = 300
+
+
+def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None]]) -> tuple[Job, ...]:
     """Everything that happens by the clock. Sending is not here: the pump is woken by every commit."""
     return (
         Job("alarms", 0.5, partial(timers.ring, office)),
         Job("attachments", 1, fetcher.fetch_due),
         Job("failed events", 30, partial(events.retry_failed, office)),
+        Job("missed messages", CATCH_UP_SECONDS, catch_up),
         Job("dropped files", 60, fetcher.delete_dropped),
     )
 

@@ -34,10 +34,12 @@ class Database:
 
 
 def _engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)  # an error's text must not quote anybody
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _on_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)
+    else:
+        event.listen(engine.sync_engine, "begin", _on_begin_postgresql)
     return engine
 
 
@@ -58,3 +60,8 @@ def _on_connect(connection: Any, record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     """The write lock first: a transaction that reads and then writes would lose to another one half-way."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _on_begin_postgresql(connection: Connection) -> None:
+    """The same promise there: one transaction after another, the lock going with the commit."""
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")

@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 
@@ -26,8 +27,13 @@ async def migrate(database: Database, backups: Path) -> None:
         return
     if here is not None:
         _copy(database, backups / f"before-{newest}-from-{here}.db")
-    async with database.engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+    async with database.engine.connect() as connection:
+        await _keep_references(connection, "OFF")
+        try:
+            async with connection.begin():
+                await connection.run_sync(_upgrade)
+        finally:
+            await _keep_references(connection, "ON")
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -35,6 +41,14 @@ def configuration(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+async def _keep_references(connection: AsyncConnection, value: str) -> None:
+    """SQLite changes a column by making the table anew; the rows that point to it must bear that moment."""
+    if connection.dialect.name == "sqlite":  # no effect inside a transaction: so past the engine, before it begins
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.execute(f"PRAGMA foreign_keys={value}")
 
 
 def _upgrade(connection: Connection) -> None:

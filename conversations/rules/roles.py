@@ -36,14 +36,14 @@ class Work(StrEnum):
 
 def may_open(officer: Officer, complaint: Complaint) -> bool:
     """Who may see the report at all: the own agency's people and coordinators; rahasia only those named for it."""
-    if complaint.privacy.confidential and not officer.confidential:
+    if officer.role not in _READERS or (complaint.privacy.confidential and not officer.confidential):
         return False
     return officer.coordinates or officer.role is Role.SUPERVISOR or _own(officer, complaint)
 
 
 def may(officer: Officer, deed: Action | Work, complaint: Complaint) -> bool:
     """Whether this officer may do this to this report now (status table included)."""
-    if officer.role is Role.LEADER or not may_open(officer, complaint):
+    if not may_open(officer, complaint):
         return False
     if isinstance(deed, Work):
         return deed is not Work.ASK or (
@@ -60,10 +60,13 @@ def who_may_receive(officers: Iterable[Officer], agency: str | None) -> tuple[Of
         officer
         for officer in officers
         if officer.confidential
-        and (officer.coordinates if agency is None else officer.agency == agency or agency in officer.liaison_for)
+        and officer.role in _READERS
+        and (officer.coordinates if agency is None else officer.agency == agency or _liaises(officer, agency))
     )
 
 
+_READERS = frozenset({Role.COORDINATOR, Role.LIAISON, Role.OFFICER, Role.SUPERVISOR})
+"""Who reads reports at all; a leader gets figures only."""
 _COORDINATORS = frozenset({Action.HAND_OVER, Action.ASK_COMPLETION, Action.ARCHIVE})
 
 
@@ -72,4 +75,8 @@ def _own(officer: Officer, complaint: Complaint) -> bool:
 
 
 def _acts(officer: Officer, complaint: Complaint) -> bool:
-    return _own(officer, complaint) or (officer.coordinates and complaint.agency in officer.liaison_for)
+    return _own(officer, complaint) or _liaises(officer, complaint.agency)
+
+
+def _liaises(officer: Officer, agency: str | None) -> bool:
+    return officer.coordinates and agency in officer.liaison_for

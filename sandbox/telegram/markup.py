@@ -4,9 +4,11 @@ import re
 from urllib.parse import urlsplit
 
 from sandbox.telegram.errors import Refusal
-from sandbox.world import Json, Person, TelegramMessage, World
+from sandbox.world import Json, TelegramMessage, World
 
 MAX_DATA = 64
+MENTION = "tg://user?id="
+"""How HTML names somebody, with or without a username."""
 
 
 def inline_keyboard(markup: Json | None) -> Json:
@@ -20,12 +22,14 @@ def inline_keyboard(markup: Json | None) -> Json:
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
-def prompt(world: World, markup: Json | None, text: str, replied: TelegramMessage | None) -> Json:
+def prompt(
+    world: World, markup: Json | None, text: str, entities: list[Json], replied: TelegramMessage | None
+) -> Json:
     """What the message asks of the phones: a forced reply or a keyboard, and for whom (None: everybody)."""
     if not markup or "inline_keyboard" in markup:
         return {}
     kind = next(k for k in ("force_reply", "keyboard", "remove_keyboard") if k in markup)
-    whom = _addressed(world, text, replied) if markup.get("selective") else None
+    whom = _addressed(world, text, entities, replied) if markup.get("selective") else None
     rows = [[_key(key) for key in row] for row in markup.get("keyboard", [])]
     return {
         "kind": kind,
@@ -60,11 +64,9 @@ def _key(key: Json) -> Json:
     return {"label": key["text"], "kind": kind}
 
 
-def _addressed(world: World, text: str, replied: TelegramMessage | None) -> list[str]:
+def _addressed(world: World, text: str, entities: list[Json], replied: TelegramMessage | None) -> list[str]:
+    """Whom the message names, by @username or by a link to their id, and whom it answers."""
     names = set(re.findall(r"@(\w+)", text))
-    people = [person.key for person in world.people.values() if _is_named(person, names)]
+    ids = {entity["url"].removeprefix(MENTION) for entity in entities if entity.get("url", "").startswith(MENTION)}
+    people = [p.key for p in world.people.values() if p.username in names - {""} or str(p.telegram_id) in ids]
     return people + ([replied.author] if replied is not None and replied.author not in people else [])
-
-
-def _is_named(person: Person, names: set[str]) -> bool:
-    return bool(person.username) and person.username in names

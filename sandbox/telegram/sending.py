@@ -89,7 +89,8 @@ def _post(call: Call, chat: TelegramChat, content: Json, text: str) -> Json:
     replied = _replied(chat, call.given.get("reply_parameters"))
     quote = {"reply_to_message": chats.quoted(replied)} if replied else {}
     message = chats.new_message(call.room, chat, BOT, content | keyboard | quote)
-    message.prompt = markup.prompt(call.room.world, call.given.get("reply_markup"), text, replied)
+    entities = content.get("entities", [])
+    message.prompt = markup.prompt(call.room.world, call.given.get("reply_markup"), text, entities, replied)
     chats.announce(call.room, chat, message)
     return message.body
 

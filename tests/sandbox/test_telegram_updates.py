@@ -41,6 +41,9 @@ async def test_forced_reply_is_for_the_person_it_names(sandbox: SandboxClient, b
     await bot.send_message(GROUP_ID, "Tulis pertanyaannya", **asks)  # type: ignore[arg-type]
     prompt = (await sandbox.last(GROUP))["prompt"]
     assert (prompt["kind"], prompt["for"]) == ("force_reply", ["ratna"])
+    named = '<a href="tg://user?id=900000001">👤</a> Tulis jawabannya'
+    await bot.send_message(GROUP_ID, named, parse_mode="HTML", reply_markup=ForceReply(selective=True))
+    assert (await sandbox.last(GROUP))["prompt"]["for"] == ["tono"]
 
 
 async def test_message_ids_are_unique_within_a_chat_only(sandbox: SandboxClient, bot: Bot) -> None:

@@ -1,0 +1,100 @@
+"""The bot dies and comes back: no conversation begins anew, nothing is lost, nothing is filed twice."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.running import CHATS, BotProcess, Town, bot_process, sandbox_for
+
+LEASE_OVER = 61.0
+"""Seconds after which nobody waits for what a dead process was sending: both clocks move on by these."""
+
+STEPS = (
+    (("start", ""), ("text", "assalamualaikum")),
+    (("text", "Lampu jalan mati total sejak kemarin malam"), ("text", "Banjir sudah tiga hari belum surut, got mampet")),
+    (("text", "Jl. Mawar depan SD 3, Sukamaju"), ("photo", "ini fotonya")),
+    (("tap", "Dinas Perhubungan"), ("location", "")),
+    (("tap", "Terbuka"), ("text", "1")),
+    (("photo", ""), ("text", "anonim")),
+    (("tap", "Setuju & Kirim"), ("text", "ya")),
+)
+"""What Siti and Budi do, both at once, step by step, until each has filed a report."""
+
+ANSWERS = (
+    ("Ceritakan masalahnya", "Ceritakan masalahnya"),
+    ("Di mana", "Di mana"),
+    ("urusan siapa", "Kiriman Anda sudah saya simpan"),
+    ("Siapa yang boleh tahu", "urusan siapa"),
+    ("Coba periksa dulu", "Siapa yang boleh tahu"),
+    ("1 lampiran", "Coba periksa dulu"),
+    ("Nomornya", "Nomornya"),
+)
+"""What each then reads."""
+
+
+@asynccontextmanager
+async def mortal_town(folder: Path) -> AsyncIterator[tuple[Town, BotProcess]]:
+    async with (
+        sandbox_for(folder) as (sandbox, environment),
+        bot_process(folder, environment) as bot,
+        httpx.AsyncClient(trust_env=False, timeout=10) as http,
+    ):
+        await bot.start()
+        yield Town(sandbox, bot.settings, environment["WEB__PUBLIC_BASE_URL"], http), bot
+
+
+@pytest.mark.parametrize("killed_at", range(len(STEPS)))
+async def test_killed_between_any_two_messages_the_conversation_goes_on(tmp_path: Path, killed_at: int) -> None:
+    async with mortal_town(tmp_path) as (town, bot):
+        for step, (acts, answers) in enumerate(zip(STEPS, ANSWERS, strict=True)):
+            await town.look()
+            await both(town, acts)
+            if step == killed_at:
+                await die_and_return(town, bot)
+            await asyncio.gather(town.sees("siti", answers[0], 15), town.sees("budi", answers[1], 15))
+        await town.settled()
+        everything_is_there(town)
+
+
+async def test_asked_to_end_it_ends_cleanly_and_soon(tmp_path: Path) -> None:
+    async with mortal_town(tmp_path) as (town, bot):
+        await town.do("siti", "siti", "start", until="Ceritakan masalahnya")
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            async with asyncio.timeout(5):
+                assert await bot.end(sign) == 0
+            assert "Traceback" not in bot.log.read_text()
+            await bot.start()
+        await town.writes("siti", "siti", STEPS[1][0][1], until="Di mana")
+
+
+async def both(town: Town, acts: tuple[tuple[str, str], tuple[str, str]]) -> None:
+    for person, (verb, words) in zip(("siti", "budi"), acts, strict=True):
+        more = await town.button(person, words) if verb == "tap" else {"text" if verb == "text" else "caption": words}
+        await town.sandbox.act(person, CHATS[person], verb, **more)
+
+
+async def die_and_return(town: Town, bot: BotProcess) -> None:
+    """At once, whatever it was doing; a minute later it is started again."""
+    await bot.end(signal.SIGKILL)
+    await town.sandbox.advance(LEASE_OVER)
+    await bot.start(CLOCK_OFFSET_SECONDS=str(LEASE_OVER))
+
+
+def everything_is_there(town: Town) -> None:
+    """Two reports, each with its own words and its photo; nothing is waiting, failed or kept aside."""
+    reports = town.rows("SELECT story, place, agency, anonymous FROM complaints ORDER BY anonymous")
+    assert len(reports) == 2
+    for (story, *_), (part, *_) in zip(reports, (("Lampu jalan mati",), ("Banjir sudah tiga hari",)), strict=True):
+        assert story.decode().count(part) == 1
+    assert "ini fotonya" in reports[1][0].decode()
+    assert town.rows("SELECT count(*) FROM attachments WHERE state = 'stored' GROUP BY complaint_id") == [(1,), (1,)]
+    assert town.rows("SELECT count(*) FROM inbox WHERE state != 'done'") == [(0,)]
+    assert town.rows("SELECT count(*) FROM outbox WHERE state IN ('failed', 'unknown')") == [(0,)]
+    assert town.rows("SELECT count(*) FROM cards") == [(2,)]

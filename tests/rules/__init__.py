@@ -1,0 +1,1 @@
+"""What the rules promise, checked against a second statement of them."""

@@ -1,0 +1,1 @@
+"""The metronome, with the town's clock."""

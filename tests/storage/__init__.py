@@ -1,0 +1,1 @@
+"""Storage on both engines, with real files and a real server."""

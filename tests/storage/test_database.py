@@ -1,0 +1,121 @@
+"""The engine's promises: no update lost, moments in UTC only, nothing left open, nobody quoted in an error."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlmodel import select
+
+from conversations.messages import Address
+from storage import addresses, marks, timers
+from storage.database import BUSY_MILLISECONDS, Database
+from storage.tables import AddressRow, WordsRow
+
+TASKS, TIMES = 8, 20
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": BUSY_MILLISECONDS}
+NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+
+
+async def test_no_read_then_update_is_lost(database: Database) -> None:
+    async with database.transaction() as session:
+        await marks.put(session, "count", "0")
+
+    async def count() -> None:
+        for _ in range(TIMES):
+            async with database.transaction() as session:
+                known = int(await marks.get(session, "count") or 0)
+                await asyncio.sleep(0)
+                await marks.put(session, "count", str(known + 1))
+
+    await asyncio.gather(*(count() for _ in range(TASKS)))
+    async with database.transaction() as session:
+        assert await marks.get(session, "count") == str(TASKS * TIMES)
+
+
+async def test_an_error_takes_the_whole_transaction_back(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as session:
+            await marks.put(session, "half", "done")
+            await session.flush()
+            raise ZeroDivisionError
+    async with database.transaction() as session:
+        assert await marks.get(session, "half") is None
+
+
+async def test_moments_come_back_as_they_were_in_utc(database: Database) -> None:
+    jakarta = timezone(timedelta(hours=7))
+    async with database.transaction() as session:
+        chat = await addresses.find_or_add(session, Address("telegram", "1"))
+        await timers.set_alarm(session, chat, "quiet", NOON.astimezone(jakarta))
+    async with database.transaction() as session:
+        assert await timers.due(session, NOON - timedelta(seconds=1), 9) == []
+        assert await timers.due(session, NOON, 9) == [(chat, "quiet")]
+        await addresses.seen(session, chat, "", NOON.astimezone(jakarta))
+    async with database.transaction() as session:
+        row = (await session.exec(select(AddressRow))).one()
+    assert row.last_inbound_at == NOON and row.last_inbound_at.utcoffset() == timedelta(0)
+
+
+async def test_a_naive_moment_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="naive"):
+        async with database.transaction() as session:
+            chat = await addresses.find_or_add(session, Address("telegram", "1"))
+            await timers.set_alarm(session, chat, "quiet", NOON.replace(tzinfo=None))
+
+
+async def test_an_error_quotes_nobody(database: Database) -> None:
+    with pytest.raises(IntegrityError) as refused:
+        async with database.transaction() as session:
+            session.add(WordsRow(complaint_id=404, kind="note", text=b"rahasia sekali", at=NOON))
+    assert "rahasia sekali" not in str(refused.value)
+
+
+async def test_an_address_is_one_row_whoever_comes_first(database: Database) -> None:
+    async def find() -> int:
+        async with database.transaction() as session:
+            return await addresses.find_or_add(session, Address("whatsapp", "+62811"))
+
+    assert len(set(await asyncio.gather(*(find() for _ in range(TASKS))))) == 1
+
+
+async def test_the_pragmas_of_a_connection(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/town.db")
+    try:
+        async with database.transaction() as session:
+            connection = await session.connection()
+            found = {name: (await connection.execute(text(f"PRAGMA {name}"))).scalar_one() for name in PRAGMAS}
+        assert found == PRAGMAS
+    finally:
+        await database.close()
+
+
+async def test_a_transaction_holds_the_write_lock_from_its_beginning(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/town.db")
+    try:
+        async with database.transaction() as session:
+            await session.connection()
+            with closing(sqlite3.connect(tmp_path / "town.db", timeout=0)) as other:
+                with pytest.raises(sqlite3.OperationalError, match="locked"):
+                    other.execute("BEGIN IMMEDIATE")
+                assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    finally:
+        await database.close()
+
+
+async def test_closed_means_that_no_file_and_no_thread_is_left(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/town.db")
+    async with database.transaction() as session:
+        await (await session.connection()).execute(text("CREATE TABLE kept (id INTEGER)"))
+    assert (tmp_path / "town.db-wal").exists() and set(threading.enumerate()) > before
+    await database.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["town.db"]
+    assert set(threading.enumerate()) == before
