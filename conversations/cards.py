@@ -27,7 +27,7 @@ class View:
     last: tuple[str, ...] = ()
     """The newest events, in words."""
     undelivered: str = ""
-    """Why the citizen did not get our last message; empty when all went well."""
+    """The platform's code when the citizen did not get our last message; empty when all went well."""
 
 
 def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[str, Rows]:
@@ -86,7 +86,7 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
         lines.append(say(LANGUAGE, "card.files", count=c.attachments))
     lines.append(_age(c, catalogue, now))
     if view.undelivered:
-        lines.append(say(LANGUAGE, "card.undelivered", why=view.undelivered))
+        lines.append(say(LANGUAGE, "card.undelivered", why=describe.trouble(view.undelivered)))
     return lines
 
 

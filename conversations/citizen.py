@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import answers, commands, describe, followup, intake, review
+from conversations import answers, between, commands, describe, followup, intake, review
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
@@ -62,6 +62,10 @@ def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
 def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Turn:
     if text.edited and session.draft is not None:
         return intake.edited(session, event, moment)
+    if session.news_last and session.draft is not None:
+        session = replace(session, news_last=False)
+        if (turn := between.for_news(session, event, moment)) is not None:
+            return turn
     if session.asking is not None and answers.choice(text.text, session.offered) is not None:
         return _material(session, event, moment)
     wish = languages.requested(text.text)
@@ -227,6 +231,7 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "cancel": review.cancel_answer,
     "language": _language,
     "which": followup.which_answer,
+    "whose": lambda session, event, moment: between.whose_answer(session, event, moment, _material),
     "reaction": lambda session, event, moment: followup.reaction(session, intake.held(event), moment),
 }
 

@@ -60,6 +60,21 @@ def due(complaint: Complaint, language: str) -> str:
     return say(language, "due", day=day(language, complaint.due)) if complaint.due and not complaint.closed else ""
 
 
+def trouble(code: str) -> str:
+    """Why a message did not reach the citizen, in officers' words; an unfamiliar code stands as it is."""
+    key = next((key for key, codes in _TROUBLES.items() if code in codes), None)
+    return say(FALLBACK, f"trouble.{key}") if key else say(FALLBACK, "trouble.other", code=code)
+
+
+_TROUBLES: dict[str, frozenset[str]] = {
+    "blocked": frozenset({"blocked", "left", "forbidden", "kicked", "21610"}),
+    "gone": frozenset({"deactivated", "chat_not_found", "user_not_found", "63003", "63024", "63013"}),
+    "window": frozenset({"window_closed", "63016"}),
+    "unsure": frozenset({"unknown", "timeout", "connection", "unreadable", "interrupted"}),
+}
+"""Text key → the platforms' codes it explains (platforms.md, "Dead" codes)."""
+
+
 def shortened(text: str, most: int) -> str:
     """One line of at most `most` characters, cut between words."""
     line = " ".join(text.split())

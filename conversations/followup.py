@@ -45,7 +45,12 @@ def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
 def offered(session: Session, rows: tuple[tuple[Option, ...], ...], reply_for: ComplaintId | None) -> Session:
     """The session after news reached the chat: what can be answered now by word or number."""
     news = tuple(option for row in rows for option in row)
-    return replace(session, news=news or session.news, reply_for=reply_for or session.reply_for)
+    return replace(
+        session,
+        news=news or session.news,
+        reply_for=reply_for or session.reply_for,
+        news_last=bool(news or reply_for),
+    )
 
 
 def tapped(session: Session, value: str, moment: Moment) -> Turn:
@@ -144,7 +149,8 @@ def _with_reason(turn: Turn, event: Inbound, moment: Moment) -> Turn:
 def _done(session: Session, report: Complaint, moment: Moment) -> Turn:
     if change(report.status, Action.SATISFIED, Role.CITIZEN) is None:
         return _no_longer(session, report, moment)
-    turn = intake.restate(replace(session, news=()), moment, part("done", number=report.number))
+    then = (part("go_on"),) if session.draft is not None else ()
+    turn = intake.restate(replace(session, news=()), moment, part("done", number=report.number), *then)
     return turn.first(ChangeStatus(report.id, Action.SATISFIED, Role.CITIZEN))
 
 

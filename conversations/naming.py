@@ -65,6 +65,8 @@ def name_officer(session: DeskSession, event: Inbound, order: Order, desk: Desk)
         named = NameOfficer(event.reply_to_sender, event.reply_to_name, wanted.role, wanted.agency, wanted.confidential)
         said = part("officer.named", name=event.reply_to_name, what=what)
         return DeskTurn(session, (named, Say((said,), LANGUAGE, quote=True)))
+    if event.group and (wanted.confidential or wanted.role is Role.SUPERVISOR):
+        return _say(session, part("officer.link_privately"))
     until = desk.now + timedelta(hours=INVITE_HOURS)
     invite = Invite(desk.fresh_token, wanted.role, wanted.agency, wanted.confidential, until)
     link = f"{desk.bot_link}?start={desk.fresh_token}" if desk.bot_link else ""

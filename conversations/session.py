@@ -88,6 +88,10 @@ class Session:
     """Choices offered with the latest news, answerable by word or number when nothing else is asked."""
     reply_for: ComplaintId | None = None
     """The filed report whose officer waits for an answer."""
+    before: str | None = None
+    """The question that was open when `whose` had to be asked."""
+    news_last: bool = False
+    """News came after the question on the table: the next words may be meant for either."""
 
     def offering(self, asking: str | None, rows: Rows) -> Session:
         return replace(self, asking=asking, offered=tuple(option for row in rows for option in row))

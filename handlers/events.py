@@ -60,8 +60,8 @@ async def _handle(session: Transaction, office: Office, inbound: Inbound, id: In
     except Exception as problem:
         session.expunge_all()
         state = InboxState.FAILED if tries < TRIES else InboxState.ASIDE
-        log.error("event failed: inbox=%s tries=%s state=%s error=%s", id, tries, state, _where(problem))
-        await inbox.failed(session, id, state, tries, _where(problem))
+        log.error("event failed: inbox=%s tries=%s state=%s error=%s", id, tries, state, where(problem))
+        await inbox.failed(session, id, state, tries, where(problem))
 
 
 async def _dispatch(session: Transaction, office: Office, inbound: Inbound) -> None:
@@ -91,7 +91,7 @@ async def _is_officer(session: Transaction, office: Office, person: AddressId) -
     return await desk.seat_of(session, person, office.catalogue) is not None
 
 
-def _where(problem: Exception) -> str:
+def where(problem: BaseException) -> str:
     """The kind of the trouble and the place in the code: never its text, which may quote somebody's words."""
     step = problem.__traceback__
     while step is not None and step.tb_next is not None:

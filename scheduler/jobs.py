@@ -42,6 +42,7 @@ def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None
 
 def metronome(work: tuple[Job, ...]) -> AsyncIOScheduler:
     """A scheduler that forgets nothing: late jobs run, once; what goes wrong is logged."""
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # writes an error's text, see _noticed
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler = AsyncIOScheduler(job_defaults=defaults, timezone=UTC)
     for job in work:
@@ -51,5 +52,5 @@ def metronome(work: tuple[Job, ...]) -> AsyncIOScheduler:
 
 
 def _noticed(event: JobExecutionEvent) -> None:
-    problem = type(event.exception).__name__ if event.exception else "missed"
+    problem = events.where(event.exception) if event.exception else "missed"
     log.error("job %s: %s", event.job_id, problem)

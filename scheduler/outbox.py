@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from conversations.messages import Channel, Outbound, Retry, SendFailed
 from handlers import outgoing
+from handlers.events import where
 from handlers.office import Office
 from scheduler.retry import Again, GiveUp, Wait, decide
 from storage import addresses, outbox
@@ -43,8 +44,8 @@ class Pump:
             self._woken.clear()
             try:
                 claimed = await self.start_due()
-            except Exception:
-                log.exception("outbox: claiming failed")
+            except Exception as problem:
+                log.error("outbox: claiming failed: %s", where(problem))
                 claimed = 0
             if claimed == 0:
                 await self._sleep()
@@ -78,8 +79,8 @@ class Pump:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("outbox: marking failed: %s", type(task.exception()).__name__)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            log.error("outbox: marking failed: %s", where(problem))
         self._woken.set()
 
     async def _send(self, waiting: Waiting) -> None:
@@ -91,7 +92,7 @@ class Pump:
             async with self._office.database.transaction() as session:
                 await outbox.again(session, waiting.id, self._office.clock() + not_yet.after, "waiting for its file")
         except Exception as problem:
-            log.exception("outbox: row %s could not be sent", waiting.id)
+            log.error("outbox: row %s could not be sent: %s", waiting.id, where(problem))
             await self._failed(waiting, SendFailed(type(problem).__name__, Retry.LATER))
         else:
             await outgoing.sent(self._office, waiting, provider_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -34,6 +35,8 @@ class Database:
 
 
 def _engine(url: str) -> AsyncEngine:
+    for logger in ("aiosqlite", "sqlalchemy"):
+        logging.getLogger(logger).setLevel(logging.WARNING)  # DEBUG writes parameters and rows: what people said
     engine = create_async_engine(url, hide_parameters=True)  # an error's text must not quote anybody
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _on_connect)

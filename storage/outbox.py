@@ -131,8 +131,9 @@ async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Waitin
 
 async def sent(session: AsyncSession, id: OutboxId, provider_id: str) -> None:
     row = await session.get_one(OutboxRow, id)
-    row.provider_id, row.error = provider_id or None, None
+    row.provider_id = provider_id or None
     row.state = _further(OutState(row.state), OutState.SENT)
+    row.error = row.error if row.state == OutState.FAILED else None
     session.add(row)
 
 
@@ -206,13 +207,18 @@ async def _sent_row(session: AsyncSession, id: OutboxId | None, provider_id: str
 
 
 def _further(now: OutState, then: OutState) -> str:
+    if now is OutState.FAILED and then is OutState.SENT:  # "sent" is not delivered: it came late
+        return now.value
     if now in _FORWARD and then in _FORWARD:
         return max(now, then, key=_FORWARD.index).value
     return then.value
 
 
 async def _set(session: AsyncSession, id: OutboxId, **values: object) -> None:
-    await session.exec(update(OutboxRow).where(col(OutboxRow.id) == id).values(**values))
+    """Unless the platform has said meanwhile that it arrived: its word counts more than a lost answer."""
+    arrived = (OutState.SENT, OutState.DELIVERED, OutState.READ)
+    where = (col(OutboxRow.id) == id, col(OutboxRow.state).not_in(arrived))
+    await session.exec(update(OutboxRow).where(*where).values(**values))
 
 
 def _waiting(row: OutboxRow) -> Waiting:

@@ -54,9 +54,8 @@ def sees(officer: Officer, report: Complaint) -> bool:
         return False
     if officer.role.value in {"koordinator", "pengawas"}:
         return True
-    return officer.role.value in {"penghubung", "petugas"} and officer.agency is not None is not report.agency and (
-        officer.agency == report.agency
-    )
+    own = report.agency is not None and officer.agency == report.agency
+    return own and officer.role.value in {"penghubung", "petugas"}
 
 
 def stands_for_the_agency(officer: Officer, report: Complaint) -> bool:

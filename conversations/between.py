@@ -1,0 +1,61 @@
+"""News in the middle of a draft: the citizen's next words may be meant for it, or for the question that was open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conversations import answers, followup, intake
+from conversations.effects import Say, part
+from conversations.messages import Choice, Inbound, Option, Rows, Text
+from conversations.moment import Moment
+from conversations.session import Held, Session
+from conversations.texts import say
+from conversations.turn import Turn, ask
+
+Resume = Callable[[Session, Inbound, Moment], Turn]
+
+
+def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """The turn when the words answer the news, or might; None when they clearly belong to the draft."""
+    if not isinstance(event.content, Text) or event.content.edited:
+        return None
+    answered = followup.news_answer(session, event, moment)
+    if answered is not None:
+        return answered
+    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    if report is None or answers.choice(event.content.text, session.offered) is not None:
+        return None
+    return _whose(replace(session, held=intake.held(event), before=session.asking), report.number)
+
+
+def whose_answer(session: Session, event: Inbound, moment: Moment, resume: Resume) -> Turn:
+    """For the officer or for the draft; whatever is said instead joins what is held, and the question stays."""
+    content = event.content
+    option = answers.choice(content.text, session.offered) if isinstance(content, Text) else None
+    value = content.value.partition(":")[2] if isinstance(content, Choice) else option.value if option else ""
+    back = replace(session, asking=session.before, before=None, held=Held(), offered=())
+    if value == "reply":
+        return _replied(back, session, moment)
+    if value == "draft":
+        words = "\n".join(fragment.text for fragment in session.held.fragments)
+        return resume(back, replace(event, content=Text(words)), moment)
+    more = intake.held(event)
+    kept = Held((*session.held.fragments, *more.fragments), (*session.held.files, *more.files))
+    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    return _whose(replace(session, held=kept), report.number if report else "")
+
+
+def _whose(session: Session, number: str) -> Turn:
+    rows: Rows = (
+        (Option("reply", say(session.language, "whose.reply", number=number)),),
+        (Option("draft", say(session.language, "whose.draft")),),
+    )
+    return ask(session, "whose", (part("whose"),), rows)
+
+
+def _replied(back: Session, session: Session, moment: Moment) -> Turn:
+    replied = followup.reply(back, session.held, moment)
+    effects = tuple(effect for effect in replied.effects if not isinstance(effect, Say))
+    reopened = replace(replied.session, asking=session.before)
+    return intake.restate(reopened, moment, part("reply.noted"), part("go_on")).first(*effects)

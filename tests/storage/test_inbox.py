@@ -1,0 +1,141 @@
+"""Each event once: a duplicate leaves no trace, and one that cannot be handled is kept, retried and set aside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import SQLModel, func, select
+
+from conversations.messages import Address, Choice, Content, Inbound, Text
+from handlers import events
+from handlers.office import Office
+from storage.database import Database
+from storage.inbox import InboxState
+from storage.tables import ComplaintRow, InboxRow, OutboxRow, SessionRow
+from tests.town import MONDAY, PEOPLE, Town
+
+SITI, BUDI = PEOPLE["siti"], PEOPLE["budi"]
+STORY = "lampu jalan mati depan SD 3 sejak kemarin"
+
+
+class Broken(Exception):
+    """What the source of randomness raises while it is broken; quotes somebody, as libraries do."""
+
+
+class Luck:
+    """A source of randomness that can break for one chat's turn."""
+
+    def __init__(self, town: Town) -> None:
+        self.broken, self.drawn = False, 0
+        self.office = Office(town.database, town.catalogue, lambda: town.now, self._draw, lambda: None)
+
+    def _draw(self, most: int) -> int:
+        if self.broken:
+            raise Broken(STORY)
+        self.drawn += 1
+        return self.drawn % most
+
+
+def inbound(event_id: str, content: Content, who: Address = SITI.address, name: str = "Siti Rahayu") -> Inbound:
+    return Inbound(event_id, who, who, MONDAY, content, message_id=f"m{event_id}", sender_name=name)
+
+
+async def test_a_duplicate_commits_nothing(here: Town) -> None:
+    assert await events.receive(here.office, inbound("1", Text(STORY)), "{}")
+    before = await everything(here.database)
+    here.now += timedelta(minutes=1)
+    assert not await events.receive(here.office, inbound("1", Text("lain sama sekali")), "{}")
+    assert await everything(here.database) == before
+
+
+async def test_the_same_id_on_another_channel_is_another_event(here: Town) -> None:
+    assert await events.receive(here.office, inbound("1", Text(STORY)), "{}")
+    assert await events.receive(here.office, inbound("1", Text(STORY), BUDI.address, BUDI.name), "{}")
+
+
+async def test_a_failing_step_leaves_its_row_and_nothing_else(here: Town, caplog: pytest.LogCaptureFixture) -> None:
+    luck = Luck(here)
+    luck.broken = True
+    assert await events.receive(luck.office, inbound("1", Text(STORY)), "{}")
+    (row,) = await rows(here.database)
+    assert (row.state, row.tries) == (InboxState.FAILED, 1)
+    assert row.error is not None and row.error.startswith("Broken at ")
+    assert await count(here.database, SessionRow) == await count(here.database, OutboxRow) == 0
+    assert STORY not in caplog.text
+
+
+async def test_a_retry_that_succeeds_settles_it(here: Town) -> None:
+    luck = Luck(here)
+    luck.broken = True
+    await events.receive(luck.office, inbound("1", Text(STORY)), "{}")
+    luck.broken = False
+    await events.retry_failed(luck.office)
+    (row,) = await rows(here.database)
+    assert (row.state, row.tries, row.error) == (InboxState.DONE, 2, None)
+    assert await count(here.database, OutboxRow) == 1
+    await events.retry_failed(luck.office)
+    assert await count(here.database, OutboxRow) == 1
+
+
+async def test_after_three_tries_it_is_set_aside(here: Town) -> None:
+    luck = Luck(here)
+    luck.broken = True
+    await events.receive(luck.office, inbound("1", Text(STORY)), "{}")
+    seen = []
+    for _ in range(4):
+        (row,) = await rows(here.database)
+        seen.append((row.state, row.tries))
+        await events.retry_failed(luck.office)
+    failed, aside = InboxState.FAILED, InboxState.ASIDE
+    assert seen == [(failed, 1), (failed, 2), (aside, 3), (aside, 3)]
+
+
+async def test_the_rest_flows_on(here: Town) -> None:
+    luck = Luck(here)
+    luck.broken = True
+    await events.receive(luck.office, inbound("1", Text(STORY)), "{}")
+    luck.broken = False
+    await events.receive(luck.office, inbound("2", Text(STORY), BUDI.address, BUDI.name), "{}")
+    await events.receive(luck.office, inbound("3", Text("jalan rusak di Jl. Melati parah sekali sejak kemarin")), "{}")
+    assert [row.state for row in await rows(here.database)] == [InboxState.FAILED, InboxState.DONE, InboxState.DONE]
+
+
+async def test_what_no_adapter_can_read_is_kept_once_as_it_came(here: Town) -> None:
+    for _ in range(2):
+        await events.receive_undecodable(here.office, "telegram", "9", '{"update_id":9}', "no message")
+    (row,) = await rows(here.database)
+    assert (row.state, row.payload, row.event) == (InboxState.ASIDE, b'{"update_id":9}', None)
+    await events.retry_failed(here.office)
+    assert (await rows(here.database))[0].tries == 1
+
+
+async def test_a_second_kirim_files_nothing(here: Town) -> None:
+    for line in (f"siti> {STORY}", "siti> Jl. Mawar", "siti> belum tahu", "siti> terbuka", "siti> setuju"):
+        await here.act(line)
+    assert await count(here.database, ComplaintRow) == 1
+    tapped = inbound("900", Choice("q4:send", "cb"))
+    for event_id in ("901", "902"):
+        await events.receive(here.office, inbound(event_id, tapped.content), "{}")
+    await here.act("siti> setuju")
+    assert await count(here.database, ComplaintRow) == 1
+
+
+async def rows(database: Database) -> list[InboxRow]:
+    async with database.transaction() as session:
+        return list((await session.exec(select(InboxRow).order_by(InboxRow.id))).all())
+
+
+async def count(database: Database, table: type[SQLModel]) -> int:
+    async with database.transaction() as session:
+        return (await session.exec(select(func.count()).select_from(table))).one()
+
+
+async def everything(database: Database) -> dict[str, object]:
+    """All rows of all tables."""
+    async with database.transaction() as session:
+        connection = await session.connection()
+        found = {}
+        for table in SQLModel.metadata.sorted_tables:
+            found[table.name] = [tuple(row) for row in await connection.execute(table.select())]
+        return found
