@@ -92,7 +92,6 @@ def office_of(
 
 async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> None:
     """Everything that runs, until `stop`."""
-    language.load()
     wake = asyncio.Event()
     wired = lines(settings)
     office = office_of(settings, database, wake.set, lambda: next((line.link for line in wired if line.link), ""))
@@ -137,6 +136,7 @@ async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump
         group.create_task(_web(server, office, stop))
         group.create_task(pump.run(stop))
         group.create_task(_catch_up(office, wired))
+        group.create_task(asyncio.to_thread(language.load))
         for line in wired:
             group.create_task(line.listen(office, stop))
 

@@ -6,6 +6,7 @@ The bot is imported while the sandbox starts: the two need each other only once 
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import shutil
 import signal
@@ -28,6 +29,7 @@ PATIENCE_SECONDS = 15
 GROUP = "-1001000000001"
 SENDER = "whatsapp:+6281100000000"
 WEBHOOK = "/whatsapp"
+SANDBOX_PRIVATE_CHATS = {"ratna": "tg:800000001", "joko": "tg:800000002"}
 
 
 def demo(port: int, data: Path, fresh: bool) -> int:
@@ -160,7 +162,13 @@ def _free(port: int) -> bool:
 
 
 def _open(url: str) -> None:
-    """In a browser, where this machine has one."""
+    """The officers press Start in their private chats, once; the page opens where this machine has a browser."""
+    with urllib.request.urlopen(f"{url}/api/state", timeout=5) as answer:  # noqa: S310 (our own loopback address)
+        chats = json.load(answer)["chats"]
+    for person, id in SANDBOX_PRIVATE_CHATS.items():
+        if not chats[id]["started"]:
+            act = json.dumps({"person": person, "chat": id, "do": "start"}).encode()
+            urllib.request.urlopen(f"{url}/api/act", act, timeout=5).close()  # noqa: S310 (our own loopback address)
     try:
         webbrowser.get()
     except webbrowser.Error:

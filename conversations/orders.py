@@ -67,7 +67,7 @@ def _command(text: str, about: str) -> Order | None:
         return None
     if name == "start":
         token = _token(rest)
-        return Order("redeem", argument=token) if token else None
+        return Order("redeem", argument=token) if token else Order("bantuan")
     verb = "bantuan" if name == "help" else name
     head, _, tail = rest.partition(" ")
     number = tracking.parse(head)

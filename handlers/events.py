@@ -7,7 +7,7 @@ import logging
 
 from conversations import orders
 from conversations.messages import Address, Inbound, Membership, Migrated
-from handlers import citizen, groups, officers
+from handlers import citizen, groups, officers, reports
 from handlers.office import Office
 from storage import addresses, cards, desk, inbox, outbox
 from storage.codec import AddressId
@@ -70,7 +70,9 @@ async def _dispatch(session: Transaction, office: Office, inbound: Inbound) -> N
         await groups.handle(session, office, inbound, chat)
         return
     person = await addresses.find_or_add(session, inbound.sender)
-    await addresses.seen(session, chat, "" if inbound.group else inbound.sender_name, office.clock())
+    came_back = await addresses.seen(session, chat, "" if inbound.group else inbound.sender_name, office.clock())
+    if came_back and (inbound.group or await _is_officer(session, office, person)):
+        await reports.show_all(session, office)
     if inbound.group and person != chat:
         await addresses.named(session, person, inbound.sender_name)
     order = orders.read(inbound, await _about(session, inbound, chat))

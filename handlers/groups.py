@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.messages import Address, Inbound, Membership, Message, Migrated
 from conversations.texts import FALLBACK, say
 from handlers.office import Office
-from storage import addresses, cards, outbox
+from storage import addresses, cards, desk, outbox
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.outbox import OutKind
@@ -24,13 +24,19 @@ async def handle(session: Transaction, office: Office, inbound: Inbound, chat: A
             await addresses.seen(session, chat, inbound.sender_name, office.clock())
 
 
-async def migrate(session: Transaction, office: Office, old: Address, new: Address) -> None:
+async def migrate(session: Transaction, office: Office, old: Address, new: Address) -> bool:
     """A group became a supergroup: one row is renumbered, and every live card is posted once more. Both sides of the
-    platform report the move; whichever comes second finds nothing left to do."""
-    chat = await addresses.find(session, old)
-    if chat is None or await addresses.find(session, new) is not None:
-        return
+    platform report the move; whichever comes second finds nothing left to do, and False is returned. Was a message of
+    the new group handled first, the two rows change places: whatever was bound to the group stays bound."""
+    chat, newcomer = await addresses.find(session, old), await addresses.find(session, new)
+    if chat is None or (newcomer is not None and not await desk.bound_to(session, chat)):
+        return False
+    if newcomer is not None:
+        await addresses.renumber(session, newcomer, Address(new.channel, f"{old.id} and {new.id}"))
     await addresses.renumber(session, chat, new)
+    if newcomer is not None:
+        await addresses.renumber(session, newcomer, old)
     await cards.forget_messages(session, chat)
     for card in await cards.in_chat(session, chat):
         await outbox.add_card(session, card.id, chat, card.complaint, office.clock())
+    return True

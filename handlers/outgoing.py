@@ -47,7 +47,9 @@ async def mended(office: Office, waiting: Waiting, failure: SendFailed) -> bool:
     """Troubles that can be mended on the spot: a card somebody deleted, a group that moved."""
     async with office.database.transaction() as session:
         if failure.migrated is not None:
-            await groups.migrate(session, office, await addresses.get(session, waiting.address), failure.migrated)
+            old = await addresses.get(session, waiting.address)
+            if not await groups.migrate(session, office, old, failure.migrated):
+                return False
         elif failure.code == "edit_lost" and waiting.card is not None:
             await cards.sent(session, waiting.card, None)
         else:
@@ -63,7 +65,9 @@ async def given_up(office: Office, waiting: Waiting, failure: SendFailed) -> Non
         if failure.gone:
             await addresses.unreachable(session, waiting.address, failure.code)
             await outbox.drop_for(session, waiting.address, failure.code)
-        if waiting.complaint is not None and waiting.kind is not OutKind.CARD:
+        if waiting.complaint is not None and waiting.kind is OutKind.CARD:
+            await reports.warn_of_nobody(session, office, waiting.complaint)
+        elif waiting.complaint is not None:
             await reports.show(session, office, waiting.complaint)
     office.wake()
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from conversations import history as lines
-from conversations.desk import homes
+from conversations.desk import COORDINATOR, homes
 from conversations.effects import AddWords, ChangeStatus, FileComplaint, OpenMenu
+from conversations.messages import Message
 from conversations.rules.complaint import Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days, next_due, resolution_limit
-from conversations.rules.roles import Officer
+from conversations.rules.roles import Officer, who_may_receive
+from conversations.texts import FALLBACK, say
 from handlers.office import Office
 from storage import addresses, attachments, cards, complaints, desk, history, outbox
 from storage.codec import AddressId
 from storage.complaints import Step
 from storage.database import Transaction
+from storage.outbox import OutKind
 
 NOBODY = OfficerId(0)
 _TAKES = frozenset({Action.TAKE, Action.FOLLOW_UP, Action.ANSWER})
@@ -32,6 +35,21 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
     await attachments.attach(session, chat, filed.files, id)
     await history.record(session, id, lines.FILED, Role.CITIZEN, now, source=Status.DRAFT, target=Status.UNVERIFIED)
     await show(session, office, id)
+    await warn_of_nobody(session, office, id)
+
+
+async def warn_of_nobody(session: Transaction, office: Office, id: ComplaintId) -> None:
+    """A rahasia report that reaches no officer: the coordinators are told that it is there, and nothing of it."""
+    complaint = await complaints.get(session, id)
+    group = (await desk.groups(session)).get(COORDINATOR)
+    if complaint is None or not complaint.privacy.confidential or complaint.closed or group is None:
+        return
+    seats = [seat for seat in await desk.seats(session, office.catalogue) if seat.unreachable is None]
+    if who_may_receive((seat.officer for seat in seats), complaint.agency):
+        return
+    chat = await addresses.find_or_add(session, group)
+    notice = Message(say(FALLBACK, "desk.confidential_for_nobody", number=complaint.number))
+    await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=notice)
 
 
 async def change(session: Transaction, office: Office, effect: ChangeStatus, officer: Officer | None) -> None:

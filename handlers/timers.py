@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
+
 from conversations.moment import Alarm
 from handlers import citizen
+from handlers.events import where
 from handlers.office import Office
 from storage import timers
 from storage.codec import AddressId
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 50
 """Alarms one tick takes; more wait for the next."""
+PUT_OFF = timedelta(minutes=1)
+"""How long an alarm rests whose step failed."""
 
 
 async def ring(office: Office) -> int:
-    """Let due alarms go off, the earliest first. How many there were."""
+    """Let due alarms go off, the earliest first; one that fails is put off and keeps nobody waiting. How many there
+    were."""
     async with office.database.transaction() as session:
         due = await timers.due(session, office.clock(), AT_ONCE)
     for chat, name in due:
-        await ring_now(office, chat, name)
+        try:
+            await ring_now(office, chat, name)
+        except Exception as problem:
+            log.error("alarm failed: chat=%s alarm=%s error=%s", chat, name, where(problem))
+            async with office.database.transaction() as session:
+                await timers.set_alarm(session, chat, name, office.clock() + PUT_OFF)
     return len(due)
 
 

@@ -39,13 +39,15 @@ async def name(session: AsyncSession, id: AddressId) -> str:
     return unseal(id, row.name) if row.name else ""
 
 
-async def seen(session: AsyncSession, id: AddressId, name: str, at: datetime) -> None:
-    """A message came from here: whoever it is can be reached (again), and goes by this name now."""
+async def seen(session: AsyncSession, id: AddressId, name: str, at: datetime) -> bool:
+    """A message came from here: whoever it is goes by this name now, and can be reached. True: again, after all."""
     row = await session.get_one(AddressRow, id)
+    came_back = row.unreachable is not None
     row.unreachable, row.last_inbound_at = None, at
     if name:
         row.name = seal(id, name)
     session.add(row)
+    return came_back
 
 
 async def unreachable(session: AsyncSession, id: AddressId, code: str) -> None:

@@ -96,15 +96,15 @@ async def stored(session: AsyncSession, id: AttachmentId, file_name: str, mime: 
 
 
 async def later(session: AsyncSession, id: AttachmentId, at: datetime, tries: int, error: str) -> None:
-    await _set(session, id, due_at=at, tries=tries, error=error)
+    await _set(session, id, WAITING, due_at=at, tries=tries, error=error)
 
 
 async def refused(session: AsyncSession, id: AttachmentId, error: str) -> None:
-    await _set(session, id, state=REFUSED, error=error)
+    await _set(session, id, WAITING, state=REFUSED, error=error)
 
 
 async def forget_file(session: AsyncSession, id: AttachmentId) -> None:
-    await _set(session, id, file_name=None)
+    await _set(session, id, DROPPED, file_name=None)
 
 
 async def sender(session: AsyncSession, id: AttachmentId) -> AddressId:
@@ -115,8 +115,10 @@ def _these(address: AddressId, events: Sequence[str]) -> tuple[ColumnElement[boo
     return col(AttachmentRow.address_id) == address, col(AttachmentRow.event_id).in_(events)
 
 
-async def _set(session: AsyncSession, id: AttachmentId, **values: object) -> None:
-    await session.exec(update(AttachmentRow).where(col(AttachmentRow.id) == id).values(**values))
+async def _set(session: AsyncSession, id: AttachmentId, still: str, **values: object) -> None:
+    """Nothing when the file is no longer in the state `still`: it was dropped meanwhile."""
+    where = (col(AttachmentRow.id) == id, col(AttachmentRow.state) == still)
+    await session.exec(update(AttachmentRow).where(*where).values(**values))
 
 
 def _attachment(row: AttachmentRow) -> Attachment:

@@ -55,9 +55,9 @@ class Town:
     async def do(self, person: str, place: str, verb: str, until: str, *, on: str = "", **more: Any) -> Json:
         """The person acts in a chat; returns the message that then says `until`, new or changed, on that phone or
         on another (`on`). Taps: `button=` a part of the label, on the newest message that has it."""
-        await self.look()
         if verb == "tap":
             more = await self.button(place, more["button"])
+        await self.look()
         await self.sandbox.act(person, CHATS[place], verb, **more)
         return await self.sees(on or place, until)
 
@@ -103,12 +103,15 @@ class Town:
         await until(lambda: self.rows(_UNSENT) == [(0,)], "something is still waiting to be sent")
 
     async def button(self, place: str, label: str) -> Json:
-        """The newest button whose label holds this, as an act names it."""
-        for message in reversed(await self.sandbox.chat(CHATS[place])):
-            for button in (button for row in message["buttons"] for button in row):
-                if label in button["label"] and not message["deleted"]:
-                    return {"message_id": message["id"], "button": button["data"]}
-        raise AssertionError(f"no button {label!r} on the phone of {place}")
+        """Waits for a button whose label holds this; returns the newest as an act names it."""
+
+        def shown(state: Json) -> Json | None:
+            messages = reversed(state["chats"][CHATS[place]]["messages"])
+            found = ((m, b) for m in messages if not m["deleted"] for row in m["buttons"] for b in row)
+            return next(({"message_id": m["id"], "button": b["data"]} for m, b in found if label in b["label"]), None)
+
+        found: Json = await self.sandbox.wait_for(shown)
+        return found
 
 
 def _face(message: Json) -> str:

@@ -10,7 +10,7 @@ import pytest
 from bot.seed import SANDBOX_OFFICERS, Named
 from conversations.rules.complaint import Role
 from tests.e2e.running import CHATS, SECRET, Town, running_town
-from tests.e2e.ways import file_on_telegram
+from tests.e2e.ways import file_on_telegram, hand_over
 from tests.sandbox.client import Json
 
 RIVALS = (*SANDBOX_OFFICERS, Named("900000001", "Tono", Role.OFFICER, "dishub", False))
@@ -22,8 +22,7 @@ async def test_two_officers_take_at_once_and_one_owns_the_report(tmp_path: Path,
     async with running_town(tmp_path, officers=RIVALS, TELEGRAM__MODE=mode) as town:
         await ready(town, mode)
         await file_on_telegram(town)
-        await town.taps("ratna", "grup", "Verifikasi", until="belum diverifikasi")
-        await town.taps("ratna", "grup", "Dishub", until="belum ditindaklanjuti")
+        await hand_over(town, "Dishub")
         await town.settled()
         button = await town.button("grup", "Ambil")
         await at_once(town, [("joko", "grup", button), ("tono", "grup", button)])

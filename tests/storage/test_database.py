@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -118,5 +117,9 @@ async def test_closed_means_that_no_file_and_no_thread_is_left(tmp_path: Path) -
         await (await session.connection()).execute(text("CREATE TABLE kept (id INTEGER)"))
     assert (tmp_path / "town.db-wal").exists() and set(threading.enumerate()) > before
     await database.close()
-    assert os.listdir(tmp_path) == ["town.db"]
+    assert names(tmp_path) == ["town.db"]
     assert set(threading.enumerate()) == before
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]

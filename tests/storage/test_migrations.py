@@ -26,7 +26,7 @@ LATER = '''"""A release that is still to come; SQLite makes the table anew, and 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "later"
+revision = "9999"
 down_revision = "{newest}"
 
 
@@ -89,7 +89,7 @@ async def test_a_later_release_finds_everything_and_leaves_a_copy(
 async def test_a_first_copy_is_not_written_over(database: Database, tmp_path: Path, later: Path) -> None:
     """A migration that broke half-way is tried again: the copy of before the first try is the one to keep."""
     backups = tmp_path / "backups"
-    kept = backups / f"before-later-from-{later.stem}.db"
+    kept = backups / f"before-9999-from-{later.stem}.db"
     backups.mkdir()
     kept.write_bytes(b"as it was")
     await migrate.migrate(database, backups)
@@ -101,7 +101,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """One release more, in a copy of the folder. The path returned is named after the newest real one."""
     copied = shutil.copytree(migrate.MIGRATIONS, tmp_path / "migrations")
     newest = sorted(path.name.partition("_")[0] for path in (copied / "versions").glob("*.py"))[-1]
-    (copied / "versions" / "later.py").write_text(LATER.format(newest=newest))
+    (copied / "versions" / "9999_later.py").write_text(LATER.format(newest=newest))
     monkeypatch.setattr(migrate, "MIGRATIONS", copied)
     return copied / newest
 

@@ -4,6 +4,7 @@ either. A whole town is played with words that occur nowhere else; then every co
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from sqlmodel import SQLModel
@@ -40,10 +41,9 @@ joko@grup > /laporan {nomor}
 siti > zebradraf got mampet di Jl. Zebragot belum dikirim
 tono > zebraprivat
 """
-WORDS = (
-    "zebrakabel Kaktusindah zebraketerangan Zebrajalan Zebramaju zebracatatan zebratanya zebrabalas zebrajawab "
-    "zebrareaksi zebradraf Zebragot zebraprivat zebrapin zebramentah Santoso Rahayu Dewi Prasetyo Wulandari"
-).split()
+STORIES = re.findall(r"\bzebra\w+|\bkaktus\w+", PLAYED.casefold())
+NAMES = [person.name.split()[-1] for person in PEOPLE.values() if person.name != "Tono"]
+WORDS = [*STORIES, *NAMES, "zebrapin", "zebramentah"]
 ADDRESSES = [person.address.id for person in PEOPLE.values()] + [group.id for group in GROUPS.values()]
 
 

@@ -1,0 +1,121 @@
+"""`./kanal demo` as somebody starts it in a terminal: it answers, ends on Ctrl-C, and carries on the next time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.running import ROOT, until
+from tests.sandbox.client import SITI, free_port
+
+STORY = "Lampu jalan mati total sejak kemarin malam, gelap sekali"
+
+
+@dataclass
+class Demo:
+    """One start of it, at this moment of the monotonic clock; `log` is what the terminal shows."""
+
+    page: str
+    http: httpx.AsyncClient
+    process: asyncio.subprocess.Process
+    started: float
+    log: Path
+
+    async def writes(self, text: str) -> float:
+        """Siti writes as soon as the page answers; seconds from the start to the bot's next word."""
+        await until_answering(self)
+        known = len(await self.bot_said())
+        act = {"person": "siti", "chat": SITI, "do": "text", "text": text}
+        (await self.http.post(f"{self.page}/api/act", json=act)).raise_for_status()
+        async with asyncio.timeout(20):
+            while len(await self.bot_said()) <= known:  # noqa: ASYNC110 (the state lies behind HTTP)
+                await asyncio.sleep(0.01)
+        return time.monotonic() - self.started
+
+    async def bot_said(self) -> list[str]:
+        chats = (await self.http.get(f"{self.page}/api/state")).json()["chats"]
+        return [message["text"] for message in chats[SITI]["messages"] if message["from"] == "bot"]
+
+    async def interrupt(self) -> int:
+        """Ctrl-C: the terminal sends it to the whole group of processes."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        async with asyncio.timeout(10):
+            return await self.process.wait()
+
+
+@asynccontextmanager
+async def demo(port: int, data: Path) -> AsyncIterator[Demo]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KANAL_")}
+    log = data.parent / "terminal.log"
+    command = [str(ROOT / "kanal"), "demo", "--port", str(port), "--data", str(data)]
+    started = time.monotonic()
+    with log.open("wb") as terminal:
+        process = await asyncio.create_subprocess_exec(
+            *command, env=environment | {"BROWSER": "true"}, stdout=terminal, stderr=terminal, start_new_session=True
+        )
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+        try:
+            yield Demo(f"http://127.0.0.1:{port}", http, process, started, log)
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                await process.wait()
+
+
+async def test_the_demo_answers_ends_cleanly_and_carries_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    port, data = await two_free_ports(), tmp_path / "demo"
+    async with demo(port, data) as first:
+        seconds = await first.writes(STORY)
+        assert "Di mana tempatnya" in (await first.bot_said())[-1]
+        await ends_cleanly(first)
+    async with demo(port, data) as second:
+        again = await second.writes("Jl. Mawar depan SD 3, Sukamaju")
+        assert "urusan siapa" in (await second.bot_said())[-1]
+        await ends_cleanly(second)
+    with capsys.disabled():
+        print(f"\nkanal demo: first reply after {seconds:.2f} s, at the next start after {again:.2f} s")  # noqa: T201
+
+
+async def ends_cleanly(one: Demo) -> None:
+    assert await one.interrupt() == 0
+    said = one.log.read_text()
+    assert "Traceback" not in said and said.endswith("Ended.\n")
+    with pytest.raises(httpx.ConnectError):  # the sandbox is a process of its own
+        await one.http.get(one.page)
+
+
+async def until_answering(one: Demo) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            assert one.process.returncode is None, one.log.read_text()
+            try:
+                (await one.http.get(f"{one.page}/api/state")).raise_for_status()
+                return
+            except httpx.HTTPError:
+                await asyncio.sleep(0.01)
+
+
+async def two_free_ports() -> int:
+    """The demo takes two neighbours."""
+
+    def found() -> int:
+        port = free_port()
+        return port if port < 65_000 and _free(port + 1) else 0
+
+    port: int = await until(found, "no two free ports side by side")
+    return port
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
