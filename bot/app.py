@@ -92,6 +92,7 @@ def office_of(
 
 async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> None:
     """Everything that runs, until `stop`."""
+    language.load()
     wake = asyncio.Event()
     wired = lines(settings)
     office = office_of(settings, database, wake.set, lambda: next((line.link for line in wired if line.link), ""))
@@ -106,7 +107,7 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> 
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired)))
         clockwork.start()
-        stack.callback(clockwork.shutdown, wait=False)
+        stack.push_async_callback(clockwork.stop)
         await _run(settings, office, wired, pump, stop)
 
 
@@ -136,7 +137,6 @@ async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump
         group.create_task(_web(server, office, stop))
         group.create_task(pump.run(stop))
         group.create_task(_catch_up(office, wired))
-        group.create_task(asyncio.to_thread(language.load))
         for line in wired:
             group.create_task(line.listen(office, stop))
 

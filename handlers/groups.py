@@ -29,7 +29,7 @@ async def migrate(session: Transaction, office: Office, old: Address, new: Addre
     platform report the move; whichever comes second finds nothing left to do, and False is returned. Was a message of
     the new group handled first, the two rows change places: whatever was bound to the group stays bound."""
     chat, newcomer = await addresses.find(session, old), await addresses.find(session, new)
-    if chat is None or (newcomer is not None and not await desk.bound_to(session, chat)):
+    if chat is None or chat == newcomer or (newcomer is not None and not await desk.bound_to(session, chat)):
         return False
     if newcomer is not None:
         await addresses.renumber(session, newcomer, Address(new.channel, f"{old.id} and {new.id}"))

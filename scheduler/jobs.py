@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MISSED,
+    EVENT_JOB_SUBMITTED,
+    JobExecutionEvent,
+    JobSubmissionEvent,
+)
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import events, timers
@@ -40,11 +48,37 @@ def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None
     )
 
 
-def metronome(work: tuple[Job, ...]) -> AsyncIOScheduler:
-    """A scheduler that forgets nothing: late jobs run, once; what goes wrong is logged."""
+class Metronome(AsyncIOScheduler):  # type: ignore[misc]
+    """A scheduler that forgets nothing: late jobs run, once; what goes wrong is logged; nothing is cut off half-way."""
+
+    def __init__(self) -> None:
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        super().__init__(job_defaults=defaults, timezone=UTC)
+        self._running: set[str] = set()
+        self._ended = asyncio.Event()
+        self.add_listener(self._began, EVENT_JOB_SUBMITTED)
+        self.add_listener(self._finished, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+
+    async def stop(self) -> None:
+        """Start nothing more, let what runs come to its end: APScheduler's own shutdown would cancel it."""
+        self.pause()
+        while self._running:
+            self._ended.clear()
+            await self._ended.wait()
+        self.shutdown(wait=False)
+
+    def _began(self, event: JobSubmissionEvent) -> None:
+        self._running.add(event.job_id)
+
+    def _finished(self, event: JobExecutionEvent) -> None:
+        self._running.discard(event.job_id)
+        self._ended.set()
+
+
+def metronome(work: tuple[Job, ...]) -> Metronome:
+    """The clockwork over these jobs, not yet started."""
     logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # writes an error's text, see _noticed
-    defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler = AsyncIOScheduler(job_defaults=defaults, timezone=UTC)
+    scheduler = Metronome()
     for job in work:
         scheduler.add_job(job.work, "interval", seconds=job.seconds, id=job.name, name=job.name)
     scheduler.add_listener(_noticed, EVENT_JOB_ERROR | EVENT_JOB_MISSED)

@@ -22,7 +22,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def migrate(database: Database, backups: Path) -> None:
-    """Run what is missing: revisions are files named NNNN_what.py. An older SQLite file is copied to `backups` first."""
+    """Run what is missing: revisions are files named NNNN_what.py. An older SQLite file is copied first."""
     async with database.engine.connect() as connection:
         here = await connection.run_sync(_current)
     newest = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))

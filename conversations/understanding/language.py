@@ -6,13 +6,11 @@ Everything not surely English is answered in Indonesian; a regional language or 
 from __future__ import annotations
 
 import re
-import threading
 
 import langdetect
 
 from conversations.understanding.words import listed
 
-_LOADING = threading.Lock()
 ENGLISH_SURE = 0.9
 """langdetect's probability from which a text may be English; its answer alone decides nothing."""
 ENGLISH_POSSIBLE = 0.5
@@ -79,13 +77,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def load() -> None:
-    """Read langdetect's profiles (0.6 s, once a process) and make its answers repeatable.
-
-    Call at start, in a thread of its own if you like: whoever asks meanwhile waits for it.
-    """
-    with _LOADING:
-        langdetect.DetectorFactory.seed = 0
-        langdetect.detector_factory.init_factory()
+    """Read langdetect's profiles (0.6 s, once a process) and make its answers repeatable. Call at start."""
+    langdetect.DetectorFactory.seed = 0
+    langdetect.detector_factory.init_factory()
 
 
 def detect(text: str) -> str | None:

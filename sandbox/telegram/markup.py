@@ -22,9 +22,7 @@ def inline_keyboard(markup: Json | None) -> Json:
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
-def prompt(
-    world: World, markup: Json | None, text: str, entities: list[Json], replied: TelegramMessage | None
-) -> Json:
+def prompt(world: World, markup: Json | None, text: str, entities: list[Json], replied: TelegramMessage | None) -> Json:
     """What the message asks of the phones: a forced reply or a keyboard, and for whom (None: everybody)."""
     if not markup or "inline_keyboard" in markup:
         return {}

@@ -34,13 +34,13 @@ class Hand(Page):
         await self.do(chosen.select_by_visible_text, name)
 
     async def photograph(self, path: Path) -> None:
-        """When nothing moves any more."""
-        await self.do(self.chrome.execute_async_script, SETTLED)
+        """When nothing moves, no notice covers a message and no cursor blinks."""
+        await self.do(self._wait, lambda chrome: chrome.execute_script(QUIET))
         await self.do(self.chrome.save_screenshot, str(path))
 
 
-SETTLED = """const done = arguments[0];
-Promise.all(document.getAnimations().map((one) => one.finished)).then(() => requestAnimationFrame(() => done()));"""
+QUIET = """document.activeElement.blur();
+return !document.getAnimations().length && !document.querySelector('.toast:not([hidden])')"""
 
 
 @pytest.fixture

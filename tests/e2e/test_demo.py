@@ -38,7 +38,8 @@ class Demo:
         act = {"person": "siti", "chat": SITI, "do": "text", "text": text}
         (await self.http.post(f"{self.page}/api/act", json=act)).raise_for_status()
         async with asyncio.timeout(20):
-            while len(await self.bot_said()) <= known:  # noqa: ASYNC110 (the state lies behind HTTP)
+            while len(await self.bot_said()) <= known:
+                assert self.process.returncode is None, self.log.read_text()
                 await asyncio.sleep(0.01)
         return time.monotonic() - self.started
 

@@ -19,7 +19,10 @@ LEASE_OVER = 61.0
 
 STEPS = (
     (("start", ""), ("text", "assalamualaikum")),
-    (("text", "Lampu jalan mati total sejak kemarin malam"), ("text", "Banjir sudah tiga hari belum surut, got mampet")),
+    (
+        ("text", "Lampu jalan mati total sejak kemarin malam"),
+        ("text", "Banjir sudah tiga hari belum surut, got mampet"),
+    ),
     (("text", "Jl. Mawar depan SD 3, Sukamaju"), ("photo", "ini fotonya")),
     (("tap", "Dinas Perhubungan"), ("location", "")),
     (("tap", "Terbuka"), ("text", "1")),

@@ -69,9 +69,8 @@ def test_what_holds_for_every_failure(
 
 @given(st.lists(st.sampled_from([Retry.LATER, Retry.UNKNOWN]), min_size=1), st.booleans())
 def test_a_message_whose_outcome_is_unknown_is_sent_at_most_twice(outcomes: list[Retry], confirms: bool) -> None:
-    sends_unknown, tries = 0, 0
-    for retry in outcomes:
-        tries += 1
+    sends_unknown = 0
+    for tries, retry in enumerate(outcomes, 1):
         sends_unknown += retry is Retry.UNKNOWN
         decision = decide(SendFailed("x", retry), tries, SECOND, repeatable=False, confirms=confirms)
         if not isinstance(decision, Again):

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar, assert_never
 
 import httpx
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
@@ -92,6 +98,14 @@ class TelegramChannel:
         """Have updates posted to `url`; what waits is kept. Not beside a Poller. Raises SendFailed."""
         try:
             await self.bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
+        except TelegramError as error:
+            raise repeatable(failure_of(error)) from None
+
+    async def show_commands(self, private: Mapping[str, str], groups: Mapping[str, str]) -> None:
+        """The menus people see when they type a slash: command → description. Raises SendFailed."""
+        try:
+            await self.bot.set_my_commands(list(private.items()), BotCommandScopeAllPrivateChats())
+            await self.bot.set_my_commands(list(groups.items()), BotCommandScopeAllGroupChats())
         except TelegramError as error:
             raise repeatable(failure_of(error)) from None
 

@@ -1,0 +1,36 @@
+"""What every line to a platform offers. Must not know any platform."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from starlette.routing import Route
+
+from conversations.messages import Channel
+from handlers.office import Office
+
+
+class Line(Protocol):
+    """One platform, wired."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    @property
+    def link(self) -> str:
+        """The address that opens a private chat with the bot; empty where there is none, or while it is unknown."""
+        ...
+
+    def routes(self, office: Office) -> Sequence[Route]: ...
+
+    async def listen(self, office: Office, stop: asyncio.Event) -> None:
+        """Take in events until `stop`; returns at once where the platform calls us."""
+        ...
+
+    async def catch_up(self, office: Office) -> None:
+        """Take in what the platform could not deliver while nobody listened."""
+        ...
+
+    async def close(self) -> None: ...

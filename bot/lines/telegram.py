@@ -1,0 +1,118 @@
+"""The line to Telegram: polled, or called at a webhook; updates read one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.channels import telegram
+from bot.channels.errors import Undecodable
+from bot.settings import Settings
+from bot.web import body_of, object_of
+from conversations.messages import SendFailed
+from conversations.texts import FALLBACK, say
+from handlers import events
+from handlers.office import Office
+
+log = logging.getLogger(__name__)
+
+PRIVATE_COMMANDS = ("lapor", "status", "lacak", "kembali", "batal", "bahasa", "bantuan")
+GROUP_COMMANDS = ("antrian", "laporan", "balas", "tanya", "petugas", "hubungkan", "bantuan")
+
+
+class TelegramLine:
+    def __init__(self, settings: Settings) -> None:
+        telegram_settings, token = settings.telegram, settings.telegram.token
+        assert token is not None
+        self._settings, self._public = telegram_settings, settings.web.public_base_url
+        self._username = ""
+        self.channel = telegram.TelegramChannel(
+            token.get_secret_value(),
+            api_base=telegram_settings.api_base,
+            file_base=telegram_settings.file_base,
+            seconds=settings.http.read_seconds,
+        )
+
+    @property
+    def link(self) -> str:
+        return f"https://t.me/{self._username}" if self._username else ""
+
+    def routes(self, office: Office) -> Sequence[Route]:
+        if self._settings.mode != "webhook":
+            return ()
+        secret = self._settings.webhook_secret
+        assert secret is not None
+
+        async def called(request: Request) -> Response:
+            if not telegram.verify(request.headers, secret.get_secret_value()):
+                return PlainTextResponse("wrong secret", 403)
+            if not self._username:
+                return PlainTextResponse("starting", 503)  # Telegram asks again; nothing is lost
+            await self._take_in(office, object_of(await body_of(request)))
+            return Response()
+
+        return (Route(self._settings.webhook_path, called, methods=["POST"]),)
+
+    async def listen(self, office: Office, stop: asyncio.Event) -> None:
+        await _until_done(self._introduce, stop)
+        if self._settings.mode == "webhook":
+            await _until_done(self._ask_to_be_called, stop)
+            return
+
+        async def receive(update: dict[str, Any]) -> None:
+            await self._take_in(office, update)
+
+        await telegram.Poller(self.channel).run(None, receive, stop)
+
+    async def close(self) -> None:
+        await self.channel.aclose()
+
+    async def catch_up(self, office: Office) -> None:
+        """Telegram keeps everything until it is fetched; nothing to do."""
+
+    async def _introduce(self) -> None:
+        self._username = await self.channel.username()
+        private, groups = (
+            {name: say(FALLBACK, f"menu.{name}") for name in names} for names in (PRIVATE_COMMANDS, GROUP_COMMANDS)
+        )
+        await self.channel.show_commands(private, groups)
+
+    async def _ask_to_be_called(self) -> None:
+        secret = self._settings.webhook_secret
+        assert secret is not None and self._public is not None
+        await self.channel.use_webhook(
+            self._public.rstrip("/") + self._settings.webhook_path, secret.get_secret_value()
+        )
+
+    async def _take_in(self, office: Office, update: dict[str, Any]) -> None:
+        raw = json.dumps(update, ensure_ascii=False)
+        try:
+            inbound = telegram.parse(update, self._username, office.clock())
+        except Undecodable as trouble:
+            event = trouble.event_id or str(update.get("update_id"))
+            await events.receive_undecodable(office, self.channel.name, event, raw, trouble.reason)
+            return
+        if inbound is not None:
+            await events.receive(office, inbound, raw)
+
+
+async def _until_done(call: Callable[[], Any], stop: asyncio.Event) -> None:
+    """A platform that does not answer at start is asked again until it does."""
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            await call()
+            return
+        except SendFailed as failure:
+            log.error("the platform does not answer (%s); asking again in %.0f s", failure.code, pause)
+        try:
+            await asyncio.wait_for(stop.wait(), pause)
+        except TimeoutError:
+            pause = min(pause * 2, 30.0)

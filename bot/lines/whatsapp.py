@@ -1,0 +1,121 @@
+"""The line to WhatsApp: Twilio calls two signed webhooks, and is asked for what it could not deliver."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.channels import whatsapp
+from bot.channels.errors import Undecodable
+from bot.channels.whatsapp.signature import SETTINGS_HEADER, SIGNATURE_HEADER
+from bot.settings import Settings
+from bot.web import body_of, form_of
+from conversations.messages import Inbound
+from handlers import events, receipts
+from handlers.office import Office
+from storage import marks
+
+log = logging.getLogger(__name__)
+
+TWILIO_API = "https://api.twilio.com"
+"""The default of the setting; anything else stands in for all of Twilio's hosts."""
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+"""The only answer that sends nothing to the person."""
+CAUGHT_UP = "whatsapp caught up"
+LOOK_BACK = timedelta(hours=24)
+SETTLING = timedelta(minutes=2)
+"""Younger messages may still come by the webhook, which tells more of them than the list does (a pin, a button)."""
+OVERLAP = timedelta(minutes=2)
+"""Twilio's clock and ours need not agree; what is seen twice counts once."""
+
+
+class WhatsAppLine:
+    def __init__(self, settings: Settings) -> None:
+        own = settings.whatsapp
+        assert own.account_sid and own.auth_token and own.sender and settings.web.public_base_url
+        self._settings, self._token = own, own.auth_token.get_secret_value()
+        self._public = settings.web.public_base_url.rstrip("/")
+        self.channel = whatsapp.WhatsAppChannel(
+            own.account_sid.get_secret_value(),
+            self._token,
+            own.sender,
+            base_url=own.api_base if own.api_base != TWILIO_API else None,
+            public_url=self._public,
+            status_path=own.status_path,
+            contents=own.contents,
+            media_hosts=own.media_hosts,
+            seconds=settings.http.read_seconds,
+        )
+
+    @property
+    def link(self) -> str:
+        return ""
+
+    def routes(self, office: Office) -> Sequence[Route]:
+        async def arrived(request: Request) -> Response:
+            form = form_of(await body_of(request))
+            if not self._genuine(request, form):
+                return PlainTextResponse("wrong signature", 403)
+            await self._take_in(office, form, office.clock())
+            return Response(EMPTY_TWIML, media_type="text/xml")
+
+        async def reported(request: Request) -> Response:
+            form = form_of(await body_of(request))
+            if not self._genuine(request, form):
+                return PlainTextResponse("wrong signature", 403)
+            try:
+                await receipts.handle(office, whatsapp.parse_status(form, request.query_params))
+            except Undecodable as trouble:
+                log.error("status report cannot be read: event=%s reason=%s", trouble.event_id, trouble.reason)
+            return Response(EMPTY_TWIML, media_type="text/xml")
+
+        return (
+            Route(self._settings.webhook_path, arrived, methods=["POST"]),
+            Route(self._settings.status_path, reported, methods=["POST"]),
+        )
+
+    async def listen(self, office: Office, stop: asyncio.Event) -> None:
+        """Twilio calls us; nothing to do."""
+
+    async def catch_up(self, office: Office) -> None:
+        """Twilio gives up on a webhook that is down: what came since the last look is listed and taken in once."""
+        settled = office.clock() - SETTLING
+        async with office.database.transaction() as session:
+            mark = await marks.get(session, CAUGHT_UP)
+        since = max(datetime.fromisoformat(mark), settled - LOOK_BACK) if mark else settled
+        for missed in await self.channel.missed(since - OVERLAP):
+            if missed.at <= settled:
+                await self._take_in(office, list(missed.form.items()), missed.at)
+        async with office.database.transaction() as session:
+            await marks.put(session, CAUGHT_UP, settled.isoformat())
+
+    async def close(self) -> None:
+        await self.channel.aclose()
+
+    def _genuine(self, request: Request, form: list[tuple[str, str]]) -> bool:
+        """Over the configured public address, never over what the request says of itself."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = request.headers
+        return whatsapp.verify(
+            f"{self._public}{request.url.path}{query}",
+            form,
+            headers.get(SIGNATURE_HEADER, ""),
+            self._token,
+            settings=headers.get(SETTINGS_HEADER, ""),
+        )
+
+    async def _take_in(self, office: Office, form: list[tuple[str, str]], at: datetime) -> None:
+        raw = json.dumps(form, ensure_ascii=False)
+        try:
+            inbound: Inbound = whatsapp.parse(form, at)
+        except Undecodable as trouble:
+            await events.receive_undecodable(office, self.channel.name, trouble.event_id, raw, trouble.reason)
+            return
+        await events.receive(office, inbound, raw)
