@@ -43,6 +43,7 @@ def demo(port: int, data: Path, fresh: bool) -> int:
         shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, exist_ok=True)
     typer.echo("Starting the sandbox and the bot …")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # from the first moment no way out leaves the sandbox
     with _sandbox(port, data) as sandbox:
         return _bot(port, data, sandbox)
 

@@ -25,6 +25,7 @@ BUBBLE = 300
 """Characters of a citizen's bubble that are read rather than skipped."""
 LONGER = frozenset[str]()
 """Texts that need more room."""
+SPEAKING = ("conversations", "handlers", "bot")
 KEYED = {"part": 0, "say": 1, "_button": 2, "_why_not": 1, "Misunderstood": 0}
 """Functions that take a text's key, and where it stands among their arguments."""
 FAMILIES = {
@@ -62,7 +63,7 @@ OTHERS = [language for language in languages() if language != FALLBACK]
 
 @dataclass(frozen=True)
 class Use:
-    """A key in the code, as a pattern; `args` are what it is given, None when that cannot be read from the code."""
+    """A key in the code, as a pattern; `args` are what a key written out is given, None when that cannot be read."""
 
     where: str
     pattern: re.Pattern[str]
@@ -74,7 +75,7 @@ class Use:
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for folder in ("conversations", "handlers"):
+    for folder in SPEAKING:
         for path in sorted((ROOT / folder).rglob("*.py")):
             yield path, ast.parse(path.read_text("utf-8"))
 
@@ -101,8 +102,9 @@ def uses() -> Iterator[Use]:
             if place is None or len(call.args) <= place:
                 continue
             given = {keyword.arg for keyword in call.keywords}
-            known = frozenset(filter(None, given)) if None not in given and name in {"part", "say"} else None
+            readable = None not in given and name in {"part", "say"}
             for key in alternatives(call.args[place]):
+                known = frozenset(filter(None, given)) if readable and isinstance(key, ast.Constant) else None
                 if (found := pattern(key)) is not None:
                     yield Use(f"{path.relative_to(ROOT)}:{call.lineno}", found, known)
 

@@ -159,10 +159,13 @@ async def running_town(
 
 
 @asynccontextmanager
-async def sandbox_for(folder: Path, shift: float = 0.0) -> AsyncIterator[tuple[SandboxClient, dict[str, str]]]:
-    """The sandbox, its citizen on Telegram and its officers having pressed start, and what the bot is to be told."""
+async def sandbox_for(
+    folder: Path, shift: float = 0.0, backoff_unit: float = 0.2
+) -> AsyncIterator[tuple[SandboxClient, dict[str, str]]]:
+    """The sandbox, whose officers have pressed start with the bot, and the settings that point the bot at it."""
     bot = f"http://127.0.0.1:{free_port()}"
-    async with running_sandbox(folder, whatsapp_webhook=f"{bot}/whatsapp#rc=5&rp=all", backoff_unit=0.2) as sandbox:
+    webhook = f"{bot}/whatsapp#rc=5&rp=all"
+    async with running_sandbox(folder, whatsapp_webhook=webhook, backoff_unit=backoff_unit) as sandbox:
         await sandbox.advance(shift)
         for who in ("ratna", "joko"):
             sandbox.room.world.telegram.chats[int(CHATS[who].removeprefix("tg:"))].started = True

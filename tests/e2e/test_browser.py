@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import ElementClickInterceptedException, StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -27,7 +28,7 @@ class Hand(Page):
 
     async def taps(self, phone: str, words: str) -> None:
         newest = f"(//*[@id='{phone}']//*[contains(@class, 'buttons')]//button[contains(., '{words}')])[last()]"
-        await self.do(lambda: self._wait(lambda chrome: chrome.find_element(By.XPATH, newest)).click())
+        await self.do(self._wait, lambda chrome: _tapped(chrome, newest))
 
     async def becomes(self, name: str) -> None:
         chosen = Select(self.chrome.find_element(By.CSS_SELECTOR, f"#{OFFICERS} .acting select"))
@@ -37,6 +38,15 @@ class Hand(Page):
         """When nothing moves, no notice covers a message and no cursor blinks."""
         await self.do(self._wait, lambda chrome: chrome.execute_script(QUIET))
         await self.do(self.chrome.save_screenshot, str(path))
+
+
+def _tapped(chrome: Chrome, path: str) -> bool:
+    """False when the message was drawn anew between looking and tapping."""
+    try:
+        chrome.find_element(By.XPATH, path).click()
+    except (StaleElementReferenceException, ElementClickInterceptedException):
+        return False
+    return True
 
 
 QUIET = """document.activeElement.blur();

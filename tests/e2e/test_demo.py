@@ -40,7 +40,7 @@ class Demo:
         async with asyncio.timeout(20):
             while len(await self.bot_said()) <= known:
                 assert self.process.returncode is None, self.log.read_text()
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.03)
         return time.monotonic() - self.started
 
     async def bot_said(self) -> list[str]:
@@ -85,6 +85,15 @@ async def test_the_demo_answers_ends_cleanly_and_carries_on(tmp_path: Path, caps
         await ends_cleanly(second)
     with capsys.disabled():
         print(f"\nkanal demo: first reply after {seconds:.2f} s, at the next start after {again:.2f} s")  # noqa: T201
+
+
+async def test_stopped_while_still_starting_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with demo(await two_free_ports(), tmp_path / "demo") as one:
+        await until_answering(one)  # the sandbox stands, the bot does not yet
+        one.process.terminate()
+        assert await one.process.wait() in (0, -signal.SIGINT)  # CPython's own way when an import is interrupted
+        with pytest.raises(httpx.ConnectError):
+            await one.http.get(one.page)
 
 
 async def ends_cleanly(one: Demo) -> None:

@@ -17,6 +17,9 @@ from tests.sandbox.client import GROUP
 LEASE_OVER = 61.0
 """Seconds after which nobody waits for what a dead process was sending: both clocks move on by these."""
 
+PATIENCE = 25.0
+"""Seconds for a start of the bot and, after it, the platform's next try."""
+
 STEPS = (
     (("start", ""), ("text", "assalamualaikum")),
     (
@@ -46,12 +49,16 @@ ANSWERS = (
 @asynccontextmanager
 async def mortal_town(folder: Path) -> AsyncIterator[tuple[Town, BotProcess]]:
     async with (
-        sandbox_for(folder) as (sandbox, environment),
+        sandbox_for(folder, backoff_unit=0.5) as (sandbox, environment),
         bot_process(folder, environment) as bot,
         httpx.AsyncClient(trust_env=False, timeout=10) as http,
     ):
         await bot.start()
-        yield Town(sandbox, bot.settings, environment["WEB__PUBLIC_BASE_URL"], http), bot
+        try:
+            yield Town(sandbox, bot.settings, environment["WEB__PUBLIC_BASE_URL"], http), bot
+        except AssertionError as failure:
+            failure.add_note(bot.log.read_text()[-2000:])
+            raise
 
 
 @pytest.mark.parametrize("deaths", [(0, 3, 6), (1, 4), (2, 5)], ids=str)
@@ -62,7 +69,7 @@ async def test_killed_after_any_message_the_conversation_goes_on(tmp_path: Path,
             await both(town, acts)
             if step in deaths:
                 await die_and_return(town, bot, LEASE_OVER * (deaths.index(step) + 1))
-            await asyncio.gather(town.sees("siti", answers[0], 15), town.sees("budi", answers[1], 15))
+            await asyncio.gather(town.sees("siti", answers[0], PATIENCE), town.sees("budi", answers[1], PATIENCE))
         await town.settled()
         await everything_is_there(town)
 

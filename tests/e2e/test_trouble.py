@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.lines.whatsapp import CAUGHT_UP
 from tests.e2e.running import CHATS, Town, until
 from tests.e2e.ways import FLOOD, STORY, file_on_telegram, file_on_whatsapp, hand_over
 from tests.sandbox.client import Json
@@ -19,9 +20,16 @@ async def bot_said(town: Town, who: str) -> list[str]:
     return [m["text"] for m in await town.sandbox.chat(CHATS[who]) if m["from"] == "bot"]
 
 
+async def whatsapp_fails(town: Town, *errors: Json) -> None:
+    """From now on; the listing of missed messages at start must not use them up."""
+    await until(lambda: town.rows("SELECT 1 FROM marks WHERE name = ?", CAUGHT_UP), "missed messages were not listed")
+    await town.sandbox.faults(twilio={"next_errors": [{"method": "Messages", **error} for error in errors]})
+
+
 async def card(town: Town) -> str:
     """The newest card in the group, as it stands."""
-    return next(m["text"] for m in reversed(await town.sandbox.chat(CHATS["grup"])) if "Pengaduan" in m["text"])
+    chat = await town.sandbox.texts(CHATS["grup"])
+    return next(line for line in reversed(chat) if "Pengaduan" in line)
 
 
 async def test_told_to_wait_it_waits_and_loses_nothing(town: Town) -> None:
@@ -47,7 +55,7 @@ async def test_a_lost_answer_of_telegram_loses_no_message(town: Town) -> None:
 
 async def test_a_lost_answer_of_twilio_is_settled_by_its_report(town: Town) -> None:
     """Twilio took the message: its status callback says so, and nothing is sent twice."""
-    await town.sandbox.faults(twilio={"next_errors": [{"method": "Messages", "drop_answer": True}]})
+    await whatsapp_fails(town, {"drop_answer": True})
     await town.writes("budi", "budi", FLOOD, until="Di mana")
     done = "SELECT 1 FROM outbox WHERE state IN ('sent', 'delivered', 'read')"
     await until(lambda: town.rows(done), "the report changed nothing")
@@ -56,8 +64,7 @@ async def test_a_lost_answer_of_twilio_is_settled_by_its_report(town: Town) -> N
 
 
 async def test_twilio_too_busy_is_tried_again_in_order(town: Town) -> None:
-    busy = {"method": "Messages", "status": 429, "code": 20429}
-    await town.sandbox.faults(twilio={"next_errors": [busy, {"method": "Messages", "status": 503, "code": 20500}]})
+    await whatsapp_fails(town, {"status": 429, "code": 20429}, {"status": 503, "code": 20500})
     await town.sandbox.says("budi", CHATS["budi"], FLOOD)
     await until(lambda: town.rows("SELECT 1 FROM outbox WHERE error = '20429'"), "nothing was put off")
     await town.sandbox.says("budi", CHATS["budi"], "Jl. Kenanga RT 03 RW 02")

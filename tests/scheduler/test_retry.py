@@ -60,9 +60,10 @@ def test_what_holds_for_every_failure(
         assert decision == GiveUp()
     if failure.retry is Retry.LATER and age <= PATIENCE:
         assert isinstance(decision, Again)
-    if isinstance(decision, Again):
-        assert not failure.after or decision.after == failure.after
-        assert failure.after or SECOND <= decision.after <= LONGEST  # a pause of nothing is no pause
+    if isinstance(decision, Again) and failure.retry is Retry.LATER and failure.after:
+        assert decision.after == failure.after
+    elif isinstance(decision, Again) and not failure.after:
+        assert SECOND <= decision.after <= LONGEST  # a pause of nothing is no pause
     if isinstance(decision, Wait):
         assert failure.retry is Retry.UNKNOWN and confirms and not repeatable
 

@@ -42,7 +42,7 @@ siti > zebradraf got mampet di Jl. Zebragot belum dikirim
 tono > zebraprivat
 """
 STORIES = re.findall(r"\bzebra\w+|\bkaktus\w+", PLAYED.casefold())
-NAMES = [person.name.split()[-1] for person in PEOPLE.values() if person.name != "Tono"]
+NAMES = [person.name.split()[-1].casefold() for person in PEOPLE.values() if person.name != "Tono"]
 WORDS = [*STORIES, *NAMES, "zebrapin", "zebramentah"]
 ADDRESSES = [person.address.id for person in PEOPLE.values()] + [group.id for group in GROUPS.values()]
 
@@ -59,25 +59,19 @@ async def play(here: Town) -> None:
     await here.pump.flush()
 
 
-async def test_words_stand_in_content_columns_only(here: Town) -> None:
+async def test_words_and_addresses_stand_where_they_may_and_in_no_log(
+    here: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     await play(here)
     spilt, kept = await search(here.database, WORDS)
     assert not spilt
     assert kept == set(WORDS), "a planted word got lost: the test would prove nothing"
-
-
-async def test_addresses_stand_in_their_own_table_only(here: Town) -> None:
-    await play(here)
     spilt, _ = await search(here.database, ADDRESSES)
     assert {column for column, _ in spilt} == {"addresses.external_id"}
     assert {found for _, found in spilt} == set(ADDRESSES)
-
-
-async def test_no_log_quotes_or_names_anybody(here: Town, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    await play(here)
     assert "code=63003" in caplog.text
-    assert not [planted for planted in (*WORDS, *ADDRESSES) if planted in caplog.text]
+    assert not [planted for planted in (*WORDS, *ADDRESSES) if planted in caplog.text.casefold()]
 
 
 async def test_no_trouble_quotes_anybody(here: Town, caplog: pytest.LogCaptureFixture) -> None:
