@@ -9,6 +9,7 @@ from conversations.desk import COORDINATOR, Bound, Desk
 from conversations.messages import Inbound
 from conversations.orders import Order
 from conversations.rules.complaint import Complaint
+from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from handlers import effects, views
 from handlers.office import Office, fresh_token
@@ -54,7 +55,8 @@ async def _desk(
         fresh_token=fresh_token(office),
         bot_link=office.bot_link(),
     )
-    return await _with_queue(session, bare, order) if order.verb == "antrian" else bare
+    lists = order.verb == "antrian" and bare.actor is not None and reads(bare.actor)
+    return await _with_queue(session, bare, order) if lists else bare
 
 
 _READS = frozenset({"open", "laporan"})

@@ -25,6 +25,9 @@ from conversations.rules.complaint import (
 from storage.codec import AddressId, seal, unseal
 from storage.tables import AddressRow, AttachmentRow, ComplaintRow, OfficerRow
 
+LARGEST = 2**31 - 1
+"""The largest number a database column takes; people type longer ones."""
+
 
 async def file(
     session: AsyncSession, address: AddressId, filed: FileComplaint, due: date, now: datetime
@@ -81,6 +84,9 @@ async def change(session: AsyncSession, id: ComplaintId, source: Status, step: S
 
 
 async def get(session: AsyncSession, id: ComplaintId) -> Complaint | None:
+    """None when there is no such report: a forged button may name any number."""
+    if id > LARGEST:
+        return None
     return next(iter(await _complaints(session, [id])), None)
 
 
@@ -116,7 +122,7 @@ async def queue(
     if not confidential:
         wanted.append(col(ComplaintRow.confidential).is_(False))
     order = (col(ComplaintRow.due).is_(None), col(ComplaintRow.due), col(ComplaintRow.id))
-    query = select(ComplaintRow.id).where(*wanted).order_by(*order).offset(offset).limit(limit)
+    query = select(ComplaintRow.id).where(*wanted).order_by(*order).offset(min(offset, LARGEST)).limit(limit)
     ids = list((await session.exec(query)).all())
     count = (await session.exec(select(func.count()).select_from(ComplaintRow).where(*wanted))).one()
     found = {complaint.id: complaint for complaint in await _complaints(session, ids)}

@@ -143,6 +143,24 @@ async def test_when_nobody_can_receive_it_the_group_learns_the_number_and_no_mor
     assert not [text for text in told if RUMOUR in text.casefold() or any(known in text for known in ANONYMOUS)]
 
 
+async def test_a_leader_reads_no_report(here: Town) -> None:
+    await file(here, "siti", "terbuka")
+    async with here.database.transaction() as session:
+        tono = await addresses.find_or_add(session, PEOPLE["tono"].address)
+        named = NameOfficer(PEOPLE["tono"].address, "Tono", Role.LEADER, None, True)
+        await desk.name(session, tono, named, None, here.now)
+    number, before = here.newest_number(), len(sent(here))
+    for line in (
+        f"tono > /laporan {number}",
+        "tono > /antrian",
+        "tono@grup > /antrian",
+        f"tono@grup > /laporan {number}",
+    ):
+        await here.act(line)
+    told = [repr(out) for out in sent(here)[before:]]
+    assert len(told) == 4 and not [text for text in told if number in text or RUMOUR in text]
+
+
 # --- the play -----------------------------------------------------------------------------------------------------
 
 

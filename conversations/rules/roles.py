@@ -34,9 +34,14 @@ class Work(StrEnum):
     ASK = "ask"
 
 
+def reads(officer: Officer) -> bool:
+    """Whether this officer sees any report at all; a leader gets figures only."""
+    return officer.role in _READERS
+
+
 def may_open(officer: Officer, complaint: Complaint) -> bool:
     """Who may see the report at all: the own agency's people and coordinators; rahasia only those named for it."""
-    if officer.role not in _READERS or (complaint.privacy.confidential and not officer.confidential):
+    if not reads(officer) or (complaint.privacy.confidential and not officer.confidential):
         return False
     return officer.coordinates or officer.role is Role.SUPERVISOR or _own(officer, complaint)
 
@@ -60,13 +65,12 @@ def who_may_receive(officers: Iterable[Officer], agency: str | None) -> tuple[Of
         officer
         for officer in officers
         if officer.confidential
-        and officer.role in _READERS
+        and reads(officer)
         and (officer.coordinates if agency is None else officer.agency == agency or _liaises(officer, agency))
     )
 
 
 _READERS = frozenset({Role.COORDINATOR, Role.LIAISON, Role.OFFICER, Role.SUPERVISOR})
-"""Who reads reports at all; a leader gets figures only."""
 _COORDINATORS = frozenset({Action.HAND_OVER, Action.ASK_COMPLETION, Action.ARCHIVE})
 
 

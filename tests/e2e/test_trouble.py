@@ -27,7 +27,8 @@ async def whatsapp_fails(town: Town, *errors: Json) -> None:
 
 
 async def card(town: Town) -> str:
-    """The newest card in the group, as it stands."""
+    """The newest card in the group, once there is one, as it stands."""
+    await town.button("grup", "Buka lengkap")
     chat = await town.sandbox.texts(CHATS["grup"])
     return next(line for line in reversed(chat) if "Pengaduan" in line)
 

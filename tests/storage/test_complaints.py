@@ -11,15 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from conversations.effects import FileComplaint, NameOfficer
-from conversations.messages import Address
+from conversations.messages import Address, Choice, Text
 from conversations.rules.complaint import ComplaintId, Kind, OfficerId, Period, Place, Privacy, Role, Status
 from conversations.rules.tracking import number
 from storage import addresses, complaints, desk
 from storage.codec import AddressId
 from storage.complaints import Step
 from storage.database import Database, Transaction
-from storage.tables import ComplaintRow
-from tests.town import PEOPLE, Town, sample_city
+from storage.inbox import InboxState
+from storage.tables import ComplaintRow, InboxRow
+from tests.town import GROUPS, PEOPLE, Town, sample_city
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -89,6 +90,24 @@ async def test_pages_follow_each_other_without_a_gap(database: Database) -> None
     pages = [await listed(database, offset=offset, limit=10) for offset in (0, 10, 20, 30)]
     assert [id for page, _ in pages for id in page] == whole and {many for _, many in pages} == {count} == {23}
     assert [len(page) for page, _ in pages] == [10, 10, 3, 0]
+
+
+async def test_no_number_is_too_long_to_be_asked_for(database: Database) -> None:
+    await file(database, 1, 1)
+    assert await listed(database, offset=10**30) == ([], 1)
+    async with database.transaction() as session:
+        assert await complaints.get(session, ComplaintId(10**30)) is None
+
+
+async def test_a_button_or_a_page_that_cannot_be_is_answered(here: Town) -> None:
+    """Forged buttons and absurd numbers get an answer like any other, and nothing fails."""
+    group = GROUPS["grup"]
+    for content in (Choice(f"o:open:{10**30}", "cb"), Choice(f"n:queue:{10**30}", "cb"), Text(f"/antrian {10**30}")):
+        said = len(here.lines)
+        await here.event("ratna", group, content)
+        assert len(here.lines) > said
+    async with here.database.transaction() as session:
+        assert set((await session.exec(select(InboxRow.state))).all()) == {InboxState.DONE}
 
 
 async def test_rahasia_ones_are_left_out_and_not_even_counted(database: Database) -> None:
