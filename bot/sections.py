@@ -163,6 +163,4 @@ class StorageSettings(Section):
 
 
 class HttpSettings(Section):
-    connect_seconds: float = Field(default=5, gt=0, description="The longest wait for a connection to a platform.")
     read_seconds: float = Field(default=20, gt=0, description="The longest wait for a platform's answer.")
-    pool: int = Field(default=64, ge=1, description="The most connections open to one platform.")

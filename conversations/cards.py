@@ -77,7 +77,7 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
         f"“{clean(story)}”",
     ]
     lines.append(f"📍 {describe.place(c.place, LANGUAGE)} {describe.map_link(c.place)}".rstrip())
-    lines.append(f"🗓 {describe.period(c.when, LANGUAGE)}")
+    lines.append(f"🗓️ {describe.period(c.when, LANGUAGE)}")
     lines.append(f"🏢 {_agency(c, catalogue)}")
     lines.append(f"🔒 {say(LANGUAGE, f'card.privacy.{describe.privacy_key(c.privacy)}')}{_reporter(view)}")
     if c.owner_name:
@@ -124,7 +124,7 @@ def _due(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
 def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
     name, _, page = menu.partition(":")
     if complaint.status is Status.UNVERIFIED and name == "agencies":
-        return _agencies(complaint, int(page or 0), catalogue)
+        return _agencies(complaint, int(page) if page.isdecimal() else 0, catalogue)
     if complaint.status is Status.UNVERIFIED and name == "reasons":
         rows = tuple(
             (_button("reason", complaint, f"reason.{reason.value}", reason.value),) for reason in ArchiveReason

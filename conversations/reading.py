@@ -19,7 +19,8 @@ PAGE = 10
 def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """The open reports of this officer or group, overdue first (the order comes from storage)."""
     if not desk.queue:
-        return DeskTurn(session, (Say((part("queue.empty"),), LANGUAGE),))
+        key = "queue.no_page" if desk.queue_length else "queue.empty"
+        return DeskTurn(session, (Say((part(key),), LANGUAGE),))
     page = page_of(order)
     lines = "\n".join(cards.queue_line(complaint, desk.catalogue, desk.now) for complaint in desk.queue)
     first = page * PAGE + 1

@@ -18,7 +18,7 @@ async def handle(office: Office, receipt: Receipt) -> None:
         return
     ours = OutboxId(receipt.ours) if receipt.ours is not None else None
     async with office.database.transaction() as session:
-        failed = await outbox.receipt(session, state, receipt.code, id=ours, provider_id=receipt.provider_id)
-        if failed is not None:
-            await reports.show(session, office, failed)
+        told = await outbox.receipt(session, state, receipt.code, id=ours, provider_id=receipt.provider_id)
+        if told is not None:
+            await reports.show(session, office, told)
     office.wake()

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 
 from conversations.messages import Channel, Outbound, Retry, SendFailed
-from handlers import outgoing
+from handlers import outgoing, reports
 from handlers.events import where
 from handlers.office import Office
 from scheduler.retry import Again, GiveUp, Wait, decide
@@ -40,6 +40,8 @@ class Pump:
         self._sending: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
+        async with self._office.database.transaction() as session:
+            await outbox.release(session)
         while not stop.is_set():
             self._woken.clear()
             try:
@@ -128,5 +130,7 @@ class Pump:
             case Wait(hold):
                 async with self._office.database.transaction() as session:
                     await outbox.unknown(session, waiting.id, now + hold, failure.code)
+                    if waiting.complaint is not None:
+                        await reports.show(session, self._office, waiting.complaint)
             case GiveUp():
                 await outgoing.given_up(self._office, waiting, failure)

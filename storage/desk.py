@@ -52,7 +52,7 @@ async def name(session: AsyncSession, who: AddressId, named: NameOfficer, by: Of
 
 
 async def bind(session: AsyncSession, name: str, chat: AddressId) -> None:
-    """This chat is from now on the group of `name`, and of nobody else it was bound to before."""
+    """This chat is from now on the group of `name`; it may be the group of others too."""
     row = await session.get(GroupRow, name) or GroupRow(name=name, address_id=chat)
     row.address_id = chat
     session.add(row)

@@ -153,18 +153,21 @@ async def failed(session: AsyncSession, id: OutboxId, error: str) -> None:
 async def receipt(
     session: AsyncSession, state: OutState, error: str | None, *, id: OutboxId | None, provider_id: str
 ) -> ComplaintId | None:
-    """What the platform says became of a message. States only move forward. The report concerned, if it failed."""
+    """What the platform says became of a message. States only move forward.
+
+    The report whose card says something else now: a message failed, or one in doubt turned out well.
+    """
     row = await _sent_row(session, id, provider_id)
     if row is None:
         return None
-    row.provider_id = provider_id
+    before, row.provider_id = row.state, provider_id
     if state is OutState.FAILED and row.state not in (OutState.DELIVERED, OutState.READ):
         row.state, row.error = OutState.FAILED.value, error
     elif state is not OutState.FAILED:
         row.state = _further(OutState(row.state), state)
     session.add(row)
-    failed = row.state == OutState.FAILED and row.complaint_id
-    return ComplaintId(row.complaint_id) if failed and row.complaint_id else None
+    told = row.state != before and {before, row.state} & {OutState.FAILED, OutState.UNKNOWN}
+    return ComplaintId(row.complaint_id) if told and row.complaint_id else None
 
 
 async def about(session: AsyncSession, address: AddressId, provider_id: str) -> str:
@@ -193,9 +196,14 @@ async def drop_for(session: AsyncSession, address: AddressId, error: str) -> Non
     await session.exec(update(OutboxRow).where(*where).values(state=OutState.FAILED.value, error=error))
 
 
+async def release(session: AsyncSession) -> None:
+    """At the start of the only sender: whatever an earlier one died over waits again, at once."""
+    where = col(OutboxRow.state) == OutState.SENDING
+    await session.exec(update(OutboxRow).where(where).values(state=OutState.WAITING.value, error="interrupted"))
+
+
 async def _release(session: AsyncSession, now: datetime) -> None:
-    """Rows whose sender died while sending: whether they left is unknown. What can be repeated without harm (an edit
-    of a card) or is guarded by the platform waits again; see scheduler/outbox for what follows an unknown."""
+    """Rows whose sender died while sending wait again when its lease is over: sent at least once, so perhaps twice."""
     where = (col(OutboxRow.state) == OutState.SENDING, col(OutboxRow.due_at) <= now)
     await session.exec(update(OutboxRow).where(*where).values(state=OutState.WAITING.value, error="interrupted"))
 

@@ -65,7 +65,7 @@ def test_the_data_directory_lies_beside_the_file(write: Write, tmp_path: Path) -
         ("telegram:\n  moed: polling\n", 1, "unknown key `moed`; did you mean `mode`?"),
         ("telegrm: {}\n", 0, "unknown key `telegrm`; did you mean `telegram`?"),
         ("public_base_url: https://a.id\n", 0, "unknown key `public_base_url`; did you mean `web.public_base_url`?"),
-        ("http: {zzz: 1}\n", 0, "unknown key `zzz`; known here: connect_seconds, read_seconds, pool."),
+        ("http: {zzz: 1}\n", 0, "unknown key `zzz`; known here: read_seconds."),
         ("web: {port: eighty}\n", 0, "`web.port` should be a whole number, found 'eighty'."),
         ("web:\n\n  port: 70000\n", 2, "`web.port` should be less than or equal to 65535, found 70000."),
         ("web: here\n", 0, "`web` should be keys and values, indented below, found 'here'."),
@@ -90,7 +90,7 @@ def test_a_word_that_yaml_takes_for_something_else(write: Write) -> None:
 
 
 def test_all_problems_are_told_at_once(write: Write) -> None:
-    told = refused(write("web: {port: x}\nhttp: {pool: y}\ntelegram: {token: z, mode: 1}\nchat: 1\n"))
+    told = refused(write("web: {port: x}\nhttp: {read_seconds: y}\ntelegram: {token: z, mode: 1}\nchat: 1\n"))
     assert len(told) == 5
 
 
@@ -150,9 +150,9 @@ def test_the_environment_wins_over_the_file(write: Write) -> None:
 
 
 def test_dotenv_lies_beside_the_file_and_the_environment_wins_over_it(write: Write, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("KANAL_WEB__PORT=5\nKANAL_WEB__HOST=a\nKANAL_HTTP__POOL=\n")
+    (tmp_path / ".env").write_text("KANAL_WEB__PORT=5\nKANAL_WEB__HOST=a\nKANAL_HTTP__READ_SECONDS=\n")
     settings = loaded(write(""), {"KANAL_WEB__HOST": "b"})
-    assert (settings.web.port, settings.web.host, settings.http.pool) == (5, "b", 64)
+    assert (settings.web.port, settings.web.host, settings.http.read_seconds) == (5, "b", 20)
 
 
 @pytest.mark.parametrize(

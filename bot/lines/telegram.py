@@ -92,7 +92,7 @@ class TelegramLine:
         )
 
     async def _take_in(self, office: Office, update: dict[str, Any]) -> None:
-        raw = json.dumps(update, ensure_ascii=False)
+        raw = json.dumps(update)  # escaped: half of a surrogate pair in a text must not stop it
         try:
             inbound = telegram.parse(update, self._username, office.clock())
         except Undecodable as trouble:

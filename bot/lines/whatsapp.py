@@ -112,7 +112,7 @@ class WhatsAppLine:
         )
 
     async def _take_in(self, office: Office, form: list[tuple[str, str]], at: datetime) -> None:
-        raw = json.dumps(form, ensure_ascii=False)
+        raw = json.dumps(form)
         try:
             inbound: Inbound = whatsapp.parse(form, at)
         except Undecodable as trouble:

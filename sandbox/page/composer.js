@@ -29,6 +29,7 @@ export class Composer {
     const elsewhere = document.activeElement?.matches("textarea") && document.activeElement !== this.field;
     if (message && !elsewhere) this.field.focus();
     if (!reply) this.field.placeholder = "Tulis pesan";
+    this.#grow();
   }
 
   // A forced reply or a keyboard asked for by a new message, if it is meant for this person.
@@ -37,6 +38,7 @@ export class Composer {
     if (message.prompt.kind !== "force_reply" || !this.#isMeant(message)) return;
     this.about({ reply: message });
     if (message.prompt.placeholder) this.field.placeholder = message.prompt.placeholder;
+    this.#grow();
   }
 
   keyboard(message) {
