@@ -44,7 +44,22 @@ function ordered(w) {
   return w;
 }
 
+// What arrives while the whole world is being fetched may be newer than that world: it waits, and is applied after.
+let fetching = null;
+let arrived = [];
+let again = false;
+
 async function refresh() {
+  if (fetching) { again = true; return fetching; }
+  fetching = fetchWorld();
+  try { await fetching; } finally { fetching = null; }
+  const waiting = arrived;
+  arrived = [];
+  waiting.forEach(change);
+  if (again) { again = false; await refresh(); }
+}
+
+async function fetchWorld() {
   const looked = Object.fromEntries(Object.values(world?.chats ?? {}).map((chat) => [chat.key, chat.looked]));
   world = ordered(await state());
   for (const chat of Object.values(world.chats)) chat.looked = looked[chat.key];
@@ -54,12 +69,14 @@ async function refresh() {
 }
 
 function change(event) {
+  if (fetching && event.type !== "world") return void arrived.push(event);
   if (!world || event.type === "world") return refresh();
   if (event.type === "toast") return phones.forEach((phone) => phone.takeToast(event));
   if (event.type === "action") return phones.forEach((phone) => phone.takeAction(event.chat));
   const chat = world.chats[event.chat];
   if (!chat) return refresh();
   const at = chat.messages.findIndex((m) => m.id === event.message.id);
+  if (at >= 0 && JSON.stringify(chat.messages[at]) === JSON.stringify(event.message)) return;
   if (at < 0) chat.messages.push(event.message); else chat.messages[at] = event.message;
   if (chat.platform === "whatsapp" && event.message.from !== "bot") chat.window_open = true;
   phones.forEach((phone) => phone.take(event.chat, event.message));

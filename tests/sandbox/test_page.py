@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions, Keys
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -36,7 +37,7 @@ class Page:
         await self.do(self._field(phone).send_keys, text, Keys.ENTER)
 
     async def click(self, selector: str) -> None:
-        await self.do(lambda: self._wait(lambda chrome: chrome.find_element(By.CSS_SELECTOR, selector)).click())
+        await self.do(self._wait, lambda chrome: _clicked(chrome, selector))
 
     async def sees(self, phone: str, text: str) -> None:
         """Waits until the words stand on that phone."""
@@ -50,7 +51,16 @@ class Page:
         return self._wait(lambda chrome: chrome.find_element(By.CSS_SELECTOR, f"#{phone} textarea"))
 
     def _wait(self, condition: Callable[[Chrome], Any]) -> Any:
-        return WebDriverWait(self.chrome, 8, poll_frequency=0.05).until(condition)
+        return WebDriverWait(self.chrome, 20, poll_frequency=0.05).until(condition)
+
+
+def _clicked(chrome: Chrome, selector: str) -> bool:
+    """A bubble may be drawn anew between being found and being clicked: then it is tried again."""
+    try:
+        chrome.find_element(By.CSS_SELECTOR, selector).click()
+    except StaleElementReferenceException:
+        return False
+    return True
 
 
 @pytest.fixture
