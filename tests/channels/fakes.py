@@ -33,7 +33,7 @@ class Fake:
         return answer(request) if callable(answer) else answer
 
     def usual(self, request: httpx.Request) -> httpx.Response:
-        raise NotImplementedError
+        raise AssertionError("never asked for in these tests")
 
     @property
     def transport(self) -> httpx.MockTransport:
