@@ -47,7 +47,7 @@ def configure_logging(settings: Settings, file: Path | None = None) -> None:
     form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     logging.basicConfig(level=settings.log_level.upper(), format=form, filename=file)
     quiet_loggers()
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out while the last one runs is no news
 
 
 async def _serve(settings: Settings) -> int:

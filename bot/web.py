@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,6 +16,9 @@ from starlette.routing import Route
 
 from handlers.office import Office
 from storage import marks
+from storage.database import Unavailable
+
+log = logging.getLogger(__name__)
 
 BODY_BYTES = 1_000_000
 """No webhook of either platform weighs more: files come as references."""
@@ -27,7 +31,13 @@ def application(office: Office, routes: Sequence[Route]) -> Starlette:
             await marks.get(session, "alive")
         return JSONResponse({"status": "ok"})
 
-    return Starlette(routes=[Route("/healthz", healthy), *routes])
+    return Starlette(routes=[Route("/healthz", healthy), *routes], exception_handlers={Unavailable: _later})
+
+
+async def _later(request: Request, problem: Exception) -> Response:
+    """Nothing was taken in: the platform is to call again."""
+    log.error("database unavailable (%s): %s answered 503", problem, request.url.path)
+    return JSONResponse({"status": "unavailable"}, 503)
 
 
 async def body_of(request: Request) -> bytes:

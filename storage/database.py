@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +16,10 @@ Transaction = AsyncSession
 """What every storage function takes first: a session inside Database.transaction()."""
 
 BUSY_MILLISECONDS = 10_000
+
+
+class Unavailable(Exception):
+    """The database is locked, full or away: whoever asked is to ask again."""
 
 
 class Database:
@@ -26,9 +31,12 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One commit. No network call belongs inside."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        """One commit. No network call belongs inside. Unavailable: nothing was written, the same may work later."""
+        try:
+            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as problem:
+            raise Unavailable(type(problem.orig).__name__) from None
 
     async def close(self) -> None:
         await self.engine.dispose()

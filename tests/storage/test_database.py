@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from conversations.messages import Address
 from storage import addresses, marks, timers
-from storage.database import BUSY_MILLISECONDS, Database
+from storage.database import BUSY_MILLISECONDS, Database, Unavailable
 from storage.tables import AddressRow, WordsRow
 
 TASKS, TIMES = 8, 20
@@ -123,3 +123,24 @@ async def test_closed_means_that_no_file_and_no_thread_is_left(tmp_path: Path) -
 
 def names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
+
+
+async def test_a_database_locked_by_another_program_is_unavailable_and_nothing_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "locked.db"
+    database = Database(f"sqlite+aiosqlite:///{file}?timeout=0")
+    try:
+        async with database.engine.begin() as connection:
+            await connection.run_sync(SQLModel.metadata.create_all)
+        async with database.engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            await driver.execute("PRAGMA busy_timeout=0")  # a test waits for nobody
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(Unavailable):
+                async with database.transaction() as session:
+                    await marks.put(session, "a", "b")
+        async with database.transaction() as session:
+            assert await marks.get(session, "a") is None
+    finally:
+        await database.close()
