@@ -38,8 +38,10 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
         return Turn(session)
     if session.draft is None:
         return Turn(replace(session, waiting_since=None))
+    if session.asking in (None, "story"):
+        return intake.proceed(session, moment)
     files = len(session.draft.files)
-    lead = (part("files.kept", count=files),) if files and session.asking not in (None, "story") else ()
+    lead = (part("files.kept", count=files),) if files else ()
     return intake.restate(session, moment, *lead)
 
 

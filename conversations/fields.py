@@ -110,7 +110,8 @@ def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return Misunderstood("problem.place")
     if isinstance(when, days.Days) and draft.when is None and "when" not in draft.answered:
         return closed(replace(draft, when=Period(given.words, when.first, when.last)), "when")
-    return closed(replace(draft, place=_placed(given.words, found or "")), "place")
+    landmark = found if found and draft.reopened != "place" else ""
+    return closed(replace(draft, place=_placed(given.words, landmark)), "place")
 
 
 def _sounds_like_a_day(words: str) -> bool:

@@ -18,8 +18,8 @@ from conversations.texts import say
 from conversations.turn import Turn, ask
 from conversations.understanding import days, kinds, places, topics
 
-CONTINUED_CHARS = 3_900
-"""A message this long was probably cut by the app: the rest follows."""
+CONTINUED_CHARS = 1_500
+"""A message this long was probably cut by the app (WhatsApp cuts at 1,600, Telegram at 4,096): the rest follows."""
 KEPT_WORDS = 4
 """Words of a message that answered nothing are kept with the story from this many on."""
 

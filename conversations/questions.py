@@ -29,7 +29,9 @@ def _none(draft: Draft, moment: Moment, language: str) -> Rows:
 
 
 def _places(draft: Draft, moment: Moment, language: str) -> Rows:
-    return ((Option("found", say(language, "place.found")),),) if places.find(draft.words) else ()
+    if draft.reopened == "place" or not places.find(draft.words):
+        return ()
+    return ((Option("found", say(language, "place.found")),),)
 
 
 def _kinds(draft: Draft, moment: Moment, language: str) -> Rows:

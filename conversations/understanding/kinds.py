@@ -37,8 +37,8 @@ ASKING: tuple[str, ...] = (
     r"\bmohon (?:info|informasi|penjelasan cara)\b|\bminta info\b",
     r"\b(?:gimana|bagaimana|gmn|gmna|kumaha|piye|pripun|kayapa|baa|ba a) (?:cara|carana|carane|caranya|caronyo|"
     r"ngurus|mengurus|bikin|buat|daftar)\b",
-    r"\b(?:kemana|ke mana|dimana|di mana|dmn|kamana|ka mana|nang endi|dima)\b(?: \w+){0,3}$|\b(?:ngurusnya|urusnya|"
-    r"ngurus|daftarnya|ngadu) (?:kemana|ke mana|dimana|di mana)\b",
+    r"\b(?:kemana|ke mana|dimana|di mana|dmn|kamana|ka mana|nang endi|dima)\b(?!-| ?mana)(?: \w+){0,3}$|"
+    r"\b(?:ngurusnya|urusnya|ngurus|daftarnya|ngadu) (?:kemana|ke mana|dimana|di mana)\b",
     r"\b(?:berapa|brp|sabaraha|pira) (?:lama|biaya|hari|harga|tarif|syarat|nomor|ya)\b|\bhari apa\b|\bjam berapa\b|"
     r"\bkapan (?:cair|cairnya|pengumuman|pendaftaran|dibuka|buka|ya|pemilihan|jadwal|mulai)\b|\b(?:cair|buka|daftar|"
     r"pengumuman) kapan\b",
