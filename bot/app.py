@@ -48,6 +48,7 @@ def configure_logging(settings: Settings, file: Path | None = None) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format=form, filename=file)
     quiet_loggers()
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out while the last one runs is no news
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # INFO tells of its own parts at every first start
 
 
 async def _serve(settings: Settings) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tomllib
 from pathlib import Path
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 CANNOT_START = 2
+TOOLS = ("test", "check")
+"""The commands that keep nothing of anybody."""
+OWNER_ONLY = 0o077
+GARBAGE_AFTER = 50_000
+"""New objects between two looks for garbage: starting makes that many and drops none; looking took a third of it."""
 
 app = typer.Typer(
     help="Kanal Lapor: a city's complaint channel on Telegram and WhatsApp.",
@@ -44,10 +50,14 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def main(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
     ] = False,
-) -> None: ...
+) -> None:
+    gc.set_threshold(GARBAGE_AFTER)
+    if context.invoked_subcommand not in TOOLS:
+        os.umask(OWNER_ONLY)  # citizens' words: database, copies of it, attachments, the demo's log and phones
 
 
 @app.command()

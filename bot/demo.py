@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import shutil
 import signal
@@ -81,31 +82,39 @@ def _bot(port: int, data: Path, sandbox: subprocess.Popen[bytes]) -> int:
 
 @contextmanager
 def _sandbox(port: int, data: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The sandbox as a process of its own, as the platforms are; ended on every way out."""
-    arguments = [sys.executable, "-m", "sandbox", *_arguments(port, data)]
-    process = subprocess.Popen(arguments, cwd=ROOT, start_new_session=True)  # noqa: S603 (our own module)
-    try:
-        yield process
-    except KeyboardInterrupt:
-        typer.echo("Ended.")
-    finally:
-        process.terminate()
-        process.wait()
+    """The sandbox as a process of its own, as the platforms are; ended on every way out, after kill -9 by the pipe."""
+    settings = _environment(port, data)
+    arguments = [sys.executable, "-m", "sandbox", "--until-eof", *_options(port, data, settings)]
+    environment = os.environ | _secrets(settings)
+    with subprocess.Popen(  # noqa: S603 (our own module)
+        arguments, cwd=ROOT, env=environment, stdin=subprocess.PIPE, start_new_session=True
+    ) as process:
+        try:
+            yield process
+        except KeyboardInterrupt:
+            typer.echo("Ended.")
+        finally:
+            process.terminate()
 
 
-def _arguments(port: int, data: Path) -> list[str]:
-    keys = _environment(port, data)
+def _options(port: int, data: Path, settings: Mapping[str, str]) -> list[str]:
     options = {
         "--host": HOST,
         "--port": str(port),
         "--data": str(data / "sandbox"),
-        "--telegram-token": keys["KANAL_TELEGRAM__TOKEN"],
-        "--twilio-sid": keys["KANAL_WHATSAPP__ACCOUNT_SID"],
-        "--twilio-token": keys["KANAL_WHATSAPP__AUTH_TOKEN"],
         "--twilio-sender": SENDER,
-        "--whatsapp-webhook": f"{keys['KANAL_WEB__PUBLIC_BASE_URL']}{WEBHOOK}#rc=5&rp=all",
+        "--whatsapp-webhook": f"{settings['KANAL_WEB__PUBLIC_BASE_URL']}{WEBHOOK}#rc=5&rp=all",
     }
     return [word for option in options.items() for word in option]
+
+
+def _secrets(settings: Mapping[str, str]) -> dict[str, str]:
+    """In the environment: a command line can be read by everybody on the machine."""
+    return {
+        "SANDBOX_TELEGRAM_TOKEN": settings["KANAL_TELEGRAM__TOKEN"],
+        "SANDBOX_TWILIO_SID": settings["KANAL_WHATSAPP__ACCOUNT_SID"],
+        "SANDBOX_TWILIO_TOKEN": settings["KANAL_WHATSAPP__AUTH_TOKEN"],
+    }
 
 
 def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
@@ -147,7 +156,6 @@ def _environment(port: int, data: Path) -> Mapping[str, str]:
 def _keys(file: Path) -> list[str]:
     if not file.exists():
         file.write_text("\n".join(secrets.token_hex(16) for _ in range(3)), encoding="utf-8")
-        file.chmod(0o600)
     return file.read_text(encoding="utf-8").split()
 
 

@@ -43,6 +43,9 @@ class AgencyEntry(Section):
 class TopicEntry(Section):
     id: Id = Field(description="Short permanent id of the topic.")
     names: dict[str, str] = Field(description="Language → the name shown.")
+    short: dict[str, str] = Field(
+        default={}, description="Language → two or three words to stand beside the agency's name; without it, the name."
+    )
     agency: Id = Field(description="The id of the agency that is suggested.")
     words: tuple[str, ...] = Field(
         default=(), description="Small-letter words and phrases that point here; longer ones weigh more."

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 BODY_BYTES = 1_000_000
 """No webhook of either platform weighs more: files come as references."""
 FIELDS = 200
+LEVELS = 200
+"""How deep an update may be nested; below Python's own limit, so that it can be written down again too."""
 
 
 def application(office: Office, routes: Sequence[Route]) -> Starlette:
@@ -62,8 +64,14 @@ def object_of(body: bytes) -> dict[str, Any]:
     """The JSON object. 400 when it is none."""
     try:
         found = json.loads(body)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise HTTPException(400) from problem
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or _deeper(found, LEVELS):
         raise HTTPException(400)
     return found
+
+
+def _deeper(value: object, levels: int) -> bool:
+    """Whether lists and objects stand in each other at more than so many levels."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_deeper(one, levels - 1) for one in inner)

@@ -52,6 +52,7 @@ NO = listed(
     """,
     "|",
 )
+SEND = listed("kirim | kirimkan | setuju & kirim | setuju dan kirim | send | agree & send", "|")
 SKIP = listed(
     """
     - | lewati | lewat | lewatin | lewatkan | skip | next | kosong | kosongkan | nihil | none | nothing | tidak ada

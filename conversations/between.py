@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conversations import answers, followup, intake
-from conversations.effects import Say, part
+from conversations.effects import Part, Say, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.session import Held, Session
@@ -18,7 +18,7 @@ Resume = Callable[[Session, Inbound, Moment], Turn]
 
 def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     """The turn when the words answer the news, or might; None when they clearly belong to the draft."""
-    if not isinstance(event.content, Text) or event.content.edited:
+    if not isinstance(event.content, Text) or event.content.edited or session.asking == "whose":
         return None
     answered = followup.news_answer(session, event, moment)
     if answered is not None:
@@ -38,20 +38,37 @@ def whose_answer(session: Session, event: Inbound, moment: Moment, resume: Resum
     if value == "reply":
         return _replied(back, session, moment)
     if value == "draft":
-        words = "\n".join(fragment.text for fragment in session.held.fragments)
-        return resume(back, replace(event, content=Text(words)), moment)
+        return _drafted(back, session.held, event, moment, resume)
     more = intake.held(event)
     kept = Held((*session.held.fragments, *more.fragments), (*session.held.files, *more.files))
     report = next((report for report in moment.reports if report.id == session.reply_for), None)
     return _whose(replace(session, held=kept), report.number if report else "")
 
 
-def _whose(session: Session, number: str) -> Turn:
+def again(session: Session, moment: Moment, *lead: Part) -> Turn:
+    """Something else was done in between: what is held still waits for its place, and is asked about again."""
+    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    if report is None:
+        return intake.add(replace(session, held=Held()), session.held, moment)
+    return _whose(replace(session, before=session.asking), report.number, *lead)
+
+
+def _whose(session: Session, number: str, *lead: Part) -> Turn:
     rows: Rows = (
         (Option("reply", say(session.language, "whose.reply", number=number)),),
         (Option("draft", say(session.language, "whose.draft")),),
     )
-    return ask(session, "whose", (part("whose"),), rows)
+    return ask(session, "whose", (*lead, part("whose")), rows)
+
+
+def _drafted(back: Session, held: Held, event: Inbound, moment: Moment, resume: Resume) -> Turn:
+    """The words answer what was open in the draft; files simply join it."""
+    assert back.draft is not None
+    back = replace(back, draft=replace(back.draft, files=(*back.draft.files, *held.files)))
+    if not held.fragments:
+        return intake.restate(back, moment, part("files.kept", count=len(held.files)))
+    words = "\n".join(fragment.text for fragment in held.fragments)
+    return resume(back, replace(event, content=Text(words)), moment)
 
 
 def _replied(back: Session, session: Session, moment: Moment) -> Turn:

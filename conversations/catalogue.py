@@ -34,6 +34,8 @@ class Topic:
     """Reports start at rahasia (domain: sexual, child, corruption, staff misconduct; DP3A-KB)."""
     emergency_words: tuple[str, ...] = ()
     """Words at which the citizen is told the emergency number before anything else."""
+    short: Mapping[str, str] = field(default_factory=dict)
+    """Language → two or three words beside an agency's name; where missing, the name stands."""
 
 
 @dataclass(frozen=True, slots=True)

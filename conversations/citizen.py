@@ -10,6 +10,7 @@ from conversations.commands import Command
 from conversations.effects import CancelAlarm, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
 from conversations.moment import Alarm, Moment
+from conversations.orders import like_token
 from conversations.questions import EDITABLE
 from conversations.session import Fragment, Held, Session
 from conversations.texts import FALLBACK, say
@@ -17,8 +18,11 @@ from conversations.turn import Turn, ask
 from conversations.understanding import language as languages
 
 NAME_CHARS = 40
-SEND_WORDS = frozenset({"kirim", "setuju & kirim", "setuju dan kirim", "send", "agree & send"})
 QUESTION_NAMES = frozenset(asked.name for asked in EDITABLE)
+_WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase"})
+"""Questions that may stand while words wait for their place: theirs, and those that lead back to it."""
+_ASKING = ("ask.", "old", "review")
+"""Texts that put the draft's own question: one question at a time."""
 
 
 def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
@@ -28,7 +32,22 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
     else:
         turn = _answered(_in_a_language(session, event, moment), event, moment)
         turn = _settled(turn, session, event)
-    return _greeted(turn, moment)
+    return _greeted(_still_held(turn, moment), moment)
+
+
+def _still_held(turn: Turn, moment: Moment) -> Turn:
+    """Words that wait for their place are asked about again when something else was done in between."""
+    session = turn.session
+    if not session.held or session.asking in _WHILE_HELD:
+        return turn
+    said = next((effect for effect in reversed(turn.effects) if isinstance(effect, Say)), None)
+    lead = tuple(part for part in said.parts if not part.key.startswith(_ASKING)) if said else ()
+    again = between.again if session.draft is not None else _which
+    return again(session, moment, *lead).first(*(effect for effect in turn.effects if effect is not said))
+
+
+def _which(session: Session, moment: Moment, *lead: Part) -> Turn:
+    return followup.which(session, Held(), moment, *lead)
 
 
 def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
@@ -109,7 +128,7 @@ def _free(session: Session, event: Inbound, moment: Moment) -> Turn:
 def _belated(text: str) -> bool:
     """A yes, a no or a *Kirim* to a question that is no longer open: a second tap, typed."""
     said = answers.normalise(text)
-    return answers.yes_no(text) is not None or said in SEND_WORDS or said.isdecimal()
+    return answers.yes_no(text) is not None or said in answers.SEND or said.isdecimal()
 
 
 def _welcome(session: Session, moment: Moment) -> Turn:
@@ -195,8 +214,20 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
     return review.confirm_cancel(session)
 
 
+def _erase(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    """A draft is erased like any draft; filed reports by the coordinators."""
+    return review.confirm_cancel(session) if session.draft is not None else followup.erase(session, moment)
+
+
+def _erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
+    turn = followup.erase_answer(session, event, moment)
+    return turn or _material(replace(session, asking=None), event, moment)
+
+
 def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
-    if session.held:
+    if like_token(argument):
+        return intake.restate(session, moment, part("code.unknown"))
+    if session.held and session.draft is None:
         return intake.begin(replace(session, held=Held()), session.held, moment)
     return _welcome(session, moment)
 
@@ -205,10 +236,7 @@ def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Call
     """A command that only tells something: what was open before it is open after it."""
 
     def told(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
-        lead = parts(session, argument, moment)
-        if session.asking == "which":
-            return followup.which(session, Held(), moment, *lead)
-        return intake.restate(session, moment, *lead)
+        return intake.restate(session, moment, *parts(session, argument, moment))
 
     return told
 
@@ -219,6 +247,7 @@ _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.BACK: _back,
     Command.CANCEL: _cancel,
     Command.LANGUAGE: _ask_language,
+    Command.ERASE: _erase,
     Command.HELP: _informed(lambda session, argument, moment: (part("help"),)),
     Command.STATUS: _informed(
         lambda session, argument, moment: () if session.asking == "which" else followup.status(session, moment)
@@ -233,6 +262,7 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "cancel": review.cancel_answer,
     "language": _language,
     "which": followup.which_answer,
+    "erase": _erase_answer,
     "whose": lambda session, event, moment: between.whose_answer(session, event, moment, _material),
     "reaction": lambda session, event, moment: followup.reaction(session, intake.held(event), moment),
 }

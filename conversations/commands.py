@@ -18,6 +18,7 @@ class Command(StrEnum):
     STATUS = "status"
     TRACK = "lacak"
     LANGUAGE = "bahasa"
+    ERASE = "hapus"
     UNKNOWN = "unknown"
 
 
@@ -55,6 +56,18 @@ WORDS: dict[Command, frozenset[str]] = {
     ),
     Command.TRACK: listed("lacak | track | lacak laporan | track report", "|"),
     Command.LANGUAGE: listed("bahasa | language | ganti bahasa | ubah bahasa | change language | pilih bahasa", "|"),
+    Command.ERASE: listed(
+        """
+        hapus data saya | hapus semua data saya | hapus data | hapus data dan laporan saya | hapus laporan saya |
+        hapus laporan | hapus semua laporan saya | hapus data pribadi saya | hapus chat saya | hapus nomor saya |
+        tolong hapus data saya | tolong hapus laporan saya | saya mau hapus data saya | saya mau data saya dihapus |
+        saya minta data saya dihapus | minta hapus data | minta hapus data saya | mohon hapus data saya |
+        mau hapus data saya | mau hapus laporan saya | cabut laporan saya | data saya tolong dihapus |
+        delete my data | delete my report | delete my reports | delete all my data | erase my data |
+        erase my report | please delete my data | please erase my data | remove my data
+        """,
+        "|",
+    ),
 }
 SLASHES: dict[str, Command] = {
     "start": Command.START,
@@ -77,6 +90,7 @@ SLASHES: dict[str, Command] = {
     "language": Command.LANGUAGE,
     "lang": Command.LANGUAGE,
     "menu": Command.HELP,
+    "hapus": Command.ERASE,
 }
 _BY_WORDS = {words: command for command, sayings in WORDS.items() for words in sayings}
 

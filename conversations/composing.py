@@ -21,7 +21,7 @@ from conversations.effects import (
     part,
 )
 from conversations.messages import Choice, Inbound, Media, Option, Rows
-from conversations.orders import PROMPT, Order
+from conversations.orders import PREVIEW, PROMPT, Order
 from conversations.rules.complaint import Action, Complaint, ComplaintId
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Work, may
@@ -70,10 +70,11 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     if problem is not None:
         again = _prompt(purpose, complaint)
         return DeskTurn(session, (*kept, replace(again, parts=(problem, *again.parts))))
-    draft = Composition(session.serial + 1, purpose, complaint.id, order.text)
+    draft = Composition(session.serial + 1, purpose, complaint.id, order.text, event.event_id)
     remembered = replace(session, serial=draft.serial, compositions=(*session.compositions[-KEPT + 1 :], draft))
     note = (part("desk.file_internal"),) if kept else ()
-    shown = Say((_wording(draft, complaint, desk), *note, part("preview.sure")), LANGUAGE, _rows(draft), quote=True)
+    parts = (_wording(draft, complaint, desk), *note, part("preview.sure"))
+    shown = Say(parts, LANGUAGE, _rows(draft), quote=True, about=_preview(draft))
     return DeskTurn(remembered, (*kept, shown))
 
 
@@ -91,7 +92,7 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     if isinstance(deed, Action) and desk.actor is not None:
         effects.append(ChangeStatus(complaint.id, deed, desk.actor.role))
     effects.append(_news(draft, complaint, desk))
-    effects.append(Replace(part("preview.done", number=complaint.number, text=draft.text)))
+    effects.append(_settled(draft, "done", complaint))
     return DeskTurn(_without(session, draft), tuple(effects))
 
 
@@ -100,8 +101,7 @@ def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     draft = _draft(session, order)
     if draft is None or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
-    number = desk.complaint.number
-    changed = Replace(part("preview.changed", number=number, text=draft.text))
+    changed = _settled(draft, "changed", desk.complaint)
     return DeskTurn(_without(session, draft), (changed, _prompt(draft.purpose, desk.complaint)))
 
 
@@ -110,14 +110,23 @@ def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     draft = _draft(session, order)
     if draft is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
-    number = desk.complaint.number if desk.complaint else ""
-    return DeskTurn(_without(session, draft), (Replace(part("preview.dropped", number=number, text=draft.text)),))
+    return DeskTurn(_without(session, draft), (_settled(draft, "dropped", desk.complaint),))
 
 
 def concerned(session: DeskSession, order: Order) -> ComplaintId | None:
     """The report a preview button is about."""
     draft = _draft(session, order)
     return draft.complaint if draft else None
+
+
+def _preview(draft: Composition) -> str:
+    return f"{PREVIEW}:{draft.event}:{draft.complaint}"
+
+
+def _settled(draft: Composition, outcome: str, complaint: Complaint | None) -> Replace:
+    """What the preview says once its buttons are gone."""
+    number = complaint.number if complaint else ""
+    return Replace(_preview(draft), part(f"preview.{outcome}", number=number, text=draft.text))
 
 
 def _refusal(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> DeskTurn | None:

@@ -34,6 +34,7 @@ class Say:
     ask_sender: bool = False
     """Force a reply from the sender; the reply comes back with `about`."""
     about: str = ""
+    """By this the message is known later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Another text for the message whose button was tapped, and no buttons any more."""
+    """Another text for the message said with this `about`, whichever was tapped, and no buttons any more."""
 
+    about: str
     part: Part
     language: str = "id"
 
@@ -119,6 +121,7 @@ class WordKind(StrEnum):
     REPLY = "reply"
     REACTION = "reaction"
     ADDITION = "addition"
+    ERASURE = "erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,14 @@ class AddWords:
     kind: WordKind
     text: str
     files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskErasure:
+    """The citizen wants these reports, and what is kept with them, erased: the coordinators are told."""
+
+    complaints: tuple[ComplaintId, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +214,7 @@ Effect = (
     | CancelAlarm
     | FileComplaint
     | AddWords
+    | AskErasure
     | ChangeStatus
     | OpenMenu
     | SendFiles

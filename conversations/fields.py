@@ -11,13 +11,15 @@ from conversations.moment import Moment
 from conversations.rules.complaint import Kind, Period, Place, Privacy
 from conversations.session import Draft, Fragment, Session
 from conversations.texts import say
-from conversations.understanding import days, places
+from conversations.understanding import corrections, days, places
 
 STRIKES = 1
-"""After this many answers not understood, the words are taken as they are."""
+"""After this many answers not understood, the question is left open or the words are taken as they are."""
 KEEP = "keep"
 DAY_WORDS = 4
 """Longer texts are about more than a day."""
+KEPT_WORDS = 4
+"""Words of a message that answered nothing are kept with the story from this many on."""
 LONG_WORDS = 200
 """No answer to a short question is longer than this many characters: it belongs to the story."""
 
@@ -31,9 +33,10 @@ PRIVACIES = {
 
 @dataclass(frozen=True, slots=True)
 class Misunderstood:
-    """The key of the text that says, kindly, what was not understood."""
+    """The key of the text that says, kindly, what was not understood; and the draft, where something was."""
 
     key: str
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Given:
     """What the chosen option was called."""
     words: str
     pin: Location | None
+    message_id: str | None
     last_try: bool
 
 
@@ -91,32 +95,62 @@ def _given(session: Session, event: Inbound) -> Given:
         label=option.label if option else "",
         words=words,
         pin=content if isinstance(content, Location) else None,
+        message_id=event.message_id,
         last_try=session.strikes >= STRIKES,
     )
 
 
 def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
-    found = places.find(draft.words)
+    found = suggested_place(draft)
     if given.pin is not None:
         return pinned(draft, given.pin)
     if found and (given.value == "found" or answers.yes_no(given.words)):
         return closed(replace(draft, place=Place(found)), "place")
     if answers.unknown(given.words) or answers.skip(given.words):
         return closed(draft, "place") if given.last_try else Misunderstood("problem.place")
-    if answers.yes_no(given.words) is not None or not any(sign.isalnum() for sign in given.words):
-        return Misunderstood("problem.place")
-    when = days.parse(given.words, moment.today) if _sounds_like_a_day(given.words) else None
-    if isinstance(when, days.DayProblem):
-        return Misunderstood("problem.place")
-    if isinstance(when, days.Days) and draft.when is None and "when" not in draft.answered:
-        return closed(replace(draft, when=Period(given.words, when.first, when.last)), "when")
-    landmark = found if found and draft.reopened != "place" else ""
-    return closed(replace(draft, place=_placed(given.words, landmark)), "place")
+    meant = corrections.correction(given.words)
+    words = given.words if meant is None else meant
+    when = _day_instead(words, corrects=meant is not None, moment=moment)
+    if isinstance(when, days.Days) and (meant is not None or "when" not in draft.answered):
+        return closed(replace(draft, when=Period(describe.shortened(words, 60), when.first, when.last)), "when")
+    if found and answers.yes_no(given.words) is False and not meant:
+        return Misunderstood("problem.place.other", replace(draft, reopened="place"))
+    if answers.yes_no(words) is not None or when is not None or not places.plausible(words):
+        return _without_place(draft, given, found)
+    said = places.said(words)
+    placed = closed(replace(draft, place=_placed(said, found if meant is None else "")), "place")
+    before = words.partition(said)[0].split()
+    return _kept(placed, given) if len(before) > 1 else placed
 
 
-def _sounds_like_a_day(words: str) -> bool:
-    """An answer to *where?* that may be one to *when?*: short, and no place in it."""
-    return len(words.split()) <= DAY_WORDS and places.find(words) is None
+def suggested_place(draft: Draft) -> str:
+    """The place read from the story, until it is said that it is another; empty when there is none."""
+    return "" if draft.reopened == "place" else places.find(draft.words) or ""
+
+
+def _day_instead(words: str, *, corrects: bool, moment: Moment) -> days.Days | days.DayProblem | None:
+    """The day meant by an answer to *where?* that is one to *when?*, and no place in it: a short one, or one that
+    sets an earlier answer right."""
+    if places.find(words) is not None:
+        return None
+    if len(words.split()) <= DAY_WORDS:
+        return days.parse(words, moment.today)
+    return days.find(words, moment.today) if corrects else None
+
+
+def _without_place(draft: Draft, given: Given, found: str) -> Draft | Misunderstood:
+    """Asked once more; after that it is the place read from the story or stays open, and what was said instead stays
+    with the story."""
+    if not given.last_try:
+        return Misunderstood("problem.place")
+    return _kept(closed(replace(draft, place=Place(found) if found else draft.place), "place"), given)
+
+
+def _kept(draft: Draft, given: Given) -> Draft:
+    """Words that answered nothing, if they tell something, join the story."""
+    if len(given.words.split()) < KEPT_WORDS:
+        return draft
+    return replace(draft, story=(*draft.story, Fragment(given.words, given.message_id)))
 
 
 def _placed(words: str, found: str) -> Place:
@@ -155,7 +189,7 @@ def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood
             return closed(replace(draft, agency=agency.id), "agency")
     if not given.last_try:
         return Misunderstood("problem.agency")
-    return closed(replace(draft, agency=None, story=(*draft.story, Fragment(given.words))), "agency")
+    return _kept(closed(replace(draft, agency=None), "agency"), given)
 
 
 def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations import answers, describe, intake
-from conversations.effects import AddWords, ChangeStatus, Effect, Part, Say, WordKind, part
+from conversations.effects import AddWords, AskErasure, ChangeStatus, Effect, Part, Say, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.rules import tracking
@@ -34,7 +34,10 @@ def status(session: Session, moment: Moment) -> tuple[Part, ...]:
 
 
 def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
-    """One report by its number, in the chat that filed it; anywhere else exactly as for an unknown number."""
+    """One report by its number, in the chat that filed it; anywhere else exactly as for an unknown number. Without a
+    number, the list: the numbers stand in it."""
+    if not typed.strip():
+        return status(session, moment)
     wanted = tracking.parse(typed)
     report = next((report for report in moment.reports if report.number == wanted), None)
     if wanted is None or report is None:
@@ -129,6 +132,33 @@ def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
         return which(session, intake.held(event), moment)
     said = ask(replace(session, held=Held()), None, (part("addition.passed_on", number=report.number),))
     return said.first(_words(report, WordKind.ADDITION, session.held))
+
+
+def erase(session: Session, moment: Moment) -> Turn:
+    """The citizen wants what is kept erased: asked once, because officers can then do nothing any more."""
+    if not moment.reports:
+        return ask(session, None, (part("erase.none"),))
+    lines = "\n".join(_line(report, session.language) for report in moment.reports[:LISTED])
+    yes, no = (Option(value, say(session.language, f"erase.{value}")) for value in ("yes", "no"))
+    return ask(session, "erase", (part("erase.sure", reports=lines),), ((yes, no),))
+
+
+def erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """The one confirmation. None when something else is said: nothing is erased, and the words go their own way."""
+    content = event.content
+    if isinstance(content, Choice):
+        sure: bool | None = content.value.endswith(":yes")
+    elif isinstance(content, Text):
+        option = answers.choice(content.text, session.offered)
+        sure = option.value == "yes" if option else answers.yes_no(content.text)
+    else:
+        sure = None
+    if sure is None:
+        return None
+    if not sure:
+        return ask(session, None, (part("erase.kept"),))
+    wish = AskErasure(tuple(report.id for report in moment.reports), say(session.language, "erase.yes"))
+    return ask(session, None, (part("erase.passed_on"),)).first(wish)
 
 
 def _verdict(words: Sequence[str]) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from conversations import describe
+from conversations.catalogue import Catalogue
 from conversations.rules.complaint import Role, Status
 from conversations.texts import FALLBACK, clean, say
 
@@ -25,16 +25,25 @@ class Event:
     who: str
     target: Status | None
     detail: str | None
+    """Of a change: the agency's id, the reason's code, or the action."""
     words: str
 
 
-def line(event: Event, zone: ZoneInfo, *, whole: bool = False) -> str:
+def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
     """One line; `whole` keeps all the words."""
-    at = f"{event.at.astimezone(zone):%d/%m %H.%M}"
+    at = f"{event.at.astimezone(catalogue.zone):%d/%m %H.%M}"
     who = f" ({event.who})" if event.who else ""
     if event.kind == FILED:
         return say(FALLBACK, "event.filed", at=at)
     if event.kind == CHANGED and event.target is not None:
-        return say(FALLBACK, "event.changed", at=at, status=say(FALLBACK, f"state.{event.target.value}"), who=who)
+        return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)
     words = clean(event.words) if whole else describe.shortened(event.words, SHORT)
     return say(FALLBACK, f"event.words.{event.kind}", at=at, who=who, text=words or say(FALLBACK, "event.file"))
+
+
+def _change(target: Status, detail: str | None, catalogue: Catalogue) -> str:
+    """What became of the report; of a hand-over to whom, for "belum ditindaklanjuti" would sound like the officer."""
+    agency = catalogue.agency(detail)
+    if target is not Status.HANDED_OVER or agency is None:
+        return say(FALLBACK, f"state.{target.value}")
+    return say(FALLBACK, "event.handed_over", agency=agency.short)

@@ -20,8 +20,6 @@ from conversations.understanding import days, kinds, places, topics
 
 CONTINUED_CHARS = 1_500
 """A message this long was probably cut by the app (WhatsApp cuts at 1,600, Telegram at 4,096): the rest follows."""
-KEPT_WORDS = 4
-"""Words of a message that answered nothing are kept with the story from this many on."""
 
 
 def begin(session: Session, held: Held, moment: Moment) -> Turn:
@@ -80,7 +78,7 @@ def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     found = understand(asking, session, event, moment)
     if isinstance(found, Misunderstood):
         return _not_understood(session, event, found, moment)
-    echo = _echo(found, _draft(session), session.language)
+    echo = _echo(found, session, asking)
     return proceed(replace(session, draft=_sourced(found, asking, event), strikes=0), moment, *echo)
 
 
@@ -129,7 +127,8 @@ def edited(session: Session, event: Inbound, moment: Moment) -> Turn:
     if isinstance(found, Misunderstood):
         told = replace(session, draft=_told(draft, Held((fragment,))))
         return restate(told, moment, part("added_to_story"))
-    return proceed(replace(session, draft=found), moment, part("edited"))
+    noted = part("edited") if found.story == draft.story else part("added_to_story")
+    return proceed(replace(session, draft=found), moment, noted)
 
 
 def discard(session: Session, *lead: Part) -> Turn:
@@ -213,7 +212,7 @@ def _wording(asked: Question, draft: Draft) -> Part:
         return part("ask.story.files")
     if asked.name == "privacy" and draft.privacy.confidential:
         return part("ask.privacy.sensitive")
-    found = places.find(draft.words) if asked.name == "place" else None
+    found = fields.suggested_place(draft) if asked.name == "place" else ""
     return part("ask.place.found", place=found) if found else part(f"ask.{asked.name}")
 
 
@@ -222,7 +221,8 @@ def _story(session: Session, event: Inbound, moment: Moment) -> Turn:
         return proceed(pinned(session, event.content), moment, part("noted.place"))
     if isinstance(event.content, Choice) or _keeps(session, event):
         return proceed(replace(session, draft=closed(_draft(session), "story")), moment)
-    if isinstance(event.content, Text) and not any(sign.isalnum() for sign in event.content.text):
+    bare = isinstance(event.content, Text) and not any(sign.isalnum() for sign in event.content.text)
+    if bare and session.waiting_since is None:
         return put(session, QUESTIONS[0], moment, instead=part("problem.story"))
     return add(session, held(event), moment)
 
@@ -236,12 +236,22 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
     """A kind second try; words that are no answer are kept with the story."""
     text = event.content.text if isinstance(event.content, Text) else ""
     if problem.key != "added_to_story":
-        session = replace(session, strikes=session.strikes + 1)
+        session = replace(session, strikes=session.strikes + 1, draft=problem.draft or session.draft)
     asked = question(session.asking or "")
-    if asked is not None and len(text.split()) < KEPT_WORDS and problem.key != "added_to_story":
-        return put(session, asked, moment, instead=part(problem.key))
+    if asked is not None and answers.normalise(text) in answers.SEND:
+        return put(session, asked, moment, part("problem.unsent"))
+    if asked is not None and len(text.split()) < fields.KEPT_WORDS and problem.key != "added_to_story":
+        return put(session, asked, moment, instead=_problem(problem, _draft(session)))
     told = replace(session, draft=_told(_draft(session), Held((Fragment(text, event.message_id),))))
-    return restate(told, moment, part("added_to_story"))
+    if asked is None or asked.name not in ("place", "when") or problem.key == "added_to_story":
+        return restate(told, moment, part("added_to_story"))
+    return put(told, asked, moment, part("added_to_story"), instead=_problem(problem, _draft(told)))
+
+
+def _problem(problem: Misunderstood, draft: Draft) -> Part | None:
+    """While a place read from the story is offered, its question says best what is wanted."""
+    offered = problem.key == "problem.place" and fields.suggested_place(draft)
+    return None if offered else part(problem.key)
 
 
 def _sourced(draft: Draft, asking: str, event: Inbound) -> Draft:
@@ -250,7 +260,20 @@ def _sourced(draft: Draft, asking: str, event: Inbound) -> Draft:
     return replace(draft, sources=(*draft.sources, Source(event.message_id, asking)))
 
 
-def _echo(draft: Draft, before: Draft, language: str) -> tuple[Part, ...]:
-    if draft.when is None or draft.when == before.when:
-        return ()
-    return (part("noted.when", when=describe.period(draft.when, language)),)
+def _echo(draft: Draft, session: Session, asking: str) -> tuple[Part, ...]:
+    """What was understood of an answer, in words, so that it can be set right; a confirmed suggestion needs none."""
+    before, language = _draft(session), session.language
+    noted: list[Part] = []
+    if len(draft.story) > len(before.story):
+        noted.append(part("added_to_story"))
+    if draft.when is not None and draft.when != before.when:
+        noted.append(part("noted.when", when=describe.period(draft.when, language)))
+    if draft.place is not None and draft.place != before.place and draft.place.words != places.find(before.words):
+        words = describe.place(draft.place, language)
+        pin = draft.place.latitude is not None
+        noted.append(part("noted.place") if pin else part("noted.place.words", place=words))
+    if asking == "place" and "place" in draft.answered and draft.place is None:
+        noted.append(part("noted.place.none"))
+    if asking == "agency" and session.strikes and draft.agency is None:
+        noted.append(part("noted.agency.none"))
+    return tuple(noted)

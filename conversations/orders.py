@@ -10,7 +10,7 @@ from conversations.rules import tracking
 from conversations.rules.complaint import ComplaintId
 
 COMMANDS = frozenset({"antrian", "laporan", "balas", "tanya", "petugas", "hubungkan", "bantuan", "help", "start"})
-CARD, PROMPT = "card", "prompt"
+CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
 _TOKEN = re.compile(r"K([2-9B-DF-HJ-NP-TV-Z]{5})-?([2-9B-DF-HJ-NP-TV-Z]{5})", re.IGNORECASE)
 
 
@@ -40,6 +40,11 @@ def read(event: Inbound, about: str) -> Order | None:
     if isinstance(content, Media):
         return _reply(content.caption, about)
     return None
+
+
+def like_token(text: str) -> bool:
+    """Was this meant as a token? Capitals and digits, unlike the lower-case words of a link on a poster."""
+    return re.fullmatch(r"[A-Z0-9-]{5,14}", text.strip()) is not None
 
 
 def token_shown(token: str) -> str:

@@ -46,8 +46,10 @@ def _days(draft: Draft, moment: Moment, language: str) -> Rows:
 
 
 def _agencies(draft: Draft, moment: Moment, language: str) -> Rows:
-    found = (moment.catalogue.agency(id) for id in topics.agencies(draft.words, moment.catalogue))
-    suggested = tuple((Option(agency.id, agency.name),) for agency in found if agency)
+    """Each with the matter that led there: few people know what Dishub does, all know what a street lamp is."""
+    matters = topics.matters(draft.words, moment.catalogue, language)
+    named = ((moment.catalogue.agency(matter.agency), matter.name) for matter in matters)
+    suggested = tuple((Option(agency.id, f"{agency.short} ({matter})"),) for agency, matter in named if agency)
     return (*suggested, (Option("unknown", say(language, "agency.unknown")),))
 
 

@@ -106,6 +106,8 @@ class Composition:
     """One of `answer`, `ask`, `complete`."""
     complaint: ComplaintId
     text: str
+    event: str = ""
+    """The id of the event that brought the words: by it the preview shown for them is found again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from conversations import followup
 from conversations.desk import COORDINATOR
 from conversations.effects import (
     AddWords,
+    AskErasure,
     BindGroup,
     CancelAlarm,
     ChangeStatus,
@@ -78,7 +79,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await _replace(session, office, scene, effect)
         case Sign():
             await _sign(session, office, scene, effect)
-        case KeepFile() if scene.event:
+        case KeepFile():
+            assert scene.event is not None  # only an event brings a file
             await attachments.add(
                 session, scene.chat, scene.event.event_id, scene.event.chat.channel, effect.media, now
             )
@@ -94,6 +96,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await reports.change(session, office, effect, scene.officer)
         case AddWords():
             await reports.add_words(session, office, scene.chat, effect, scene.role, scene.officer)
+        case AskErasure():
+            await reports.ask_erasure(session, office, scene.chat, effect)
         case OpenMenu():
             await reports.open_menu(session, office, effect, scene.chat)
         case SendFiles():
@@ -107,8 +111,6 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await desk.add_invite(session, effect, scene.officer.id if scene.officer else None)
         case UseInvite():
             await desk.use_invite(session, effect.token, now)
-        case KeepFile():
-            pass
         case _:
             assert_never(effect)
 
@@ -166,9 +168,9 @@ async def _tap(session: Transaction, office: Office, scene: Scene, effect: Tap) 
 
 
 async def _replace(session: Transaction, office: Office, scene: Scene, effect: Replace) -> None:
-    if scene.event is None or scene.event.message_id is None:
-        return
-    body = Edit(scene.event.message_id, render(effect.language, (effect.part,)))
+    text = render(effect.language, (effect.part,))
+    shown = await outbox.said(session, scene.chat, effect.about)
+    body = Edit(shown, text) if shown else Message(text)  # nobody knows whether the first one arrived: say it anew
     await outbox.add(session, scene.chat, OutKind.MESSAGE, office.clock(), body=body)
 
 

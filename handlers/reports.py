@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations import history as lines
 from conversations.desk import COORDINATOR, homes
-from conversations.effects import AddWords, ChangeStatus, FileComplaint, OpenMenu
+from conversations.effects import AddWords, AskErasure, ChangeStatus, FileComplaint, OpenMenu, WordKind
 from conversations.messages import Message
 from conversations.rules.complaint import Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
@@ -41,15 +41,31 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
 async def warn_of_nobody(session: Transaction, office: Office, id: ComplaintId) -> None:
     """A rahasia report that reaches no officer: the coordinators are told that it is there, and nothing of it."""
     complaint = await complaints.get(session, id)
-    group = (await desk.groups(session)).get(COORDINATOR)
-    if complaint is None or not complaint.privacy.confidential or complaint.closed or group is None:
+    if complaint is None or not complaint.privacy.confidential or complaint.closed:
         return
     seats = [seat for seat in await desk.seats(session, office.catalogue) if seat.unreachable is None]
     if who_may_receive((seat.officer for seat in seats), complaint.agency):
         return
-    chat = await addresses.find_or_add(session, group)
-    notice = Message(say(FALLBACK, "desk.confidential_for_nobody", number=complaint.number))
-    await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=notice)
+    await _notify(session, office, say(FALLBACK, "desk.confidential_for_nobody", number=complaint.number))
+
+
+async def ask_erasure(session: Transaction, office: Office, chat: AddressId, effect: AskErasure) -> None:
+    """The wish stands in each report's history and on its card; the coordinators read the numbers, and no name."""
+    numbers = []
+    for id in effect.complaints:
+        await add_words(session, office, chat, AddWords(id, WordKind.ERASURE, effect.text), Role.CITIZEN, None)
+        complaint = await complaints.get(session, id)
+        assert complaint is not None
+        numbers.append(complaint.number)
+    await _notify(session, office, say(FALLBACK, "desk.erasure", numbers=", ".join(numbers)))
+
+
+async def _notify(session: Transaction, office: Office, text: str) -> None:
+    """A word to the coordinators' group; nothing where there is none."""
+    group = (await desk.groups(session)).get(COORDINATOR)
+    if group is not None:
+        chat = await addresses.find_or_add(session, group)
+        await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=Message(text))
 
 
 async def change(session: Transaction, office: Office, effect: ChangeStatus, officer: Officer | None) -> None:

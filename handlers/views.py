@@ -19,7 +19,7 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
     return View(
         complaint=complaint,
         reporter="" if complaint.privacy.anonymous else await addresses.name(session, citizen),
-        last=tuple(lines.line(event, office.catalogue.zone) for event in newest),
+        last=tuple(lines.line(event, office.catalogue) for event in newest),
         undelivered=await outbox.trouble(session, complaint.id, citizen) or "",
     )
 
@@ -27,4 +27,4 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
 async def exchange(session: Transaction, office: Office, complaint: Complaint) -> tuple[str, ...]:
     """The whole history, every word of it."""
     events = await history.events(session, complaint.id)
-    return tuple(lines.line(event, office.catalogue.zone, whole=True) for event in events)
+    return tuple(lines.line(event, office.catalogue, whole=True) for event in events)

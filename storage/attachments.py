@@ -107,10 +107,6 @@ async def forget_file(session: AsyncSession, id: AttachmentId) -> None:
     await _set(session, id, DROPPED, file_name=None)
 
 
-async def sender(session: AsyncSession, id: AttachmentId) -> AddressId:
-    return AddressId((await session.get_one(AttachmentRow, id)).address_id)
-
-
 def _these(address: AddressId, events: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
     return col(AttachmentRow.address_id) == address, col(AttachmentRow.event_id).in_(events)
 

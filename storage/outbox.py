@@ -176,6 +176,16 @@ async def about(session: AsyncSession, address: AddressId, provider_id: str) -> 
     return (await session.exec(query)).first() or ""
 
 
+async def said(session: AsyncSession, address: AddressId, about: str) -> str | None:
+    """The platform's id of the newest message to this chat about this; None when none is known to have arrived."""
+    query = (
+        select(OutboxRow.provider_id)
+        .where(OutboxRow.address_id == address, OutboxRow.about == about, col(OutboxRow.provider_id).is_not(None))
+        .order_by(col(OutboxRow.id).desc())
+    )
+    return (await session.exec(query)).first()
+
+
 async def trouble(session: AsyncSession, complaint: ComplaintId, citizen: AddressId) -> str | None:
     """The platform's code when the latest news of a report did not reach its citizen; None when all is well."""
     query = (

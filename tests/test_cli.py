@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,16 @@ from bot.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ("demo", "run", "chat", "coordinator", "test", "check")
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """A command run inside this process changes how the process creates files and looks for garbage."""
+    umask, threshold = os.umask(0o022), gc.get_threshold()
+    os.umask(umask)
+    yield
+    os.umask(umask)
+    gc.set_threshold(*threshold)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS)])
@@ -32,6 +45,15 @@ def test_unusable_settings_are_told_without_a_traceback(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["run", "--config", str(tmp_path / "config.yaml")])
     assert told.exit_code == 2
     assert "config.yaml line 1: `city.name` is missing." in told.stderr
+
+
+def test_whatever_is_kept_is_its_owners_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    command = [sys.executable, "-m", "bot", "coordinator", "--config", str(ROOT / "config.yaml"), "--data", str(data)]
+    subprocess.run(command, cwd=ROOT, umask=0o022, capture_output=True, check=True)
+    kept = [data, *data.rglob("*")]
+    assert data / "kanal.db" in kept
+    assert not [path for path in kept if path.stat().st_mode & 0o077]
 
 
 def test_arguments_and_exit_code_are_pytests_own(tmp_path: Path) -> None:

@@ -31,6 +31,10 @@ from conversations.commands import Command, greeting, parse, thanks
         ("/start@KanalLaporBot xyz", Command.START, "xyz"),
         ("status", Command.STATUS, ""),
         ("cek status", Command.STATUS, ""),
+        ("hapus data saya", Command.ERASE, ""),
+        ("Tolong hapus laporan saya ya pak", Command.ERASE, ""),
+        ("/hapus", Command.ERASE, ""),
+        ("delete my data please", Command.ERASE, ""),
         ("bahasa", Command.LANGUAGE, ""),
         ("/language", Command.LANGUAGE, ""),
         ("lapor", Command.REPORT, ""),
@@ -52,6 +56,8 @@ def test_a_command(text: str, command: Command, argument: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "tolong hapus coretan di tembok sekolah",
+        "data saya dihapus petugas kelurahan tanpa izin",
         "",
         "surat nikah saya dibatalkan sepihak",
         "saya mau lapor surat nikah saya dibatalkan sepihak oleh KUA",

@@ -12,6 +12,11 @@ from conversations.messages import BOLD_OFF, BOLD_ON
 CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | {127: None}
 """Never part of anyone's words: BOLD_ON and BOLD_OFF are among them, and databases refuse NUL."""
 
+UNSEEN = ("Cc", "Cf", "Co")
+"""Unicode's categories of signs without a face: zero-width ones, marks that turn the direction (U+202E), joiners."""
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks by category, but nothing to see."""
+
 BREAKS = (
     (re.compile(r"(\n[^\S\n]*\n)"), 0.5),
     (re.compile(r"(\n)"), 0.5),
@@ -27,6 +32,15 @@ Run = tuple[bool, str]
 def clean(words: str) -> str:
     """Somebody's words as they may be stored and shown: no control characters, no half surrogates."""
     return words.encode("utf-8", "replace").decode("utf-8").translate(CONTROLS)
+
+
+def one_line(words: str) -> str:
+    """What somebody or a group is called: a single line, nothing unseen, nothing that turns what stands around it."""
+    return " ".join("".join(filter(_shown, clean(words))).split())
+
+
+def _shown(sign: str) -> bool:
+    return sign.isspace() or (sign not in BLANKS and unicodedata.category(sign) not in UNSEEN)
 
 
 def runs(text: str) -> list[Run]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import httpx
@@ -42,6 +44,12 @@ def repeatable(failed: SendFailed) -> SendFailed:
 def timeouts(seconds: float) -> httpx.Timeout:
     """`seconds` for every step of one request; five to connect."""
     return httpx.Timeout(seconds, connect=min(seconds, 5.0))
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Whom every client trusts; read once, because reading takes a tenth of a second."""
+    return httpx.create_ssl_context()
 
 
 @asynccontextmanager

@@ -111,7 +111,8 @@ async def _until_done(call: Callable[[], Any], stop: asyncio.Event) -> None:
             await call()
             return
         except SendFailed as failure:
-            log.error("the platform does not answer (%s); asking again in %.0f s", failure.code, pause)
+            why = telegram.ADVICE.get(failure.code, f"Telegram does not answer ({failure.code})")
+            log.error("%s; asking again in %.0f s", why, pause)
         try:
             await asyncio.wait_for(stop.wait(), pause)
         except TimeoutError:

@@ -17,7 +17,7 @@ from bot.channels.errors import Undecodable
 from bot.channels.whatsapp.signature import SETTINGS_HEADER, SIGNATURE_HEADER
 from bot.settings import Settings
 from bot.web import body_of, form_of
-from conversations.messages import Inbound
+from conversations.messages import Inbound, SendFailed
 from handlers import events, receipts
 from handlers.office import Office
 from storage import marks
@@ -32,6 +32,7 @@ CAUGHT_UP = "whatsapp caught up"
 LOOK_BACK = timedelta(hours=24)
 SETTLING = timedelta(minutes=2)
 """Younger messages may still come by the webhook, which tells more of them than the list does (a pin, a button)."""
+REFUSED = "Twilio refuses this account; check KANAL_WHATSAPP__ACCOUNT_SID and KANAL_WHATSAPP__AUTH_TOKEN"
 OVERLAP = timedelta(minutes=2)
 """Twilio's clock and ours need not agree; what is seen twice counts once."""
 
@@ -90,7 +91,14 @@ class WhatsAppLine:
         async with office.database.transaction() as session:
             mark = await marks.get(session, CAUGHT_UP)
         since = max(datetime.fromisoformat(mark), settled - LOOK_BACK) if mark else settled
-        for missed in await self.channel.missed(since - OVERLAP):
+        try:
+            listed = await self.channel.missed(since - OVERLAP)
+        except SendFailed as failure:
+            if failure.code != "token":
+                raise
+            log.error(REFUSED)
+            return
+        for missed in listed:
             if missed.at <= settled:
                 await self._take_in(office, list(missed.form.items()), missed.at)
         async with office.database.transaction() as session:

@@ -84,7 +84,7 @@ def oneof(names: Iterable[str]) -> str:
 ADDRESS = " # "
 """Stands for a part of an address, so that no number in it is read as a day."""
 _DAYLIKE = oneof([*WEEKDAYS, *MONTHS])
-_CLOCK = r"(?:(?:jam|pukul|pkl|around|at) )\d{1,2}(?:[:.]\d\d)?(?: ?an\b)?(?: ?(?:wib|wita|wit|am|pm)\b)?"
+_CLOCK = r"\b(?:(?:jam|pukul|pkl|around|at) )\d{1,2}(?:[:.]\d\d)?(?: ?an\b)?(?: ?(?:wib|wita|wit|am|pm)\b)?"
 _PARTS = "pagi|siang|sore|petang|subuh|dini|magrib|maghrib|isya|esuk|isuk|enjing|morning|afternoon|evening|noon"
 
 Replacement = str | Callable[[re.Match[str]], str]

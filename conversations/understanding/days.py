@@ -19,7 +19,8 @@ ANSWER_MOST, STORY_MOST = 200, 500
 _BEFORE = re.compile(
     r"^(?:sudah|sejak|hari|pas|waktu|saat|ketika|di|kejadian|kejadiannya|kejadianya|terjadi|terjadinya|kira-kira|kira|"
     r"sekitar|sekitaran|mungkin|kayaknya|sepertinya|seingat|saya|lapor|ya|on|about|around|at|in|it|happened|was|is|"
-    r"maybe|i|think|hampir|lebih|kurang|itu|baru|during)\s+"
+    r"maybe|i|think|hampir|lebih|kurang|itu|baru|during|tapi|tetapi|tp|melainkan|namun|but|sebenarnya|sebenernya|"
+    r"sebetulnya|actually)\s+"
 )
 _AFTER = re.compile(
     r"\s+(?:(?:sampai|sampe|hingga|until|till|ke) (?:sekarang|hari ini|saat ini|now)|pak|bu|min|mas|mbak|kak|ya|yaa|"
@@ -31,13 +32,19 @@ _NOT_AFTER = re.compile(
     r"usia)(?: \w+){1,2}) $"
 )
 """What stands before a day that is no day of the event."""
+_DENIED = re.compile(
+    r"\b(?:bukan|bukannya|bkn|not|wasnt|isnt|dudu|udu|sanes)(?: (?:sejak|baru|cuma|hanya|pas|just|on|kejadian))* "
+)
+"""Right before a day: whatever it was, it was not then."""
+_NO = re.compile(r"\b(?:(?:bukan|bkn|dudu|udu|sanes)\s*[,.!;:-]|no\s*[,!])", re.I)
+"""A denial that ends there is of what was said before; what follows it is meant."""
 _YEAR_ALONE = re.compile(r"(?:year )?\d{4}")
 _SINCE = re.compile(r"\bsejak (?:hari )?$")
 
 
 def parse(text: str, today: date) -> Meaning:
     """The day or days meant by an answer to "when?"; a problem to name, or None when it says no day."""
-    said = canonical(text[:ANSWER_MOST])
+    said = _affirmed(text[:ANSWER_MOST])
     shorter = ""
     while said != shorter:
         for pattern in PATTERNS:
@@ -50,13 +57,26 @@ def parse(text: str, today: date) -> Meaning:
 
 def find(text: str, today: date) -> Days | None:
     """The day a story tells, when it surely tells just one (or one with "since"); else None."""
-    said = canonical(text[:STORY_MOST])
+    said = _affirmed(text[:STORY_MOST])
     meanings: dict[Days, bool] = {}
     for pattern in PATTERNS:
         said = _take(said, pattern, today, meanings)
     since = [days for days, told in meanings.items() if told]
     best = since or list(meanings)
     return best[0] if len(best) == 1 else None
+
+
+def _affirmed(text: str) -> str:
+    """In canonical words, without the days only named to be denied ("bukan kemarin tapi 2 minggu lalu")."""
+    said = canonical(_NO.sub(" ", text))
+    denied = _DENIED.search(said)
+    while denied:
+        rest = said[denied.end() :]
+        day = next((found for pattern in PATTERNS if (found := pattern.inside.match(rest))), None)
+        if day:
+            said = " ".join((said[: denied.start()] + rest[day.end() :]).split())
+        denied = _DENIED.search(said, denied.start() if day else denied.end())
+    return said
 
 
 def _shortened(said: str) -> str:

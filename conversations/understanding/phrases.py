@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from conversations.understanding.words import Words, split
 
 GAP = "*"
 """Between two words of a phrase: up to `GAP_MOST` other words."""
 GAP_MOST = 3
+EITHER = "/"
+"""Between words that may each stand at this place of a phrase; a line may end after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,12 @@ class Match:
     """As it was given."""
     at: tuple[int, ...]
     """Where its words stand in the text; gaps not counted."""
+
+
+def spelled_out(phrase: str) -> tuple[str, ...]:
+    """Every phrase that "anak/murid dipukul/ditampar" stands for."""
+    words = re.sub(rf"{EITHER}\s+", EITHER, phrase).split()
+    return tuple(" ".join(chosen) for chosen in product(*(word.split(EITHER) for word in words)))
 
 
 def folded(phrase: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Where it happened: map links read offline, and place words found in a story. Knows no network and no city.
+"""Where it happened: map links read offline, places found in a story, answers to "where?". Knows no network, no city.
 
 Short links cannot be read without the network: they are kept as they are.
 """
@@ -7,12 +7,40 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import unquote
 
-from conversations.understanding.words import listed
+from conversations.understanding.place_grammar import PLACES
+from conversations.understanding.place_words import (
+    ADDRESS_NUMBER,
+    FILLERS,
+    GLUED,
+    HERE,
+    INTRODUCING,
+    MARKUP,
+    NOISE,
+    NUMBER,
+    PREPOSITIONS,
+    QUESTIONS,
+    REFUSED,
+    SIGNS,
+    SITES,
+    TALK,
+    THINGS,
+    TROUBLE,
+    VERB,
+    WHOSE,
+)
+from conversations.understanding.words import fold, plain, split
 
 READ_MOST = 3000
 """Characters read."""
+SHORT_WORDS = 4
+"""Names of places are arbitrary: an answer of so few words is one unless it is surely something else."""
+MOSTLY = 0.8
+"""The share of words that may be names in a longer answer without any other trace of a place."""
+LEAST_LETTERS = 3
+"""In an answer with markup or signs of mathematics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +89,96 @@ def parse_link(text: str) -> MapLink | None:
 def find(text: str) -> str | None:
     """The place a story surely names, in its own words; the longest when it names several. None when it does not."""
     text = " ".join(_LINK.sub(" ", text[:READ_MOST]).split())
-    places = [found[0].strip(" ,.-") for pattern in _PLACES for found in pattern.finditer(text)]
+    places = [found[0].strip(" ,.-") for pattern in PLACES for found in pattern.finditer(text)]
     return max(places, key=len, default=None)
+
+
+def plausible(text: str) -> bool:
+    """May an answer to "where did it happen?" stand as a place as it is? Doubt is for the citizen's benefit."""
+    bare = MARKUP.sub(" ", text[:READ_MOST])
+    signed = bare != text[:READ_MOST] or SIGNS.search(bare) is not None
+    if not any(map(str.isalnum, bare)) or (signed and sum(map(str.isalpha, bare)) < LEAST_LETTERS):
+        return False
+    words = split(GLUED.sub("di ", bare)).folded
+    if _LINK.search(bare) or not words or all(map(NUMBER.fullmatch, words)):
+        return True
+    if find(bare) or ADDRESS_NUMBER.search(plain(bare)):
+        return True
+    if not _tells(words) or _asks_or_refuses(words):
+        return False
+    return _begins_as_a_place(words) or _may_be_names(words)
+
+
+def said(text: str) -> str:
+    """The place in an answer, without polite words and the trouble told before it; in doubt all that was said."""
+    whole = " ".join(text.split())
+    words = _polite_off(GLUED.sub("di ", whole).split(" "))
+    start = _after_trouble(words)
+    if words[start : start + 1] and _bare(words[start]) in INTRODUCING:
+        start += 1
+    if _bare(" ".join(words[start : start + 1])) == "di" and _bare(" ".join(words[start + 1 : start + 2])) not in HERE:
+        start += 1
+    return " ".join(words[start:]).strip(" ,.;:!?-") or whole
+
+
+def _tells(words: tuple[str, ...]) -> bool:
+    """Whether any word is more than small talk, time and numbers."""
+    return any(not _talk(word) for word in words)
+
+
+def _talk(word: str) -> bool:
+    return word in TALK or any(pattern.fullmatch(word) for pattern in (NUMBER, NOISE))
+
+
+def _asks_or_refuses(words: tuple[str, ...]) -> bool:
+    return words[0] in QUESTIONS or any(pair in REFUSED for pair in pairwise(words))
+
+
+def _begins_as_a_place(words: tuple[str, ...]) -> bool:
+    first = next((place for place, word in enumerate(words) if not _talk(word)), 0)
+    before = words[first - 1] if first else ""
+    if words[first] in SITES or words[first] in PREPOSITIONS:
+        return words[first] in SITES or _tells(words[first + 1 :])
+    return before in PREPOSITIONS and words[first] not in TROUBLE and not VERB.fullmatch(words[first])
+
+
+def _may_be_names(words: tuple[str, ...]) -> bool:
+    names = sum(_name(word) for word in words)
+    if len(words) <= SHORT_WORDS:
+        return names > 0
+    located = any(before in PREPOSITIONS and _name(word) for before, word in pairwise(words))
+    return located or names >= len(words) * MOSTLY
+
+
+def _name(word: str) -> bool:
+    """Whether a word may be part of a name: it is none of those that tell of something else."""
+    known = any(word in words for words in (THINGS, TROUBLE, PREPOSITIONS))
+    return not (known or _talk(word) or VERB.fullmatch(word))
+
+
+def _polite_off(words: list[str]) -> list[str]:
+    """Without "ya pak" at the end, and "pak," at the beginning; "rumah mbak" stays whole."""
+    words = list(words)
+    while len(words) > 1 and _bare(words[-1]) in FILLERS and _bare(words[-2]) not in WHOSE:
+        words.pop()
+    while len(words) > 1 and _bare(words[0]) in FILLERS and (words[0][-1] in ",." or _bare(words[1]) in PREPOSITIONS):
+        words.pop(0)
+    return words
+
+
+def _after_trouble(words: list[str]) -> int:
+    """Where the place begins when nothing but a trouble (and when) is told before it; else 0."""
+    known = [fold(_bare(word)) for word in words]
+    for place, word in enumerate(known):
+        if word in PREPOSITIONS and place and _tells(tuple(known[place + 1 :])):
+            return place if any(before in TROUBLE for before in known[:place]) else 0
+        if not (_talk(word) or word in THINGS or word in TROUBLE):
+            return 0
+    return 0
+
+
+def _bare(word: str) -> str:
+    return plain(word).strip(',.;:!?()"')
 
 
 def _coordinates(link: str) -> tuple[float, float] | None:
@@ -72,63 +188,3 @@ def _coordinates(link: str) -> tuple[float, float] | None:
             latitude, longitude = float(found[1]), float(found[2])
             return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
     return None
-
-
-_STOP = listed(
-    """
-    yang yg sudah udah udh sdh rusak mati padam mampet bolong lobang lubang berlubang hancur ancur banjir macet
-    ada tidak ga gak nggak tolong mohon sejak dari dr tiap setiap kemarin kmrn tadi td sampai sampe pak bu min
-    ini itu kami saya sy banyak penuh gelap bocor sangat lagi udah belum blm jadi jd karena krn dan dgn dengan
-    kalau klo kalo untuk utk biar bikin baunya miring mau tumbang condong has is are was since and with that
-    there please numpuk menumpuk makin aja saja terus trs pada masih msh semua semrawut longsor amblas ambles
-    becek licin berisik kotor bau lapor jatuh hari jam tgl malam pagi siang sore susah parah makin bgt banget
-    roboh keruh kosong tutup ditutup two huge near next parkir lampu got sampah cuma dikasih ke naik error wis
-    memohon skrg sekarang cepet cepat tanpa bawa mulai segera minta agar supaya sering selalu belum juga lalu
-    kok kenapa kapan apa bisa nyala terbuka jebol patah putus retak sempit on in at to for lampunya
-    jalannya airnya anak ibu bapak orang motor mobil truk warga kecil besar arah
-    """
-)
-_WORD = rf"(?!(?:{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
-_NAME = rf"{_WORD}(?: {_WORD}){{0,2}}"
-_MORE = (
-    r"(?: (?:(?-i:[A-Z][\w'-]*|\d{1,3}\b)|(?:lama|baru|utara|timur|selatan|barat|tengah|indah|asri|jaya|permai|sari|"
-    r"raya)\b)){0,2}"
-)
-"""What may follow the first word of a name: capitals, a number, or a word names end with."""
-_NUMBERED = r"(?:,? ?(?:no|nomor|nmr)\.? ?\d+[A-Za-z]?)"
-_RTRW = r"(?:,? ?RT\.? ?\d{1,3}(?: ?/ ?(?:RW\.? ?)?\d{1,3}|,? ?RW\.? ?\d{1,3})?|,? ?RW\.? ?\d{1,3})"
-_AREA = (
-    rf"(?:,? ?(?:kelurahan|kel\.|kecamatan|kec\.|desa|dusun|kampung|perum|perumahan|komplek|kompleks) {_WORD}{_MORE})"
-)
-_SITE = (
-    r"(?:SD|SDN|SMP|SMPN|SMA|SMAN|SMK|SMKN|MI|MTs|TK|pasar|masjid|mesjid|musholla|mushola|gereja|pura|vihara|kantor|"
-    r"balai|puskesmas|RSUD|RS|rumah sakit|terminal|stasiun|halte|pos|apotek|indomaret|alfamart|SPBU|bank|toko|warung|"
-    r"ruko|hotel|kampus|universitas|sekolah|lapangan|taman|alun-alun|alun2|jembatan|makam|TPU|gudang|pabrik|"
-    r"minimarket|gapura|kelurahan|kecamatan|polsek|polres|bengkel|klinik|gor|stadion|mall?|plaza|perum|rel|tugu|"
-    r"bundaran|market|mosque|school|hospital|station|clinic|church|office)"
-)
-_BESIDE = (
-    r"(?:di )?(?:depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka)"
-)
-_ENGLISH = r"(?:in front of|behind|next to|near|opposite|across from|beside)(?: the)?"
-
-_PLACES: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        rf"\b(?:di |on |at )?(?:jl|jln)\b\.? ?{_NAME}{_NUMBERED}?{_RTRW}?{_AREA}?",
-        rf"\b(?:di |on |at )?(?-i:[Jj]alan (?:[A-Z][\w'-]*)(?: (?:[A-Z0-9][\w'-]*)){{0,2}})"
-        rf"{_NUMBERED}?{_RTRW}?{_AREA}?",
-        rf"\b(?:di )?(?:gang|gg\.?) (?!(?:kami|saya|kecil|sempit|ini|itu|buntu|"
-        rf"sebelah)\b){_WORD}(?: (?-i:[A-Z]\w*))*{_NUMBERED}?{_RTRW}?{_AREA}?",
-        rf"\b(?:di )?RT\.? ?\d{{1,3}}(?: ?/ ?|,? ?)(?:RW\.? ?)?\d{{0,3}}{_AREA}?",
-        rf"\b(?:di )?RW\.? ?\d{{1,3}}{_AREA}?",
-        rf"\b(?:di )?(?:kelurahan|kecamatan|desa|dusun|kampung|perum|perumahan|komplek|kompleks) (?!kami\b|saya\b|"
-        rf"ini\b){_WORD}{_MORE}",
-        rf"\b(?:di )?(?:simpang|perempatan|pertigaan|prapatan|bundaran|flyover|underpass|terminal|"
-        rf"stasiun) {_WORD}{_MORE}",
-        rf"\b{_BESIDE} {_SITE}\b(?: {_WORD})?{_MORE}",
-        rf"\bdi {_SITE} {_WORD}{_MORE}",
-        rf"\b{_ENGLISH} (?:{_WORD} ){{0,2}}{_SITE}\b(?: {_WORD})?",
-    )
-)
-"""Streets, lanes, RT/RW, areas, crossings and landmarks, as people write them."""

@@ -6,12 +6,13 @@ Every call takes the catalogue; its words are compiled once and kept by value, s
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from conversations.catalogue import AgencyId, Catalogue, Topic, TopicId
-from conversations.understanding.phrases import Match, Phrases, folded
-from conversations.understanding.words import Words, listed, split
+from conversations.understanding.phrases import Match, Phrases, folded, spelled_out
+from conversations.understanding.words import Words, fold, listed, split
 
 LENGTH_EXPONENT = 1.3
 """A phrase of n words weighs n ** this: two words together say more than the same two apart."""
@@ -32,21 +33,41 @@ LANDMARK_AFTER = listed(
 IDIOMS = listed(
     """
     kebakaran jenggot | korupsi waktu | darurat sampah | bunuh pelan | minta ampun | minta tolong |
-    izin melapor | izin lapor | izin bertanya | izin tanya
+    izin melapor | izin lapor | izin bertanya | izin tanya | sambil pegang anak | sambil megang anak |
+    sambil memegang anak
     """,
     "|",
 )
-"""Figures of speech; they hide the words inside them."""
+"""Figures of speech, and a mother with a child in her arms; they hide the words inside them."""
 
-PAST_OR_SUPPOSED = listed(
+YESTERDAY = listed("kemarin kemaren kmrn wingi kamari yesterday")
+PAST_OR_SUPPOSED = YESTERDAY | listed(
     """
-    lalu kemarin kemaren kmrn wingi kamari pernah dulu bekas pasca kalau kalo klo jika seandainya takut takutnya
+    lalu pernah dulu bekas pasca kalau kalo klo jika seandainya takut takutnya
     khawatir kuatir rawan hampir nyaris cegah mencegah usul syarat jadwal pertolongan materi pelatihan relawan nomor
-    bukan untung alhamdulillah ago yesterday if more
+    bukan untung alhamdulillah ago if more
     """
 )
 CALM_BEFORE, CALM_AFTER = 6, 3
 """Words before and after a word of danger within which one of these says: not now."""
+MISSING = listed("hilang missing lost pulang terpisah lepas diculik")
+"""Folded. Whoever went missing yesterday is still missing today: only being found ends it."""
+FOUND = frozenset(map(fold, listed("ketemu ditemukan ditemuin alhamdulillah found")))
+NOT_FOUND = listed("tidak belum not")
+"""Folded; before one of `FOUND`."""
+FOUND_AFTER = 9
+"""Words after the missing within which they are found."""
+AGO = listed("lalu ago")
+UNITS = listed("jam menit hari malam minggu hours minutes days")
+"""Before "lalu": so near that a danger which lasts is not over."""
+BELONGINGS = listed(
+    """
+    akta akte kia ktp kk nik nama data surat kartu kip bpjs ijazah rapor raport hp handphone dompet uang tas sepatu
+    sandal helm baju seragam buku mainan sepeda motor mobil kucing anjing akun foto sertifikat stnk sim paspor
+    """
+)
+BELONGS_BEFORE = 3
+"""So many words before "anak saya hilang", one of these is what is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +77,16 @@ class Suggestion:
     """This topic's share of all points given, 0 to 1."""
     words: tuple[str, ...]
     """The catalogue's words that spoke for it: the reason to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """An agency, and what of the text made it likely: what a button can say of it."""
+
+    agency: AgencyId
+    topic: TopicId
+    name: str
+    """The topic's, two or three words."""
 
 
 def suggest(text: str, catalogue: Catalogue, most: int = 3) -> tuple[Suggestion, ...]:
@@ -68,9 +99,17 @@ def suggest(text: str, catalogue: Catalogue, most: int = 3) -> tuple[Suggestion,
 
 def agencies(text: str, catalogue: Catalogue, most: int = 3) -> tuple[AgencyId, ...]:
     """The agencies of the likeliest topics, each once, best first."""
-    found = suggest(text, catalogue, len(catalogue.topics))
-    owners = {topic.id: topic.agency for topic in catalogue.topics}
-    return tuple(dict.fromkeys(owners[suggestion.topic] for suggestion in found))[:most]
+    return tuple(matter.agency for matter in matters(text, catalogue, catalogue.languages[0], most))
+
+
+def matters(text: str, catalogue: Catalogue, language: str, most: int = 3) -> tuple[Matter, ...]:
+    """The agencies as `agencies` gives them, each with its likeliest topic, named in the citizen's language."""
+    likeliest: dict[AgencyId, Matter] = {}
+    for suggestion in suggest(text, catalogue, len(catalogue.topics)):
+        topic = catalogue.topic(suggestion.topic)
+        assert topic is not None
+        likeliest.setdefault(topic.agency, Matter(topic.agency, topic.id, _short(topic, catalogue, language)))
+    return tuple(likeliest.values())[:most]
 
 
 def emergency(text: str, catalogue: Catalogue) -> bool:
@@ -126,15 +165,19 @@ def _compile(by_value: _ByValue) -> _Compiled:
     topics: dict[tuple[str, ...], list[Topic]] = {}
     spelled: dict[tuple[str, ...], str] = {}
     for topic in catalogue.topics:
-        for word in topic.words:
+        for word in _spelled_out(topic.words):
             parts = folded(word)
             if topic not in topics.setdefault(parts, []):
                 topics[parts].append(topic)
             spelled.setdefault(parts, word)
     owners = {spelled[parts]: tuple(owning) for parts, owning in topics.items()}
     hints = _hints(catalogue)
-    dangers = (word for topic in catalogue.topics for word in topic.emergency_words)
+    dangers = (word for topic in catalogue.topics for word in _spelled_out(topic.emergency_words))
     return _Compiled(Phrases([*hints, *owners, *IDIOMS]), owners, hints, Phrases([*dangers, *IDIOMS]))
+
+
+def _spelled_out(phrases: tuple[str, ...]) -> Iterator[str]:
+    return (spelled for phrase in phrases for spelled in spelled_out(phrase))
 
 
 def _hints(catalogue: Catalogue) -> dict[str, tuple[Topic, ...]]:
@@ -146,6 +189,11 @@ def _hints(catalogue: Catalogue) -> dict[str, tuple[Topic, ...]]:
     return hints
 
 
+def _short(topic: Topic, catalogue: Catalogue, language: str) -> str:
+    names = {**topic.names, **topic.short}
+    return names.get(language) or names[catalogue.languages[0]]
+
+
 def _points(words: Words, compiled: _Compiled) -> tuple[dict[TopicId, float], dict[TopicId, list[str]]]:
     """Points of each topic, and the phrases they come from; a phrase counts once, where it first stands."""
     points: dict[TopicId, float] = defaultdict(float)
@@ -154,6 +202,8 @@ def _points(words: Words, compiled: _Compiled) -> tuple[dict[TopicId, float], di
         match.phrase: match for match in sorted(compiled.words.find(words), key=lambda match: match.at, reverse=True)
     }
     for phrase, match in first.items():
+        if _belonging(words, match):
+            continue
         owning, hinted = compiled.owners.get(phrase, ()), compiled.hints.get(phrase, ())
         weight = _weight(words, match) * (AGENCY_WEIGHT if hinted else 1.0)
         for topic in owning or hinted:
@@ -171,5 +221,25 @@ def _weight(words: Words, match: Match) -> float:
 
 
 def _calm(words: Words, match: Match) -> bool:
+    if any(words.folded[place] in MISSING for place in match.at):
+        return _belonging(words, match) or _missed_no_more(words, match)
     around = words.typed[max(0, match.at[0] - CALM_BEFORE) : match.at[-1] + 1 + CALM_AFTER]
     return any(word in PAST_OR_SUPPOSED for word in around)
+
+
+def _missed_no_more(words: Words, match: Match) -> bool:
+    """Found, long ago, or only supposed. ("Kalau" after it asks whoever sees the child to call.)"""
+    before = words.typed[max(0, match.at[0] - CALM_BEFORE) : match.at[0]]
+    after = range(match.at[-1] + 1, min(match.at[-1] + 1 + FOUND_AFTER, len(words.typed)))
+    return any(word in PAST_OR_SUPPOSED - YESTERDAY for word in before) or any(
+        (words.folded[place] in FOUND and words.folded[place - 1] not in NOT_FOUND)
+        or (words.typed[place] in AGO and words.folded[place - 1] not in UNITS)
+        for place in after
+    )
+
+
+def _belonging(words: Words, match: Match) -> bool:
+    """Whether it is somebody's thing that is lost, not somebody."""
+    first, last = words.folded[match.at[0]], words.folded[match.at[-1]]
+    before = words.folded[max(0, match.at[0] - BELONGS_BEFORE) : match.at[0]]
+    return last in MISSING and first not in BELONGINGS and any(word in BELONGINGS for word in before)

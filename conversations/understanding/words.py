@@ -38,13 +38,14 @@ SLANG = {
         "pohon": "phon poon",
         "puskesmas": "pkm puskes",
         "rusak": "rsk rusk",
+        "saya": "sy aku gue gw gua",
         "sampah": "smph sampa samaph",
         "sekolah": "skolah sklh",
         "sudah": "udah udh sdh dah sdah",
         "tanah": "tnh",
         "tetangga": "tetanga tetangge",
         "tidak": "ga gak gk ngga nggak enggak engga tdk ndak gag kagak kaga tak indak",
-        "uang": "duit duwit",
+        "uang": "duit duwit dhuwit",
     }.items()
     for slang in slangs.split()
 }

@@ -43,6 +43,30 @@ def test_at_sign_of_the_bot_name_does_not_matter() -> None:
     assert event.content == Text("/mulai")
 
 
+ODD_NAME = {"id": 4711, "is_bot": False, "first_name": "Siti\u202e\n", "last_name": "Ami\u200bnah"}
+ODD_TITLE = {"id": -100, "type": "supergroup", "title": "Petugas\n\u202eKota"}
+NAMED: dict[str, tuple[Raw, str]] = {
+    "person": (private(text="Halo", **{"from": ODD_NAME}), "Siti Aminah"),
+    "tap": (tap(**{"from": ODD_NAME}), "Siti Aminah"),
+    "group": (private(text="Halo", sender_chat=ODD_TITLE), "Petugas Kota"),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_names_are_one_visible_line(name: str) -> None:
+    update, expected = NAMED[name]
+    event = parse(update, "OurBot", NOW)
+    assert event is not None
+    assert event.sender_name == expected
+
+
+def test_the_name_of_who_is_answered_is_one_visible_line() -> None:
+    answered = {"message_id": 3, "from": ODD_NAME, "chat": ODD_TITLE, "date": AT, "text": "x"}
+    event = parse(private(text="Halo", reply_to_message=answered), "OurBot", NOW)
+    assert event is not None
+    assert event.reply_to_name == "Siti Aminah"
+
+
 def test_a_tap_without_a_clock_has_the_message_time() -> None:
     event = parse(tap(), "OurBot")
     assert event is not None

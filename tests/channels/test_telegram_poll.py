@@ -83,7 +83,10 @@ TROUBLE: dict[str, tuple[list[Any], list[str]]] = {
         [no(409, "Conflict"), no(409, "Conflict")],
         ["telegram polling: another process polls with this bot token; stop it"],
     ),
-    "token": ([no(401, "Unauthorized")], ["telegram polling: Telegram refuses this bot token"]),
+    "token": (
+        [no(401, "Unauthorized")],
+        ["telegram polling: Telegram refuses this bot token; check KANAL_TELEGRAM__TOKEN"],
+    ),
     "network": (
         [httpx.ConnectError(TOKEN, request=PROBE), httpx.ReadTimeout(TOKEN, request=PROBE), httpx.Response(502)],
         ["telegram polling: connection", "telegram polling: timeout", "telegram polling: server"],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.text import clean, plain, runs, shorten, split, visible
+from bot.channels.text import clean, one_line, plain, runs, shorten, split, visible
 from conversations.messages import BOLD_OFF, BOLD_ON
 
 TEXTS = st.lists(
@@ -71,3 +71,20 @@ def test_shorten() -> None:
 
 def test_clean_words_can_be_stored() -> None:
     assert clean("a\x00\x02b\x03\x7f\ud800\tc\r\n") == "ab?\tc\r\n"
+
+
+NAMES = {
+    "one line": ("Siti\n/petugas\u2028koordinator\t ", "Siti /petugas koordinator"),
+    "turned round": ("\u202eitiS\u2066\u200f", "itiS"),
+    "unseen": ("S\u200bi\ufefft\u2060i\u00ad\u3164", "Siti"),
+    "nothing to see": ("\u200b\u3164\n", ""),
+    "control": ("Si\x02ti\x03", "Siti"),
+    "every script": ("Nyoman Ñandú 李雷 Ольга سلام दिव्या ꦲꦏ", "Nyoman Ñandú 李雷 Ольга سلام दिव्या ꦲꦏ"),
+    "emoji": ("Budi 👍🏽 👨‍👩‍👧", "Budi 👍🏽 👨👩👧"),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_one_visible_line(name: str) -> None:
+    given, expected = NAMES[name]
+    assert one_line(given) == expected

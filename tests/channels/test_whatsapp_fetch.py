@@ -89,7 +89,7 @@ TROUBLE: dict[str, tuple[list[Any], tuple[str, Retry]]] = {
     "server": ([httpx.Response(500)], ("server", Retry.LATER)),
     "too big": ([httpx.Response(200, content=b"12345")], ("too_big", Retry.NEVER)),
     "too big, unannounced": (
-        [httpx.Response(200, stream=httpx.ByteStream(b"12345"))],
+        [lambda request: httpx.Response(200, stream=httpx.ByteStream(b"12345"))],
         ("too_big", Retry.NEVER),
     ),
     "slow": ([httpx.ReadTimeout(REF, request=PROBE)], ("timeout", Retry.LATER)),

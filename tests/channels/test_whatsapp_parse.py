@@ -33,6 +33,10 @@ def test_undecodable_form_quotes_nobody(name: str) -> None:
     assert caught.value.__suppress_context__
 
 
+def test_a_profile_name_is_one_visible_line() -> None:
+    assert parse(form(Body="Halo", ProfileName="Si\u200bti\n\u202eAminah"), NOW).sender_name == "Siti Aminah"
+
+
 def test_form_without_an_id() -> None:
     with pytest.raises(Undecodable):
         parse(form(MessageSid=""), NOW)

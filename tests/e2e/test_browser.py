@@ -102,7 +102,7 @@ async def siti_files(hand: Hand) -> None:
     await hand.type(CITIZEN, "Lampu jalan mati total sejak kemarin malam, gelap sekali")
     await hand.sees(CITIZEN, "Di mana tempatnya")
     await hand.type(CITIZEN, "Jl. Mawar depan SD 3, kelurahan Sukamaju")
-    await hand.taps(CITIZEN, "Dinas Perhubungan")
+    await hand.taps(CITIZEN, "Dishub")
     await hand.taps(CITIZEN, "Terbuka")
     await hand.sees(CITIZEN, "Coba periksa dulu")
 

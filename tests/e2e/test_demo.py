@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +62,12 @@ async def demo(port: int, data: Path) -> AsyncIterator[Demo]:
     started = time.monotonic()
     with log.open("wb") as terminal:
         process = await asyncio.create_subprocess_exec(
-            *command, env=environment | {"BROWSER": "true"}, stdout=terminal, stderr=terminal, start_new_session=True
+            *command,
+            env=environment | {"BROWSER": "true"},
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+            umask=0o022,
         )
     async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
         try:
@@ -78,7 +83,10 @@ async def test_the_demo_answers_ends_cleanly_and_carries_on(tmp_path: Path, caps
     async with demo(port, data) as first:
         seconds = await first.writes(STORY)
         assert "Di mana tempatnya" in (await first.bot_said())[-1]
+        assert not [secret for secret in (data / "keys").read_text().split() if secret in command_lines()]
         await ends_cleanly(first)
+    assert "alembic" not in (data / "bot.log").read_text()
+    assert not [path for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077]
     async with demo(port, data) as second:
         again = await second.writes("Jl. Mawar depan SD 3, Sukamaju")
         assert "urusan siapa" in (await second.bot_said())[-1]
@@ -94,6 +102,14 @@ async def test_stopped_while_still_starting_it_leaves_nothing_behind(tmp_path: P
         assert await one.process.wait() in (0, -signal.SIGINT)  # CPython's own way when an import is interrupted
         with pytest.raises(httpx.ConnectError):
             await one.http.get(one.page)
+
+
+async def test_killed_outright_it_takes_the_sandbox_along(tmp_path: Path) -> None:
+    async with demo(await two_free_ports(), tmp_path / "demo") as one:
+        await until_answering(one)
+        one.process.kill()
+        await one.process.wait()
+        await until_silent(one)
 
 
 async def ends_cleanly(one: Demo) -> None:
@@ -113,6 +129,27 @@ async def until_answering(one: Demo) -> None:
                 return
             except httpx.HTTPError:
                 await asyncio.sleep(0.01)
+
+
+async def until_silent(one: Demo) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                await one.http.get(one.page)
+            except httpx.ConnectError:
+                return
+            except httpx.HTTPError:  # cut off while it ends
+                pass
+            await asyncio.sleep(0.01)
+
+
+def command_lines() -> str:
+    """What everybody on the machine can read of every process, where it is a file (Linux)."""
+    lines = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            lines.append(file.read_text(errors="replace"))
+    return "\n".join(lines)
 
 
 async def two_free_ports() -> int:

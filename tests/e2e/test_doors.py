@@ -143,11 +143,13 @@ async def test_an_update_nobody_can_read_is_kept_aside_and_stops_nobody(called_t
     await called_town.writes("siti", "siti", STORY, until="?")
 
 
-async def test_what_is_no_update_is_refused(called_town: Town) -> None:
+async def test_what_is_no_update_is_refused(called_town: Town, caplog: pytest.LogCaptureFixture) -> None:
     headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-    for body in (b"", b"no json", b"[]", b"3", b"\xff"):
+    deep = [b'{"update_id":1,"message":' + b"[" * levels + b"]" * levels + b"}" for levels in (300, 900, 990, 400_000)]
+    for body in (b"", b"no json", b"[]", b"3", b"\xff", *deep):
         answer = await called_town.http.post(f"{called_town.at}/telegram", content=body, headers=headers)
         assert answer.status_code == 400
+    assert "Traceback" not in caplog.text
     await called_town.writes("siti", "siti", STORY, until="?")
 
 

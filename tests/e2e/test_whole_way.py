@@ -47,7 +47,7 @@ async def siti_files(diary: Diary) -> None:
     await diary.does("siti", "siti", "start", until="Ceritakan masalahnya")
     await diary.writes("siti", "siti", "Lampu jalan mati total sejak kemarin malam, gelap sekali", until="Di mana")
     await diary.writes("siti", "siti", "Jl. Mawar depan SD 3, kelurahan Sukamaju", until="urusan siapa")
-    await diary.taps("siti", "siti", "Dinas Perhubungan", until="Siapa yang boleh tahu")
+    await diary.taps("siti", "siti", "Dishub", until="Nama Anda boleh dilihat")
     await diary.taps("siti", "siti", "Terbuka", until="Coba periksa dulu")
     await diary.taps("siti", "siti", "Setuju & Kirim", until="Nomornya")
 
@@ -57,7 +57,7 @@ async def budi_files(diary: Diary) -> None:
     await diary.writes("budi", "budi", "Banjir sudah tiga hari belum surut, got mampet", until="Di mana")
     await diary.does("budi", "budi", "photo", caption="ini fotonya", until="Di mana")
     await diary.does("budi", "budi", "location", until="urusan siapa")
-    await diary.writes("budi", "budi", "1", until="Siapa yang boleh tahu")
+    await diary.writes("budi", "budi", "1", until="Nama Anda boleh dilihat")
     await diary.writes("budi", "budi", "anonim", until="Coba periksa dulu")
     await diary.writes("budi", "budi", "ya", until="Nomornya")
 

@@ -13,7 +13,7 @@ async def file_on_telegram(town: Town, story: str = STORY, *, send: bool = True)
     await town.do("siti", "siti", "start", until="Ceritakan masalahnya")
     await town.writes("siti", "siti", story, until="Di mana")
     await town.writes("siti", "siti", "Jl. Mawar depan SD 3, Sukamaju", until="urusan siapa")
-    await town.taps("siti", "siti", "Belum tahu", until="Siapa yang boleh tahu")
+    await town.taps("siti", "siti", "Belum tahu", until="Nama Anda boleh dilihat")
     await town.taps("siti", "siti", "Terbuka", until="Coba periksa dulu")
     if send:
         await town.taps("siti", "siti", "Kirim", until="Nomornya")
@@ -22,7 +22,7 @@ async def file_on_telegram(town: Town, story: str = STORY, *, send: bool = True)
 async def file_on_whatsapp(town: Town) -> None:
     await town.writes("budi", "budi", FLOOD, until="Di mana")
     await town.writes("budi", "budi", "Jl. Kenanga RT 03 RW 02", until="urusan siapa")
-    await town.writes("budi", "budi", "belum tahu", until="Siapa yang boleh tahu")
+    await town.writes("budi", "budi", "belum tahu", until="Nama Anda boleh dilihat")
     await town.writes("budi", "budi", "terbuka", until="Coba periksa dulu")
     await town.writes("budi", "budi", "ya", until="Nomornya")
 

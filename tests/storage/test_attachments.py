@@ -12,6 +12,8 @@ from sqlmodel import select
 from conversations.messages import Address, Media, MediaKind, Retry, SendFailed
 from scheduler.attachments import NAME_BITS, PAUSES, Fetcher
 from storage import addresses, attachments
+from storage.codec import AddressId
+from storage.database import Transaction
 from storage.outbox import AttachmentId
 from storage.tables import AttachmentRow
 from tests.town import PHOTO, FakeChannel, Town
@@ -52,6 +54,10 @@ async def arrive(here: Town, event_id: str = "1", ref: str = "f1", mime: str = "
         media = Media(MediaKind.PHOTO, ref, mime)
         await attachments.add(session, chat, event_id, "telegram", media, here.now)
     return AttachmentId((await rows(here))[-1].id or 0)
+
+
+async def owner(session: Transaction, id: AttachmentId) -> AddressId:
+    return AddressId((await session.get_one(AttachmentRow, id)).address_id)
 
 
 async def rows(here: Town) -> list[AttachmentRow]:
@@ -157,7 +163,7 @@ async def test_a_file_dropped_while_it_is_fetched_leaves_nothing(here: Town, fet
     class Dropping(Platform):
         async def fetch(self, ref: str, limit: int) -> bytes:
             async with here.database.transaction() as session:
-                await attachments.drop(session, await attachments.sender(session, id), ("1",))
+                await attachments.drop(session, await owner(session, id), ("1",))
             return PHOTO
 
     await Fetcher(here.office, {"telegram": Dropping("telegram", here)}, here.files, LIMIT).fetch_due()
@@ -170,7 +176,7 @@ async def test_a_trouble_after_the_drop_does_not_bring_it_back(here: Town) -> No
     class Failing(Platform):
         async def fetch(self, ref: str, limit: int) -> bytes:
             async with here.database.transaction() as session:
-                await attachments.drop(session, await attachments.sender(session, id), ("1",))
+                await attachments.drop(session, await owner(session, id), ("1",))
             raise SendFailed("too_big", Retry.NEVER)
 
     await Fetcher(here.office, {"telegram": Failing("telegram", here)}, here.files, LIMIT).fetch_due()

@@ -45,6 +45,8 @@ def span(first: tuple[int, int], last: tuple[int, int], year: int = 2026) -> Day
         ("3 days ago", day(11, 19)),
         ("3 dina kepungkur", day(11, 19)),
         ("udah 5 hari", day(11, 17)),
+        ("ralat 5 hari lalu", day(11, 17)),
+        ("lewat surat 5 hari lalu", day(11, 17)),
         ("sejak 5 hari yang lalu", day(11, 17)),
         ("5 hari", day(11, 17)),
         ("senin kemarin", day(11, 16)),
@@ -89,6 +91,34 @@ def span(first: tuple[int, int], last: tuple[int, int], year: int = 2026) -> Day
 )
 def test_an_answer(said: str, days: Days) -> None:
     assert parse(said, TODAY) == days
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("bukan kemarin tapi 2 minggu lalu", span((11, 7), (11, 9))),
+        ("bukan kmrn, 2 minggu lalu", span((11, 7), (11, 9))),
+        ("eh bukan, 2 minggu lalu", span((11, 7), (11, 9))),
+        ("udah 2 minggu mati nya bukan dari kemarin", span((11, 7), (11, 9))),
+        ("nanti dulu. sebenernya udah 2 minggu mati nya bukan dari kemarin", span((11, 7), (11, 9))),
+        ("sebenernya udah 2 minggu, bukan kemarin", span((11, 7), (11, 9))),
+        ("bukan kemarin tapi hari senin", day(11, 16)),
+        ("bukan hari ini, kemarin", day(11, 21)),
+        ("kemarin bukan hari ini", day(11, 21)),
+        ("bukan minggu lalu tapi bulan lalu", span((10, 1), (10, 31))),
+        ("bukan baru kemarin kok, dari bulan agustus", span((8, 1), (8, 31))),
+        ("not yesterday, two weeks ago", span((11, 7), (11, 9))),
+        ("it wasn't yesterday but last Tuesday", day(11, 17)),
+        ("dudu wingi, 3 dina kepungkur", day(11, 19)),
+    ],
+)
+def test_a_denied_day_gives_way_to_the_one_meant(said: str, days: Days) -> None:
+    assert parse(said, TODAY) == days
+
+
+@pytest.mark.parametrize("said", ["bukan kemarin", "bukan dari kemarin", "bukan cuma kemarin", "not yesterday"])
+def test_a_day_only_denied_is_none(said: str) -> None:
+    assert parse(said, TODAY) is None and find(said, TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -186,7 +216,8 @@ def test_no_text_raises_and_no_day_is_in_the_future(text: str, today: date) -> N
 
 
 _PIECES = (
-    "kemarin|sejak|3|hari|lalu|minggu|bulan|tahun|senin|tgl|31|2|februari|/|11|2026|awal|akhir|malam|lebaran|ini|sudah"
+    "bukan|kemarin|sejak|3|hari|lalu|minggu|bulan|tahun|senin|tgl|31|2|februari|/|11|2026|awal|akhir|malam|lebaran|"
+    "ini|sudah"
 )
 
 

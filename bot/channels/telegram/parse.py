@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.errors import Undecodable
 from bot.channels.telegram.contents import SUPERGROUP, Raw, addressed, content_of, edited_content_of
-from bot.channels.text import clean
+from bot.channels.text import clean, one_line
 from conversations.messages import Address, Choice, Content, Inbound, Membership
 
 GROUPS = ("group", "supergroup")
@@ -89,7 +89,7 @@ def _membership(change: Raw, event_id: str, bot_username: str, now: datetime | N
         chat=_address(chat["id"]),
         sender=_address(change["from"]["id"]),
         at=_time(change["date"]),
-        content=Membership(present, clean(chat.get("title", ""))),
+        content=Membership(present, one_line(chat.get("title", ""))),
         sender_name=_name(change["from"]),
         group=chat["type"] in GROUPS,
     )
@@ -123,13 +123,13 @@ def _time(seconds: Any) -> datetime:
 
 
 def _name(person: Raw) -> str:
-    return clean(" ".join(person[field] for field in ("first_name", "last_name") if person.get(field)))
+    return one_line(" ".join(person[field] for field in ("first_name", "last_name") if person.get(field)))
 
 
 def _author(message: Raw) -> tuple[Address | None, str]:
     """Who wrote it; the group itself for an anonymous admin, the channel for one who writes as a channel."""
     if behind := message.get("sender_chat"):
-        return _address(behind["id"]), clean(behind.get("title", ""))
+        return _address(behind["id"]), one_line(behind.get("title", ""))
     person = message.get("from")
     return (_address(person["id"]), _name(person)) if person else (None, "")
 

@@ -25,8 +25,9 @@ PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 
 ADVICE = {
     "conflict": "another process polls with this bot token; stop it",
-    "token": "Telegram refuses this bot token",
+    "token": "Telegram refuses this bot token; check KANAL_TELEGRAM__TOKEN",
 }
+"""Code → what whoever runs the bot is to do about it."""
 
 
 class Poller:

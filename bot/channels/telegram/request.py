@@ -10,7 +10,7 @@ import httpx
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
-from bot.channels.transport import timeouts
+from bot.channels.transport import certificates, timeouts
 
 
 class Refused(TelegramError):
@@ -31,7 +31,7 @@ class QuietRequest(HTTPXRequest):
     """The library's own transport, with time-outs, one pool, and refusals raised as `Refused`."""
 
     def __init__(self, seconds: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        extra: dict[str, Any] = {"timeout": timeouts(seconds)}
+        extra: dict[str, Any] = {"timeout": timeouts(seconds), "verify": certificates()}
         super().__init__(
             media_write_timeout=max(seconds, 60.0), httpx_kwargs=extra | ({"transport": transport} if transport else {})
         )

@@ -35,7 +35,7 @@ from bot.channels.telegram.render import (
 )
 from bot.channels.telegram.request import QuietRequest, RawUpdates
 from bot.channels.text import plain, shorten, split
-from bot.channels.transport import repeatable, timeouts
+from bot.channels.transport import certificates, repeatable, timeouts
 from conversations.messages import Acknowledge, Edit, Message, Outbound, React, Retry, SendFailed, SendFile
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class TelegramChannel:
         self._requests = QuietRequest(seconds, transport)
         self.updates = RawUpdates(seconds, transport)
         self._progress = Progress()
-        self._downloads = httpx.AsyncClient(timeout=timeouts(seconds), transport=transport)
+        self._downloads = httpx.AsyncClient(verify=certificates(), timeout=timeouts(seconds), transport=transport)
         self.bot = Bot(
             token,
             base_url=api_base,

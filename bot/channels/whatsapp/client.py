@@ -10,7 +10,7 @@ import httpx
 from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]
 from twilio.http.response import Response  # type: ignore[import-untyped]
 
-from bot.channels.transport import timeouts
+from bot.channels.transport import certificates, timeouts
 
 TWILIO = ("https://api.twilio.com", "https://content.twilio.com")
 
@@ -27,7 +27,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
     ) -> None:
         super().__init__(logging.getLogger(__name__), True, seconds)
         self.base_url = base_url.rstrip("/") if base_url else None
-        self.web = httpx.AsyncClient(timeout=timeouts(seconds), transport=transport)
+        self.web = httpx.AsyncClient(verify=certificates(), timeout=timeouts(seconds), transport=transport)
 
     async def request(
         self,

@@ -10,6 +10,7 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped]
     TwilioRestException,
     TwilioServiceException,
 )
+from twilio.http.response import Response  # type: ignore[import-untyped]
 
 from conversations.messages import Retry, SendFailed
 
@@ -64,8 +65,12 @@ def retry_of(code: str | None) -> Retry:
 
 def failure_of(error: TwilioException) -> SendFailed:
     """What the SDK raised, as the project's word for it. Never quotes it: it may quote a number."""
-    if not isinstance(error, TwilioRestException | TwilioServiceException):
-        return SendFailed("twilio", Retry.UNKNOWN)
-    code = str(error.code or error.status)
-    fate = fate_of(code, int(error.status))
+    match error:
+        case TwilioRestException() | TwilioServiceException():
+            code, status = str(error.code or error.status), int(error.status)
+        case TwilioException(args=(_, Response(status_code=int(status)))):  # a list that was refused
+            code = str(status)
+        case _:
+            return SendFailed("twilio", Retry.UNKNOWN)
+    fate = fate_of(code, status)
     return SendFailed(fate.code or code, fate.retry, gone=fate.gone)

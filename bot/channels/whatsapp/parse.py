@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.channels.errors import Undecodable
 from bot.channels.pins import pin
-from bot.channels.text import clean
+from bot.channels.text import clean, one_line
 from conversations.messages import (
     Address,
     Choice,
@@ -66,7 +66,7 @@ def parse(form: Form, now: datetime) -> Inbound:
             at=now,
             content=next(content for read in READERS if (content := read(fields)) is not None),
             message_id=sid,
-            sender_name=clean(fields.get("ProfileName", "")),
+            sender_name=one_line(fields.get("ProfileName", "")),
             reply_to=fields.get("OriginalRepliedMessageSid") or None,
             reply_to_sender=_address(answered) if answered else None,
             forwarded="true" in (fields.get("Forwarded"), fields.get("FrequentlyForwarded")),

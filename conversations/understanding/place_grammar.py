@@ -1,0 +1,90 @@
+"""Places as people write them inside a story: streets, lanes, RT/RW, areas, crossings, landmarks. Knows no dialogue."""
+
+from __future__ import annotations
+
+import re
+
+from conversations.understanding.words import listed
+
+_STOP = listed(
+    """
+    yang yg sudah udah udh sdh rusak mati padam mampet bolong lobang lubang berlubang hancur ancur banjir macet
+    ada tidak ga gak nggak tolong mohon sejak dari dr tiap setiap kemarin kmrn tadi td sampai sampe pak bu min
+    ini itu kami saya sy banyak penuh gelap bocor sangat lagi udah belum blm jadi jd karena krn dan dgn dengan
+    kalau klo kalo untuk utk biar bikin baunya miring mau tumbang condong has is are was since and with that
+    there please numpuk menumpuk makin aja saja terus trs pada masih msh semua semrawut longsor amblas ambles
+    becek licin berisik kotor bau lapor jatuh hari jam tgl malam pagi siang sore susah parah makin bgt banget
+    roboh keruh kosong tutup ditutup two huge near next parkir lampu got sampah cuma dikasih ke naik error wis
+    memohon skrg sekarang cepet cepat tanpa bawa mulai segera minta agar supaya sering selalu belum juga lalu
+    kok kenapa kapan apa bisa nyala terbuka jebol patah putus retak sempit on in at to for lampunya
+    jalannya airnya anak ibu bapak orang motor mobil truk warga kecil besar arah makan jual jualan beli korupsi
+    pungli potong dipotong bagi pakai ambil ambrol hancurin mabuk bolos jarang pilih tempat yg kami kita samping
+    belakang depan dpn dekat deket di amblesan retribusi dijual diambil dipakai atau dahulu ditinggal
+    """
+)
+_WORD = rf"(?!(?:{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
+_NAME = rf"{_WORD}(?: {_WORD}){{0,2}}"
+_MORE = (
+    r"(?: (?:(?-i:[A-Z][\w'-]*|\d{1,3}\b)|(?:lama|baru|utara|timur|selatan|barat|tengah|indah|asri|jaya|permai|sari|"
+    r"raya)\b)){0,2}"
+)
+"""What may follow the first word of a name: capitals, a number, or a word names end with."""
+_NUMBERED = r"(?:,? ?(?:no|nomor|nmr)\.? ?\d+[A-Za-z]?)"
+_RTRW = r"(?:,? ?RT\.? ?\d{1,3}(?: ?/ ?(?:RW\.? ?)?\d{1,3}|,? ?RW\.? ?\d{1,3})?|,? ?RW\.? ?\d{1,3})"
+_LETTERS = r"(?:[A-Za-z]{1,2}\d{1,3}|(?-i:[A-Z]{1,2})\b|[A-Za-z]\b|\d{1,3})"
+_BLOCK = rf"(?:,? ?(?:blok|blk|block)\.? ?{_LETTERS}(?: ?[/-] ?\d{{1,3}}[A-Za-z]?)?)"
+_AREA = (
+    rf"(?:,? ?(?:kelurahan|kel\.|kecamatan|kec\.|desa|dusun|kampung|perum|perumahan|komplek|kompleks) {_WORD}{_MORE})"
+)
+_OFFICES = listed(
+    """
+    kepala bidan dana uang duit kas anggaran perangkat aparat aparatur sekretaris pegawai petugas staf pak bu ketua
+    alokasi pemerintah jalan pendamping kader rapat musyawarah
+    """
+)
+_OFFICE = "".join(rf"(?<!\b{head} )" for head in sorted(_OFFICES))
+"""Not after these: "kepala desa" and "dana desa" name no village."""
+_NO_STREET = (
+    r"(?!(?:raya|utama|protokol|tol|tikus|masuk|keluar|menuju|kampung|desa|kota|gang|provinsi|nasional|kabupaten|tanah|"
+    r"aspal|paving|cor|beton|setapak|lingkungan|umum|sini|situ|sana|kaki|licin|pulang|tersebut|tsb|kecamatan|komplek|"
+    r"perumahan|rumah|akses|pintas|alternatif|baru|lama|satu|dua|arteri|poros|tembus|sekolah|pasar|mobil|becek|itu|"
+    r"ini)\b)"
+)
+"""Kinds of street, not names of one."""
+_SITE = (
+    r"(?:SD|SDN|SMP|SMPN|SMA|SMAN|SMK|SMKN|MI|MTs|TK|pasar|masjid|mesjid|musholla|mushola|gereja|pura|vihara|kantor|"
+    r"balai|puskesmas|RSUD|RS|rumah sakit|terminal|stasiun|halte|pos|apotek|indomaret|alfamart|SPBU|bank|toko|warung|"
+    r"ruko|hotel|kampus|universitas|sekolah|lapangan|taman|alun-alun|alun2|jembatan|makam|TPU|gudang|pabrik|"
+    r"minimarket|gapura|kelurahan|kecamatan|polsek|polres|bengkel|klinik|gor|stadion|mall?|plaza|perum|rel|tugu|"
+    r"bundaran|market|mosque|school|hospital|station|clinic|church|office)"
+)
+_BESIDE = (
+    r"(?:di )?(?:depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka)"
+)
+_LANDMARK = rf"{_BESIDE} {_SITE}\b(?: {_WORD})?{_MORE}"
+_TAIL = rf"(?:{_NUMBERED}|{_BLOCK}|{_RTRW}|{_AREA}|,? {_LANDMARK}){{0,5}}"
+"""What makes an address exact, in whatever order it is told."""
+_ENGLISH = r"(?:in front of|behind|next to|near|opposite|across from|beside)(?: the)?"
+
+PLACES: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"\b(?:di ?|on |at )?(?:jl|jln)\b\.? ?{_NAME}{_TAIL}",
+        rf"\b(?:di ?|on |at )?(?-i:[Jj]alan (?:[A-Z][\w'-]*)(?: (?:[A-Z0-9][\w'-]*)){{0,2}}){_TAIL}",
+        rf"\b(?:di ?|on |at |sepanjang |ujung )jalan (?:raya )?{_NO_STREET}{_NAME}{_TAIL}",
+        rf"\bjalan (?:raya )?{_NO_STREET}{_NAME}(?:{_NUMBERED}|{_BLOCK}|{_RTRW}){_TAIL}",
+        rf"\b(?:di ?)?(?:gang|gg\.?) (?!(?:kami|saya|kecil|sempit|ini|itu|buntu|"
+        rf"sebelah)\b){_WORD}(?: (?-i:[A-Z]\w*))*{_TAIL}",
+        rf"\b(?:di )?RT\.? ?\d{{1,3}}(?: ?/ ?|,? ?)(?:RW\.? ?)?\d{{0,3}}{_TAIL}",
+        rf"\b(?:di )?RW\.? ?\d{{1,3}}{_TAIL}",
+        rf"\b(?:di )?(?:{_OFFICE}|(?=\w+ (?-i:[A-Z])))(?:kelurahan|kecamatan|desa|dusun|kampung|perum|perumahan|"
+        rf"komplek|kompleks) (?!kami\b|saya\b|ini\b){_WORD}{_MORE}{_TAIL}",
+        rf"\b(?:di )?(?:blok|blk|block)\.? ?{_LETTERS}(?: ?[/-] ?\d{{1,3}}[A-Za-z]?)?{_TAIL}",
+        rf"\b(?:di )?(?:simpang|perempatan|pertigaan|prapatan|bundaran|flyover|underpass|terminal|"
+        rf"stasiun) {_WORD}{_MORE}",
+        rf"\b{_LANDMARK}",
+        rf"\bdi {_SITE} {_WORD}{_MORE}",
+        rf"\b{_ENGLISH} (?:{_WORD} ){{0,2}}{_SITE}\b(?: {_WORD})?",
+    )
+)
+"""The longest match of a text is its place: the order does not matter."""

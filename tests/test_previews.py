@@ -1,0 +1,88 @@
+"""What an officer's preview says is settled on the preview itself, whichever message the tap came from."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from conversations.effects import FileComplaint
+from conversations.messages import Choice
+from conversations.rules.complaint import Kind, Privacy
+from handlers import reports
+from storage import addresses
+from tests.town import GROUPS, PEOPLE, Shown, Town, town
+
+FILED = FileComplaint(
+    number="7H3K-9M2X",
+    kind=Kind.COMPLAINT,
+    title="Lampu jalan mati",
+    story="Lampu jalan mati total sejak kemarin malam",
+    place=None,
+    when=None,
+    topic=None,
+    suggested=("dishub",),
+    privacy=Privacy(),
+    language="id",
+    files=(),
+)
+WORKED_ON = (
+    "ratna@grup> [petugas-balas sari] /petugas dishub",
+    "ratna@grup> [ketuk Verifikasi]",
+    "ratna@grup> [ketuk Dishub]",
+    "joko@grup> [ketuk Jawab]",
+    "joko@grup> [balas permintaan] Lampu sudah kami ganti.",
+)
+
+
+@pytest.fixture
+async def composed(tmp_path: Path) -> AsyncIterator[Town]:
+    """Joko's answer stands as a preview in the group, below the card."""
+    async with town(tmp_path) as here:
+        async with here.database.transaction() as session:
+            siti = await addresses.find_or_add(session, PEOPLE["siti"].address)
+            await reports.file(session, here.office, siti, FILED)
+        await here.pump.flush()
+        for line in WORKED_ON:
+            await here.act(line)
+        yield here
+
+
+def card_and_preview(here: Town) -> tuple[Shown, Shown]:
+    return buttoned(here, "o:"), buttoned(here, "p:")
+
+
+def buttoned(here: Town, kind: str) -> Shown:
+    return next(one for one in here.chats[GROUPS["grup"]] if one.rows and one.rows[0][0].value.startswith(kind))
+
+
+async def tap(here: Town, value: str, on: str) -> None:
+    await here.event("joko", GROUPS["grup"], Choice(value, "cb"), message_id=on)
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"), [("send", "Terkirim ke pelapor"), ("edit", "belum terkirim"), ("drop", "Tidak jadi")]
+)
+async def test_a_tap_under_another_message_settles_the_preview(composed: Town, verb: str, said: str) -> None:
+    card, preview = card_and_preview(composed)
+    await tap(composed, f"p:{verb}:1", on=card.id)
+    assert "Lampu jalan" in card.text and card.rows
+    assert said in preview.text and preview.rows == ()
+
+
+async def test_a_tap_under_a_message_of_nobody_settles_the_preview(composed: Town) -> None:
+    preview = card_and_preview(composed)[1]
+    await tap(composed, "p:send:1", on="999999")
+    assert "Terkirim ke pelapor" in preview.text
+    assert [line for line in composed.lines if line.startswith("bot → siti")][-1].startswith("bot → siti > Jawaban")
+
+
+async def test_two_officers_previews_are_kept_apart(composed: Town) -> None:
+    """Each counts their own from 1."""
+    jokos = card_and_preview(composed)[1]
+    await composed.act("sari@grup> [ketuk Tanya pelapor]")
+    await composed.act("sari@grup> [balas permintaan] Tiangnya besi atau beton?")
+    saris = composed.chats[GROUPS["grup"]][-1]
+    await tap(composed, "p:drop:1", on=saris.id)
+    assert "Tidak jadi" in jokos.text and "Kirim?" in saris.text
