@@ -88,7 +88,7 @@ async def test_from_the_first_message_to_the_answer(
     await budi_begins(hand)
     await hand.photograph(shown / "demo.png")
     await hand.taps(CITIZEN, "Sudah")
-    await hand.sees(CITIZEN, "kami tutup sebagai selesai")
+    await hand.sees(CITIZEN, "Senang sudah beres")
     await hand.sees(OFFICERS, "selesai")
     await hand.photograph(tmp_path / "4-closed.png")
     assert town.rows("SELECT status FROM complaints") == [("SELESAI",)]

@@ -37,7 +37,7 @@ STEPS = (
 ANSWERS = (
     ("Ceritakan masalahnya", "Ceritakan masalahnya"),
     ("Di mana", "Di mana"),
-    ("urusan siapa", "Kiriman Anda sudah saya simpan"),
+    ("urusan siapa", "1 foto/berkas sudah saya simpan"),
     ("Nama Anda boleh dilihat", "urusan siapa"),
     ("Coba periksa dulu", "Nama Anda boleh dilihat"),
     ("1 lampiran", "Coba periksa dulu"),

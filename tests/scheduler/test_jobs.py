@@ -57,7 +57,7 @@ async def test_the_jobs_do_their_work(tmp_path: Path) -> None:
         asked = len(here.lines)
         await ran(metronome(work_of(here)))
         await here.pump.flush()
-        assert any("Kirimannya sudah saya simpan" in line for line in here.lines[asked:])
+        assert any("Sudah saya simpan" in line for line in here.lines[asked:])
 
 
 async def test_a_late_job_runs_once(tmp_path: Path) -> None:
