@@ -22,6 +22,7 @@ from bot.web import application
 from conversations.messages import SendFailed
 from conversations.understanding import language
 from handlers.office import Office
+from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.jobs import jobs, metronome
 from scheduler.outbox import Pump
@@ -83,6 +84,7 @@ def office_of(
     shift = timedelta(seconds=settings.clock_offset_seconds)
     return Office(
         database,
+        Writer(database),
         settings.catalogue(),
         clock=lambda: datetime.now(UTC) + shift,
         draw=secrets.randbelow,

@@ -1,15 +1,17 @@
-"""One event of a platform: taken in once, handled, committed. The step runs in a savepoint, so that an event that
-cannot be handled is kept and tried again while everything else goes on."""
+"""One event of a platform: taken in once, handled, committed. The step is an attempt, so that an event that cannot be
+handled is kept and tried again while everything else goes on."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from conversations import orders
 from conversations.messages import Address, Inbound, Membership, Migrated
 from handlers import citizen, groups, officers, reports
-from handlers.office import Office
-from storage import addresses, cards, desk, inbox, outbox
+from handlers.office import Office, load_fresh_numbers
+from storage import addresses, cards, complaints, desk, inbox, outbox, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.inbox import InboxId, InboxState
@@ -21,16 +23,38 @@ RETRIED = 20
 """Failed events one tick tries again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event on its way in."""
+
+    office: Office
+    inbound: Inbound
+    raw: str
+    """What the platform sent, as it came."""
+
+    async def work(self, session: Transaction) -> bool:
+        chat = await addresses.find_or_add(session, self.inbound.chat)
+        id = await inbox.take_in(session, self.inbound, self.raw, chat, self.office.clock())
+        if id is not None:
+            await _handle(session, self.office, self.inbound, id, tries=1)
+        return id is not None
+
+    @classmethod
+    async def load(cls, session: Transaction, all: Sequence[Arrival]) -> None:
+        office, events = all[0].office, [arrival.inbound for arrival in all]
+        groups = await desk.groups(session)
+        await addresses.load(session, {a for event in events for a in (event.chat, event.sender)} | {*groups.values()})
+        await inbox.load(session, events)
+        await desk.seats(session, office.catalogue)
+        chats = {await addresses.find_or_add(session, event.chat) for event in events if not event.group}
+        await sessions.load(session, chats)
+        await complaints.load(session, chats, citizen.REPORTS)
+        await load_fresh_numbers(session, office, len(chats))
+
+
 async def receive(office: Office, inbound: Inbound, raw: str) -> bool:
     """Take in one event; False when it was known already. Returns only after the commit."""
-    async with office.database.transaction() as session:
-        chat = await addresses.find_or_add(session, inbound.chat)
-        id = await inbox.take_in(session, inbound, raw, chat, office.clock())
-        if id is None:
-            return False
-        await _handle(session, office, inbound, id, tries=1)
-    office.wake()
-    return True
+    return await office.writer.do(Arrival(office, inbound, raw))
 
 
 async def receive_undecodable(office: Office, channel: str, event_id: str, raw: str, reason: str) -> None:
@@ -53,12 +77,11 @@ async def retry_failed(office: Office) -> None:
 
 async def _handle(session: Transaction, office: Office, inbound: Inbound, id: InboxId, tries: int) -> None:
     try:
-        async with session.begin_nested():
+        async with session.attempt():
             await _dispatch(session, office, inbound)
             if tries > 1:
                 await inbox.settled(session, id, tries)
     except Exception as problem:
-        session.expunge_all()
         state = InboxState.FAILED if tries < TRIES else InboxState.ASIDE
         log.error("event failed: inbox=%s tries=%s state=%s error=%s", id, tries, state, where(problem))
         await inbox.failed(session, id, state, tries, where(problem))

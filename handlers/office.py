@@ -8,10 +8,12 @@ from datetime import datetime
 
 from conversations.catalogue import Catalogue
 from conversations.rules import tracking
+from handlers.writer import Writer
 from storage import complaints
 from storage.database import Database, Transaction
 
 TOKEN_SIGNS = 10
+_FRESH = ("fresh numbers",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Office:
     """One running city."""
 
     database: Database
+    writer: Writer
     catalogue: Catalogue
     clock: Callable[[], datetime]
     """Aware, UTC."""
@@ -32,9 +35,21 @@ class Office:
 
 async def fresh_number(session: Transaction, office: Office) -> str:
     """A tracking number that no report has."""
-    number = tracking.number(office.draw(len(tracking.ALPHABET) ** tracking.DRAWN))
-    taken = await complaints.by_number(session, number)
-    return number if taken is None else await fresh_number(session, office)
+    if not session.known(_FRESH):
+        await load_fresh_numbers(session, office, 1)
+    number, *others = session.known(_FRESH)
+    session.remember(_FRESH, others)
+    return str(number)
+
+
+async def load_fresh_numbers(session: Transaction, office: Office, count: int) -> None:
+    """Draw so many at once; `fresh_number` then hands them out."""
+    fresh: list[str] = []
+    while len(fresh) < count:
+        draws = [tracking.number(office.draw(len(tracking.ALPHABET) ** tracking.DRAWN)) for _ in range(count)]
+        taken = await complaints.taken(session, draws)
+        fresh += [number for number in dict.fromkeys(draws) if number not in taken]
+    session.remember(_FRESH, fresh)
 
 
 def fresh_token(office: Office) -> str:

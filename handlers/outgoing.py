@@ -35,41 +35,36 @@ async def body(session: Transaction, office: Office, waiting: Waiting, files: Fi
     return waiting.body
 
 
-async def sent(office: Office, waiting: Waiting, provider_id: str) -> None:
+async def sent(session: Transaction, waiting: Waiting, provider_id: str) -> None:
     """It left: remember as which message."""
-    async with office.database.transaction() as session:
-        await outbox.sent(session, waiting.id, provider_id)
-        if waiting.card is not None and provider_id:
-            await cards.sent(session, waiting.card, provider_id)
+    await outbox.sent(session, waiting.id, provider_id)
+    if waiting.card is not None and provider_id:
+        await cards.sent(session, waiting.card, provider_id)
 
 
-async def mended(office: Office, waiting: Waiting, failure: SendFailed) -> bool:
+async def mended(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> bool:
     """Troubles that can be mended on the spot: a card somebody deleted, a group that moved."""
-    async with office.database.transaction() as session:
-        if failure.migrated is not None:
-            old = await addresses.get(session, waiting.address)
-            if not await groups.migrate(session, office, old, failure.migrated):
-                return False
-        elif failure.code == "edit_lost" and waiting.card is not None:
-            await cards.sent(session, waiting.card, None)
-        else:
+    if failure.migrated is not None:
+        if not await groups.migrate(session, office, waiting.to, failure.migrated):
             return False
-        await outbox.again(session, waiting.id, office.clock(), failure.code)
+    elif failure.code == "edit_lost" and waiting.card is not None:
+        await cards.sent(session, waiting.card, None)
+    else:
+        return False
+    await outbox.again(session, waiting.id, office.clock(), failure.code)
     return True
 
 
-async def given_up(office: Office, waiting: Waiting, failure: SendFailed) -> None:
+async def given_up(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> None:
     """It will not arrive: the officers see it on the card; whoever is gone gets nothing more."""
-    async with office.database.transaction() as session:
-        await outbox.failed(session, waiting.id, failure.code)
-        if failure.gone:
-            await addresses.unreachable(session, waiting.address, failure.code)
-            await outbox.drop_for(session, waiting.address, failure.code)
-        if waiting.complaint is not None and waiting.kind is OutKind.CARD:
-            await reports.warn_of_nobody(session, office, waiting.complaint)
-        elif waiting.complaint is not None:
-            await reports.show(session, office, waiting.complaint)
-    office.wake()
+    await outbox.failed(session, waiting.id, failure.code)
+    if failure.gone:
+        await addresses.unreachable(session, waiting.address, failure.code)
+        await outbox.drop_for(session, waiting.address, failure.code)
+    if waiting.complaint is not None and waiting.kind is OutKind.CARD:
+        await reports.warn_of_nobody(session, office, waiting.complaint)
+    elif waiting.complaint is not None:
+        await reports.show(session, office, waiting.complaint)
 
 
 async def _card(session: Transaction, office: Office, waiting: Waiting) -> Body | None:

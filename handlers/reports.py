@@ -32,6 +32,7 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
     now, catalogue = office.clock(), office.catalogue
     due = add_working_days(now.astimezone(catalogue.zone).date(), catalogue.limits.verify_wd, catalogue.holidays)
     id = await complaints.file(session, chat, filed, due, now)
+    cards.none_yet(session, id)
     await attachments.attach(session, chat, filed.files, id)
     await history.record(session, id, lines.FILED, Role.CITIZEN, now, source=Status.DRAFT, target=Status.UNVERIFIED)
     await show(session, office, id)

@@ -38,7 +38,7 @@ async def ring(office: Office) -> int:
 async def ring_now(office: Office, chat: AddressId, name: str) -> bool:
     """Let one alarm go off, due or not; False when it was not set. A step that raises leaves the alarm as it was."""
     async with office.database.transaction() as session:
-        if not await timers.cancel(session, chat, name):
+        if not await timers.take(session, chat, name):
             return False
         await citizen.handle(session, office, Alarm(name), chat)
     office.wake()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
 
-from conversations.messages import Channel, Outbound, Retry, SendFailed
+from conversations.messages import Body, Channel, Outbound, Retry, SendFailed
 from handlers import outgoing, reports
 from handlers.events import where
 from handlers.office import Office
-from scheduler.retry import Again, GiveUp, Wait, decide
-from storage import addresses, outbox
+from handlers.writer import Do, nothing_more
+from scheduler.retry import Again, GiveUp, Wait, decide, pause
+from storage import outbox
+from storage.database import Transaction, Unavailable
 from storage.files import Files
 from storage.outbox import OutKind, Waiting
 
@@ -23,8 +28,17 @@ IDLE_SECONDS = 1.0
 """How long the pump sleeps when nothing wakes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Something claimed, with what is to be sent; None when nothing is left of it to send."""
+
+    waiting: Waiting
+    body: Body | None
+
+
 class Pump:
-    """One sender. Setting `woken` makes it look at once; `run` ends soon after `stop` is set."""
+    """One sender. Every commit ends by claiming what may leave: what an event says is on its way when the event is
+    safe. Setting `woken` makes it look at once; `run` ends soon after `stop` is set."""
 
     def __init__(
         self,
@@ -40,38 +54,62 @@ class Pump:
         self._sending: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        async with self._office.database.transaction() as session:
-            await outbox.release(session)
-        while not stop.is_set():
-            self._woken.clear()
-            try:
-                claimed = await self.start_due()
-            except Exception as problem:
-                log.error("outbox: claiming failed: %s", where(problem))
-                claimed = 0
-            if claimed == 0:
+        await self._office.writer.do(Do(outbox.release))
+        self._office.writer.closing = self._claim
+        try:
+            while not stop.is_set():
+                self._woken.clear()
+                await self._look()
                 await self._sleep()
-        if self._sending:
-            await asyncio.wait(self._sending)
-
-    async def start_due(self) -> int:
-        """Claim what may leave now and start sending it. How much that was."""
-        free = self._at_once - len(self._sending)
-        if free <= 0:
-            return 0
-        async with self._office.database.transaction() as session:
-            claimed = await outbox.claim(session, self._office.clock(), free)
-        for waiting in claimed:
-            task = asyncio.create_task(self._send(waiting))
-            self._sending.add(task)
-            task.add_done_callback(self._finished)
-        return len(claimed)
+        finally:
+            self._office.writer.closing = nothing_more
+            if self._sending:
+                await asyncio.wait(self._sending)
 
     async def flush(self) -> None:
         """Send until nothing is due and nothing is under way."""
-        while await self.start_due() or self._sending:
-            if self._sending:
+        self._office.writer.closing = self._claim
+        try:
+            await self._look()
+            while self._sending:
                 await asyncio.wait(self._sending)
+                await self._look()
+        finally:
+            self._office.writer.closing = nothing_more
+
+    async def _look(self) -> None:
+        try:
+            await self._office.writer.do(Do(partial(outbox.expire_leases, now=self._office.clock())))
+        except Unavailable as problem:
+            log.error("outbox: database unavailable (%s)", problem)
+
+    async def _claim(self, session: Transaction) -> Callable[[], None]:
+        """What may leave now, in the commit that is about to end."""
+        free = self._at_once - len(self._sending)
+        ready = []
+        for waiting in await outbox.claim(session, self._office.clock(), free) if free > 0 else ():
+            prepared = await self._prepare(session, waiting)
+            if prepared is not None:
+                ready.append(prepared)
+        return partial(self._start, ready)
+
+    async def _prepare(self, session: Transaction, waiting: Waiting) -> _Ready | None:
+        now = self._office.clock()
+        try:
+            async with session.attempt():
+                return _Ready(waiting, await outgoing.body(session, self._office, waiting, self._files))
+        except outgoing.NotYet as not_yet:
+            await outbox.again(session, waiting.id, now + not_yet.after, "waiting for its file")
+        except Exception as problem:
+            log.error("outbox: row %s could not be made: %s", waiting.id, where(problem))
+            await outbox.again(session, waiting.id, now + pause(waiting.tries), type(problem).__name__)
+        return None
+
+    def _start(self, ready: Sequence[_Ready]) -> None:
+        for one in ready:
+            task = asyncio.create_task(self._send(one))
+            self._sending.add(task)
+            task.add_done_callback(self._finished)
 
     async def _sleep(self) -> None:
         try:
@@ -83,54 +121,53 @@ class Pump:
         self._sending.discard(task)
         if not task.cancelled() and (problem := task.exception()) is not None:
             log.error("outbox: marking failed: %s", where(problem))
-        self._woken.set()
 
-    async def _send(self, waiting: Waiting) -> None:
+    async def _send(self, ready: _Ready) -> None:
+        waiting = ready.waiting
         try:
-            provider_id = await self._deliver(waiting)
+            provider_id = await self._deliver(waiting, ready.body)
         except SendFailed as failure:
-            await self._failed(waiting, failure)
-        except outgoing.NotYet as not_yet:
-            async with self._office.database.transaction() as session:
-                await outbox.again(session, waiting.id, self._office.clock() + not_yet.after, "waiting for its file")
+            await self._mark(partial(self._failed, waiting, failure))
         except Exception as problem:
             log.error("outbox: row %s could not be sent: %s", waiting.id, where(problem))
-            await self._failed(waiting, SendFailed(type(problem).__name__, Retry.LATER))
+            await self._mark(partial(self._failed, waiting, SendFailed(type(problem).__name__, Retry.LATER)))
         else:
-            await outgoing.sent(self._office, waiting, provider_id)
+            await self._mark(partial(outgoing.sent, waiting=waiting, provider_id=provider_id))
 
-    async def _deliver(self, waiting: Waiting) -> str:
+    async def _mark(self, what: Callable[[Transaction], Awaitable[None]]) -> None:
+        """What became of it, written down whatever it takes: else it would be sent a second time."""
+        for tries in count(1):
+            try:
+                await self._office.writer.do(Do(what))
+                return
+            except Unavailable as problem:
+                log.error("outbox: database unavailable (%s), an outcome waits to be written", problem)
+                await asyncio.sleep(pause(tries).total_seconds())
+
+    async def _deliver(self, waiting: Waiting, body: Body | None) -> str:
         """The platform's id; empty when there was nothing to send."""
-        if waiting.expires_at is not None and waiting.expires_at < self._office.clock():
+        if body is None or (waiting.expires_at is not None and waiting.expires_at < self._office.clock()):
             return ""
-        async with self._office.database.transaction() as session:
-            address = await addresses.get(session, waiting.address)
-            body = await outgoing.body(session, self._office, waiting, self._files)
-        if body is None:
-            return ""
-        channel = self._channels.get(address.channel)
+        channel = self._channels.get(waiting.to.channel)
         if channel is None:
             raise SendFailed("channel_off", Retry.LATER)
-        return await channel.send(Outbound(waiting.id, address, body))
+        return await channel.send(Outbound(waiting.id, waiting.to, body))
 
-    async def _failed(self, waiting: Waiting, failure: SendFailed) -> None:
-        async with self._office.database.transaction() as session:
-            address = await addresses.get(session, waiting.address)
-        confirms = address.channel in self._channels and self._channels[address.channel].confirms
+    async def _failed(self, waiting: Waiting, failure: SendFailed, session: Transaction) -> None:
+        channel = self._channels.get(waiting.to.channel)
         repeatable = waiting.kind in (OutKind.CARD, OutKind.TAP, OutKind.SIGN)
         now = self._office.clock()
+        confirms = channel is not None and channel.confirms
         decision = decide(failure, waiting.tries, now - waiting.created_at, repeatable=repeatable, confirms=confirms)
         log.warning("outbox: row %s failed: code=%s decision=%s", waiting.id, failure.code, type(decision).__name__)
-        if await outgoing.mended(self._office, waiting, failure):
+        if await outgoing.mended(session, self._office, waiting, failure):
             return
         match decision:
             case Again(after):
-                async with self._office.database.transaction() as session:
-                    await outbox.again(session, waiting.id, now + after, failure.code)
+                await outbox.again(session, waiting.id, now + after, failure.code)
             case Wait(hold):
-                async with self._office.database.transaction() as session:
-                    await outbox.unknown(session, waiting.id, now + hold, failure.code)
-                    if waiting.complaint is not None:
-                        await reports.show(session, self._office, waiting.complaint)
+                await outbox.unknown(session, waiting.id, now + hold, failure.code)
+                if waiting.complaint is not None:
+                    await reports.show(session, self._office, waiting.complaint)
             case GiveUp():
-                await outgoing.given_up(self._office, waiting, failure)
+                await outgoing.given_up(session, self._office, waiting, failure)

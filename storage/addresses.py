@@ -2,70 +2,141 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import update
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, tuple_, update
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conversations.messages import Address
 from storage.codec import AddressId, seal, unseal
 from storage.once import insert_once
 from storage.tables import AddressRow
+from storage.transaction import Bulk, Transaction
+
+_QUERY = sa.select(
+    *(AddressRow.__table__.c[name] for name in ("id", "channel", "external_id", "name", "unreachable"))  # type: ignore[attr-defined]
+)
+_SEEN = Bulk(AddressRow, "update", by=("id",))
 
 
-async def find_or_add(session: AsyncSession, address: Address) -> AddressId:
-    known = await find(session, address)
-    if known is not None:
-        return known
-    added = await insert_once(session, AddressRow, {"channel": address.channel, "external_id": address.id})
-    return AddressId(added) if added is not None else await find_or_add(session, address)
+SEATS = ("seats",)
+"""Where the desk remembers its officers, with the names and the reachability that stand here."""
 
 
-async def find(session: AsyncSession, address: Address) -> AddressId | None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """One row."""
+
+    id: AddressId
+    address: Address
+    name: str
+    unreachable: str | None
+
+
+async def load(session: Transaction, wanted: Collection[Address]) -> None:
+    """Read many at once, adding those never seen; everything below then finds them."""
+    unknown = [address for address in wanted if session.known(_by_address(address)) is None]
+    if not unknown:
+        return
+    pairs = [(address.channel, address.id) for address in unknown]
+    await _read(session, tuple_(col(AddressRow.channel), col(AddressRow.external_id)).in_(pairs))
+    for address in unknown:
+        if session.known(_by_address(address)) is None:
+            values = {"channel": address.channel, "external_id": address.id}
+            added = await insert_once(session, AddressRow, values)
+            if added is None:
+                await load(session, (address,))
+            else:
+                _remember(session, _Known(AddressId(added), address, "", None))
+
+
+async def find_or_add(session: Transaction, address: Address) -> AddressId:
+    await load(session, (address,))
+    known: _Known = session.known(_by_address(address))
+    return known.id
+
+
+async def find(session: Transaction, address: Address) -> AddressId | None:
     query = select(AddressRow.id).where(AddressRow.channel == address.channel, AddressRow.external_id == address.id)
     id = (await session.exec(query)).first()
     return AddressId(id) if id is not None else None
 
 
-async def get(session: AsyncSession, id: AddressId) -> Address:
-    row = await session.get_one(AddressRow, id)
-    return Address(row.channel, row.external_id)
+async def get(session: Transaction, id: AddressId) -> Address:
+    return (await _get(session, id)).address
 
 
-async def name(session: AsyncSession, id: AddressId) -> str:
+async def name(session: Transaction, id: AddressId) -> str:
     """The profile's name, empty when unknown."""
-    row = await session.get_one(AddressRow, id)
-    return unseal(id, row.name) if row.name else ""
+    return (await _get(session, id)).name
 
 
-async def seen(session: AsyncSession, id: AddressId, name: str, at: datetime) -> bool:
+async def seen(session: Transaction, id: AddressId, name: str, at: datetime) -> bool:
     """A message came from here: whoever it is goes by this name now, and can be reached. True: again, after all."""
-    row = await session.get_one(AddressRow, id)
-    came_back = row.unreachable is not None
-    row.unreachable, row.last_inbound_at = None, at
-    if name:
-        row.name = seal(id, name)
-    session.add(row)
-    return came_back
+    before = await _get(session, id)
+    _remember(session, replace(before, name=name or before.name, unreachable=None))
+    kept = seal(id, name or before.name) if name or before.name else None
+    row = {"by_id": id, "name": kept, "unreachable": None, "last_inbound_at": at}
+    session.gather(_SEEN, row, (id,))
+    return before.unreachable is not None
 
 
-async def unreachable(session: AsyncSession, id: AddressId, code: str) -> None:
-    await session.exec(update(AddressRow).where(col(AddressRow.id) == id).values(unreachable=code))
+async def unreachable(session: Transaction, id: AddressId, code: str) -> None:
+    await _set(session, id, unreachable=code)
 
 
-async def why_unreachable(session: AsyncSession, id: AddressId) -> str | None:
-    return (await session.get_one(AddressRow, id)).unreachable
+async def why_unreachable(session: Transaction, id: AddressId) -> str | None:
+    return (await _get(session, id)).unreachable
 
 
-async def renumber(session: AsyncSession, id: AddressId, new: Address) -> None:
+async def renumber(session: Transaction, id: AddressId, new: Address) -> None:
     """A group got a new id: everything that points here points there."""
-    await session.exec(update(AddressRow).where(col(AddressRow.id) == id).values(external_id=new.id))
+    before = await _get(session, id)
+    session.remember(_by_address(before.address), None)
+    session.remember(_by_address(new), None)
+    await _set(session, id, external_id=new.id)
 
 
-async def named(session: AsyncSession, id: AddressId, name: str) -> None:
+async def named(session: Transaction, id: AddressId, name: str) -> None:
     """What the person is called now."""
-    if name:
-        row = await session.get_one(AddressRow, id)
-        row.name = seal(id, name)
-        session.add(row)
+    if name and name != (await _get(session, id)).name:
+        await _set(session, id, name=seal(id, name))
+
+
+async def _get(session: Transaction, id: AddressId) -> _Known:
+    if session.known(_by_id(id)) is None:
+        await _read(session, col(AddressRow.id) == id)
+    known: _Known = session.known(_by_id(id))
+    return known
+
+
+async def _set(session: Transaction, id: AddressId, **values: object) -> None:
+    await session.exec(update(AddressRow).where(col(AddressRow.id) == id).values(**values))
+    session.remember(SEATS, None)
+    await _read(session, col(AddressRow.id) == id)
+
+
+async def _read(session: Transaction, where: ColumnElement[bool]) -> None:
+    for number, channel, external, sealed, unreachable in await session.rows(_QUERY.where(where)):
+        id = AddressId(number)
+        name = unseal(id, sealed) if sealed else ""
+        _remember(session, _Known(id, Address(channel, external), name, unreachable))
+
+
+def _remember(session: Transaction, known: _Known) -> None:
+    before = session.known(_by_id(known.id))
+    if before is not None and before != known:
+        session.remember(SEATS, None)
+    session.remember(_by_id(known.id), known)
+    session.remember(_by_address(known.address), known)
+
+
+def _by_id(id: AddressId) -> tuple[str, AddressId]:
+    return ("address", id)
+
+
+def _by_address(address: Address) -> tuple[str, Address]:
+    return ("address", address)

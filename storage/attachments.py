@@ -8,15 +8,16 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conversations.messages import Media, MediaKind
 from conversations.rules.complaint import ComplaintId
+from storage import complaints
 from storage.codec import AddressId, seal, unseal
-from storage.once import insert_once
 from storage.outbox import AttachmentId
 from storage.tables import AttachmentRow
+from storage.transaction import Bulk, Transaction
 
+_ADD = Bulk(AttachmentRow, "once")
 WAITING, STORED, REFUSED, DROPPED = "waiting", "stored", "refused", "dropped"
 
 
@@ -36,58 +37,58 @@ class Attachment:
 
 
 async def add(
-    session: AsyncSession, address: AddressId, event_id: str, channel: str, media: Media, now: datetime
+    session: Transaction, address: AddressId, event_id: str, channel: str, media: Media, now: datetime
 ) -> None:
     """A file to be fetched. The same event twice is one file."""
-    await insert_once(
-        session,
-        AttachmentRow,
-        {
-            "address_id": address,
-            "event_id": event_id,
-            "channel": channel,
-            "ref": seal(address, media.ref),
-            "kind": media.kind.value,
-            "mime": media.mime,
-            "state": WAITING,
-            "tries": 0,
-            "due_at": now,
-        },
-    )
+    row = {
+        "address_id": address,
+        "event_id": event_id,
+        "channel": channel,
+        "ref": seal(address, media.ref),
+        "kind": media.kind.value,
+        "mime": media.mime,
+        "state": WAITING,
+        "tries": 0,
+        "due_at": now,
+    }
+    session.gather(_ADD, row)
 
 
-async def attach(session: AsyncSession, address: AddressId, events: Sequence[str], complaint: ComplaintId) -> None:
+async def attach(session: Transaction, address: AddressId, events: Sequence[str], complaint: ComplaintId) -> None:
     """These files belong to a filed report from now on."""
+    if not events:
+        return
     await session.exec(update(AttachmentRow).where(*_these(address, events)).values(complaint_id=complaint))
+    complaints.changed(session)
 
 
-async def drop(session: AsyncSession, address: AddressId, events: Sequence[str]) -> None:
+async def drop(session: Transaction, address: AddressId, events: Sequence[str]) -> None:
     """The draft they belonged to is gone: the files are to be deleted."""
     await session.exec(update(AttachmentRow).where(*_these(address, events)).values(state=DROPPED))
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[Attachment]:
+async def due(session: Transaction, now: datetime, limit: int) -> list[Attachment]:
     query = select(AttachmentRow).where(AttachmentRow.state == WAITING, AttachmentRow.due_at <= now)
     rows = (await session.exec(query.order_by(col(AttachmentRow.id)).limit(limit))).all()
     return [_attachment(row) for row in rows]
 
 
-async def dropped(session: AsyncSession, limit: int) -> list[Attachment]:
+async def dropped(session: Transaction, limit: int) -> list[Attachment]:
     """Files to be deleted from the disk."""
     query = select(AttachmentRow).where(AttachmentRow.state == DROPPED, col(AttachmentRow.file_name).is_not(None))
     return [_attachment(row) for row in (await session.exec(query.limit(limit))).all()]
 
 
-async def of_complaint(session: AsyncSession, complaint: ComplaintId) -> list[Attachment]:
+async def of_complaint(session: Transaction, complaint: ComplaintId) -> list[Attachment]:
     query = select(AttachmentRow).where(AttachmentRow.complaint_id == complaint).order_by(col(AttachmentRow.id))
     return [_attachment(row) for row in (await session.exec(query)).all()]
 
 
-async def get(session: AsyncSession, id: AttachmentId) -> Attachment:
-    return _attachment(await session.get_one(AttachmentRow, id))
+async def get(session: Transaction, id: AttachmentId) -> Attachment:
+    return _attachment((await session.exec(select(AttachmentRow).where(AttachmentRow.id == id))).one())
 
 
-async def stored(session: AsyncSession, id: AttachmentId, file_name: str, mime: str, sha256: str, size: int) -> bool:
+async def stored(session: Transaction, id: AttachmentId, file_name: str, mime: str, sha256: str, size: int) -> bool:
     """The bytes are on disk. False when the file was dropped meanwhile."""
     values = {"state": STORED, "file_name": file_name, "mime": mime, "sha256": sha256, "size": size, "error": None}
     where = (col(AttachmentRow.id) == id, col(AttachmentRow.state) == WAITING)
@@ -95,15 +96,15 @@ async def stored(session: AsyncSession, id: AttachmentId, file_name: str, mime: 
     return bool(done.rowcount == 1)
 
 
-async def later(session: AsyncSession, id: AttachmentId, at: datetime, tries: int, error: str) -> None:
+async def later(session: Transaction, id: AttachmentId, at: datetime, tries: int, error: str) -> None:
     await _set(session, id, WAITING, due_at=at, tries=tries, error=error)
 
 
-async def refused(session: AsyncSession, id: AttachmentId, error: str) -> None:
+async def refused(session: Transaction, id: AttachmentId, error: str) -> None:
     await _set(session, id, WAITING, state=REFUSED, error=error)
 
 
-async def forget_file(session: AsyncSession, id: AttachmentId) -> None:
+async def forget_file(session: Transaction, id: AttachmentId) -> None:
     await _set(session, id, DROPPED, file_name=None)
 
 
@@ -111,7 +112,7 @@ def _these(address: AddressId, events: Sequence[str]) -> tuple[ColumnElement[boo
     return col(AttachmentRow.address_id) == address, col(AttachmentRow.event_id).in_(events)
 
 
-async def _set(session: AsyncSession, id: AttachmentId, still: str, **values: object) -> None:
+async def _set(session: Transaction, id: AttachmentId, still: str, **values: object) -> None:
     """Nothing when the file is no longer in the state `still`: it was dropped meanwhile."""
     where = (col(AttachmentRow.id) == id, col(AttachmentRow.state) == still)
     await session.exec(update(AttachmentRow).where(*where).values(**values))

@@ -7,13 +7,17 @@ from typing import NewType
 
 from sqlalchemy import update
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conversations.rules.complaint import ComplaintId
 from storage.codec import AddressId
 from storage.tables import CardRow
+from storage.transaction import Bulk, Transaction
 
 CardId = NewType("CardId", int)
+
+
+_INSERT = Bulk(CardRow, "insert")
+_EDITION = ("edition of cards",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,59 +32,96 @@ class Card:
     folded: bool
 
 
-async def of_complaint(session: AsyncSession, complaint: ComplaintId) -> list[Card]:
+async def of_complaint(session: Transaction, complaint: ComplaintId) -> list[Card]:
+    if session.known(_of(session, complaint)) is not None:
+        return list(session.known(_of(session, complaint)))
     query = select(CardRow).where(CardRow.complaint_id == complaint).order_by(col(CardRow.id))
     return [_card(row) for row in (await session.exec(query)).all()]
 
 
-async def get(session: AsyncSession, id: CardId) -> Card:
-    return _card(await session.get_one(CardRow, id))
+async def get(session: Transaction, id: CardId) -> Card:
+    return _card((await session.exec(select(CardRow).where(CardRow.id == id))).one())
 
 
-async def add(session: AsyncSession, complaint: ComplaintId, address: AddressId) -> Card:
-    row = CardRow(complaint_id=complaint, address_id=address)
-    session.add(row)
-    await session.flush()
-    return _card(row)
+async def add(session: Transaction, complaint: ComplaintId, address: AddressId) -> Card:
+    card = Card(CardId(await session.number(CardRow)), complaint, address, None, "", folded=False)
+    session.gather(_INSERT, _row(card))
+    session.remember(("new card", card.id), value=True)
+    if session.known(_of(session, complaint)) is not None:
+        session.remember(_of(session, complaint), (*session.known(_of(session, complaint)), card))
+    return card
 
 
-async def sent(session: AsyncSession, id: CardId, provider_id: str | None) -> None:
+def none_yet(session: Transaction, complaint: ComplaintId) -> None:
+    """A report that has just been filed."""
+    session.remember(_of(session, complaint), ())
+
+
+def is_new(session: Transaction, id: CardId) -> bool:
+    """Was it added in this transaction? Then nothing waits for it yet."""
+    return bool(session.known(("new card", id)))
+
+
+async def sent(session: Transaction, id: CardId, provider_id: str | None) -> None:
     """Where the card stands now; None when it got lost and is to be posted anew."""
     await _set(session, id, provider_id=provider_id)
 
 
-async def fold(session: AsyncSession, id: CardId, folded: bool) -> None:
+async def fold(session: Transaction, id: CardId, folded: bool) -> None:
     await _set(session, id, folded=folded, menu="")
 
 
-async def open_menu(session: AsyncSession, complaint: ComplaintId, address: AddressId | None, menu: str) -> None:
+async def open_menu(session: Transaction, complaint: ComplaintId, address: AddressId | None, menu: str) -> None:
     """The menu of the card in this chat, or of all cards of the report."""
     where = [col(CardRow.complaint_id) == complaint]
     if address is not None:
         where.append(col(CardRow.address_id) == address)
+    _changed(session)
     await session.exec(update(CardRow).where(*where).values(menu=menu))
 
 
-async def shown_by(session: AsyncSession, address: AddressId, provider_id: str) -> ComplaintId | None:
+async def shown_by(session: Transaction, address: AddressId, provider_id: str) -> ComplaintId | None:
     """The report whose card this message is."""
     query = select(CardRow.complaint_id).where(CardRow.address_id == address, CardRow.provider_id == provider_id)
     id = (await session.exec(query)).first()
     return ComplaintId(id) if id is not None else None
 
 
-async def forget_messages(session: AsyncSession, address: AddressId) -> None:
+async def forget_messages(session: Transaction, address: AddressId) -> None:
     """After a migration the old messages cannot be edited: every card of this chat is to be posted once more."""
+    _changed(session)
     await session.exec(update(CardRow).where(col(CardRow.address_id) == address).values(provider_id=None))
 
 
-async def in_chat(session: AsyncSession, address: AddressId) -> list[Card]:
+async def in_chat(session: Transaction, address: AddressId) -> list[Card]:
     """The live cards of one chat."""
     query = select(CardRow).where(CardRow.address_id == address, col(CardRow.folded).is_(False))
     return [_card(row) for row in (await session.exec(query)).all()]
 
 
-async def _set(session: AsyncSession, id: CardId, **values: object) -> None:
+async def _set(session: Transaction, id: CardId, **values: object) -> None:
+    _changed(session)
     await session.exec(update(CardRow).where(col(CardRow.id) == id).values(**values))
+
+
+def _changed(session: Transaction) -> None:
+    """What was read of cards before is read anew."""
+    session.remember(_EDITION, (session.known(_EDITION) or 0) + 1)
+
+
+def _of(session: Transaction, complaint: ComplaintId) -> tuple[str, ComplaintId, int]:
+    return ("cards of", complaint, session.known(_EDITION) or 0)
+
+
+def _row(card: Card) -> dict[str, object]:
+    return {
+        "id": card.id,
+        "complaint_id": card.complaint,
+        "address_id": card.address,
+        "provider_id": card.provider_id,
+        "menu": card.menu,
+        "folded": card.folded,
+    }
 
 
 def _card(row: CardRow) -> Card:

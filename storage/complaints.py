@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement, func, update
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conversations.effects import FileComplaint
 from conversations.rules.complaint import (
@@ -24,35 +26,60 @@ from conversations.rules.complaint import (
 )
 from storage.codec import AddressId, seal, unseal
 from storage.tables import AddressRow, AttachmentRow, ComplaintRow, OfficerRow
+from storage.transaction import Bulk, Transaction
 
+_FILE = Bulk(ComplaintRow, "insert")
+_COLUMNS = tuple(ComplaintRow.model_fields)
+_EDITION = ("edition of reports",)
 LARGEST = 2**31 - 1
 """The largest number a database column takes; people type longer ones."""
 
 
-async def file(
-    session: AsyncSession, address: AddressId, filed: FileComplaint, due: date, now: datetime
-) -> ComplaintId:
+async def file(session: Transaction, address: AddressId, filed: FileComplaint, due: date, now: datetime) -> ComplaintId:
     """A new report. IntegrityError: the number is taken."""
-    row = ComplaintRow(
+    id = ComplaintId(await session.number(ComplaintRow))
+    row: dict[str, object] = dict.fromkeys(_COLUMNS)
+    row |= {
+        "id": id,
+        "number": filed.number,
+        "address_id": address,
+        "kind": filed.kind.value,
+        "status": Status.UNVERIFIED.value,
+        "topic": filed.topic,
+        "suggested": " ".join(filed.suggested),
+        "anonymous": filed.privacy.anonymous,
+        "confidential": filed.privacy.confidential,
+        "language": filed.language,
+        "title": seal(address, filed.title),
+        "story": seal(address, filed.story),
+        "place": _seal_json(address, filed.place),
+        "happened": _seal_json(address, filed.when),
+        "filed_at": now,
+        "due": due,
+    }
+    session.gather(_FILE, row)
+    complaint = Complaint(
+        id=id,
         number=filed.number,
-        address_id=address,
-        kind=filed.kind.value,
-        status=Status.UNVERIFIED.value,
+        kind=filed.kind,
+        status=Status.UNVERIFIED,
+        title=filed.title,
+        story=filed.story,
+        place=filed.place,
+        when=filed.when,
         topic=filed.topic,
-        suggested=" ".join(filed.suggested),
-        anonymous=filed.privacy.anonymous,
-        confidential=filed.privacy.confidential,
+        suggested=filed.suggested,
+        agency=None,
+        privacy=filed.privacy,
         language=filed.language,
-        title=seal(address, filed.title),
-        story=seal(address, filed.story),
-        place=_seal_json(address, filed.place),
-        happened=_seal_json(address, filed.when),
         filed_at=now,
         due=due,
     )
-    session.add(row)
-    await session.flush()
-    return ComplaintId(row.id or 0)
+    _remember(session, complaint, address)
+    before = session.known(_of_chat(session, address))
+    if before is not None:
+        session.remember(_of_chat(session, address), (complaint, *before))
+    return id
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +97,7 @@ class Step:
     resolve_by: date | None = None
 
 
-async def change(session: AsyncSession, id: ComplaintId, source: Status, step: Step) -> bool:
+async def change(session: Transaction, id: ComplaintId, source: Status, step: Step) -> bool:
     """Write the change if the report still stands at `source`; False when somebody else was first."""
     values: dict[str, object] = {"status": step.target.value, "due": step.due}
     for name in ("agency", "archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"):
@@ -80,39 +107,64 @@ async def change(session: AsyncSession, id: ComplaintId, source: Status, step: S
         values["owner_id"] = step.owner or None
     where = (col(ComplaintRow.id) == id, col(ComplaintRow.status) == source.value)
     done = await session.exec(update(ComplaintRow).where(*where).values(**values))
+    changed(session)
     return bool(done.rowcount == 1)
 
 
-async def get(session: AsyncSession, id: ComplaintId) -> Complaint | None:
+def changed(session: Transaction) -> None:
+    """Something was written that reports show: what was read of them before is read anew."""
+    session.remember(_EDITION, _edition(session) + 1)
+
+
+async def get(session: Transaction, id: ComplaintId) -> Complaint | None:
     """None when there is no such report: a forged button may name any number."""
     if id > LARGEST:
         return None
-    return next(iter(await _complaints(session, [id])), None)
+    known: Complaint | None = session.known(_by_id(session, id))
+    return known or next(iter(await _complaints(session, [id])), None)
 
 
-async def by_number(session: AsyncSession, number: str) -> Complaint | None:
+async def taken(session: Transaction, numbers: Collection[str]) -> set[str]:
+    """Which of these tracking numbers belong to a report."""
+    return set((await session.exec(select(ComplaintRow.number).where(col(ComplaintRow.number).in_(numbers)))).all())
+
+
+async def by_number(session: Transaction, number: str) -> Complaint | None:
     id = (await session.exec(select(ComplaintRow.id).where(ComplaintRow.number == number))).first()
     return await get(session, ComplaintId(id)) if id is not None else None
 
 
-async def of_chat(session: AsyncSession, address: AddressId, limit: int) -> tuple[Complaint, ...]:
+async def of_chat(session: Transaction, address: AddressId, limit: int) -> tuple[Complaint, ...]:
     """The reports filed in this chat, newest first."""
-    query = (
-        select(ComplaintRow.id)
-        .where(ComplaintRow.address_id == address)
-        .order_by(col(ComplaintRow.id).desc())
-        .limit(limit)
-    )
-    return tuple(await _complaints(session, list((await session.exec(query)).all())))
+    if session.known(_of_chat(session, address)) is None:
+        await load(session, (address,), limit)
+    found: tuple[Complaint, ...] = session.known(_of_chat(session, address))
+    return found
 
 
-async def citizen(session: AsyncSession, id: ComplaintId) -> AddressId:
+async def load(session: Transaction, chats: Collection[AddressId], limit: int) -> None:
+    """Read the newest reports of many chats at once; `of_chat` then finds them."""
+    place = func.row_number().over(partition_by=col(ComplaintRow.address_id), order_by=col(ComplaintRow.id).desc())
+    numbered = select(ComplaintRow.id, place.label("place")).where(col(ComplaintRow.address_id).in_(chats)).subquery()
+    ids = list((await session.exec(select(numbered.c.id).where(numbered.c.place <= limit))).all())
+    found: dict[AddressId, list[Complaint]] = {chat: [] for chat in chats}
+    for complaint in await _complaints(session, ids):
+        found[await citizen(session, complaint.id)].append(complaint)
+    for chat, reports in found.items():
+        session.remember(_of_chat(session, chat), tuple(reports))
+
+
+async def citizen(session: Transaction, id: ComplaintId) -> AddressId:
     """The chat in which a report was made."""
-    return AddressId((await session.get_one(ComplaintRow, id)).address_id)
+    known: AddressId | None = session.known(("citizen", id))
+    if known is None:
+        known = AddressId((await session.exec(select(ComplaintRow.address_id).where(ComplaintRow.id == id))).one())
+        session.remember(("citizen", id), known)
+    return known
 
 
 async def queue(
-    session: AsyncSession, agency: str | None, *, confidential: bool, offset: int, limit: int
+    session: Transaction, agency: str | None, *, confidential: bool, offset: int, limit: int
 ) -> tuple[tuple[Complaint, ...], int]:
     """Open reports and their count, the earliest due date first: so overdue ones lead. `agency` None is the
     coordinator's queue: all open reports. `confidential` says whether rahasia ones are included."""
@@ -129,13 +181,13 @@ async def queue(
     return tuple(found[ComplaintId(id)] for id in ids if id is not None), count
 
 
-async def open_ids(session: AsyncSession) -> list[ComplaintId]:
+async def open_ids(session: Transaction) -> list[ComplaintId]:
     """Every report whose card should be alive."""
     query = select(ComplaintRow.id).where(col(ComplaintRow.status).not_in([status.value for status in CLOSED]))
     return [ComplaintId(id) for id in (await session.exec(query)).all() if id is not None]
 
 
-async def _complaints(session: AsyncSession, ids: list[int | None] | list[ComplaintId]) -> list[Complaint]:
+async def _complaints(session: Transaction, ids: list[int | None] | list[ComplaintId]) -> list[Complaint]:
     if not ids:
         return []
     files = (
@@ -145,20 +197,30 @@ async def _complaints(session: AsyncSession, ids: list[int | None] | list[Compla
         .subquery()
     )
     query = (
-        select(ComplaintRow, AddressRow, func.coalesce(files.c.files, 0))
+        sa.select(
+            *(ComplaintRow.__table__.c[name] for name in _COLUMNS),  # type: ignore[attr-defined]
+            col(AddressRow.id).label("owner_address"),
+            col(AddressRow.name).label("owner_name"),
+            func.coalesce(files.c.files, 0).label("files"),
+        )
         .outerjoin(OfficerRow, col(OfficerRow.id) == ComplaintRow.owner_id)
         .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
         .outerjoin(files, files.c.complaint_id == ComplaintRow.id)
         .where(col(ComplaintRow.id).in_(ids))
         .order_by(col(ComplaintRow.id).desc())
     )
-    return [_complaint(row, owner, count) for row, owner, count in (await session.exec(query)).all()]
+    found = []
+    for row in await session.rows(query):
+        complaint = _complaint(row)
+        _remember(session, complaint, AddressId(row.address_id))
+        found.append(complaint)
+    return found
 
 
-def _complaint(row: ComplaintRow, owner: AddressRow | None, files: int) -> Complaint:
+def _complaint(row: Any) -> Complaint:
     chat = AddressId(row.address_id)
     return Complaint(
-        id=ComplaintId(row.id or 0),
+        id=ComplaintId(row.id),
         number=row.number,
         kind=Kind(row.kind),
         status=Status(row.status),
@@ -175,10 +237,28 @@ def _complaint(row: ComplaintRow, owner: AddressRow | None, files: int) -> Compl
         due=row.due,
         resolve_by=row.resolve_by,
         owner=OfficerId(row.owner_id) if row.owner_id else None,
-        owner_name=unseal(AddressId(owner.id or 0), owner.name) if owner and owner.name else "",
-        attachments=files,
+        owner_name=unseal(AddressId(row.owner_address), row.owner_name) if row.owner_name else "",
+        attachments=row.files,
         archive_reason=row.archive_reason,
     )
+
+
+def _remember(session: Transaction, complaint: Complaint, chat: AddressId) -> None:
+    session.remember(_by_id(session, complaint.id), complaint)
+    session.remember(("citizen", complaint.id), chat)
+
+
+def _edition(session: Transaction) -> int:
+    edition: int = session.known(_EDITION) or 0
+    return edition
+
+
+def _by_id(session: Transaction, id: ComplaintId) -> tuple[str, ComplaintId, int]:
+    return ("report", id, _edition(session))
+
+
+def _of_chat(session: Transaction, chat: AddressId) -> tuple[str, AddressId, int]:
+    return ("reports of", chat, _edition(session))
 
 
 def _seal_json(address: AddressId, value: Place | Period | None) -> bytes | None:

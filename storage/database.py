@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-Transaction = AsyncSession
-"""What every storage function takes first: a session inside Database.transaction()."""
+from storage.transaction import Transaction
 
 BUSY_MILLISECONDS = 10_000
 
@@ -28,12 +27,15 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._turn = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One commit. No network call belongs inside. Unavailable: nothing was written, the same may work later."""
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """One commit. No network call belongs inside. Unavailable: nothing was written, the same may work later.
+
+        On SQLite one at a time, in the order they were asked for: waiting here is fair, its own lock is not."""
         try:
-            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            async with self._turn, Transaction(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except OperationalError as problem:
             raise Unavailable(type(problem.orig).__name__) from None
@@ -76,3 +78,6 @@ def _on_begin(connection: Connection) -> None:
 def _on_begin_postgresql(connection: Connection) -> None:
     """The same promise there: one transaction after another, the lock going with the commit."""
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
+
+
+__all__ = ["Database", "Transaction", "Unavailable"]

@@ -8,7 +8,6 @@ from hashlib import sha256
 
 from sqlalchemy import update
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conversations.catalogue import Catalogue
 from conversations.desk import Invitation
@@ -16,8 +15,15 @@ from conversations.effects import Invite, NameOfficer
 from conversations.messages import Address
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer
+from storage.addresses import SEATS
 from storage.codec import AddressId, unseal
+from storage.once import insert_once
 from storage.tables import AddressRow, GroupRow, InviteRow, OfficerRow
+from storage.transaction import Bulk, Transaction
+
+_BIND = Bulk(GroupRow, "upsert", by=("name",))
+_INVITE = Bulk(InviteRow, "insert")
+_GROUPS = ("groups",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,66 +36,77 @@ class Seat:
     unreachable: str | None
 
 
-async def seats(session: AsyncSession, catalogue: Catalogue) -> list[Seat]:
-    query = select(OfficerRow, AddressRow).join(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
-    rows = (await session.exec(query.order_by(col(OfficerRow.id)))).all()
-    return [_seat(officer, address, catalogue) for officer, address in rows]
+async def seats(session: Transaction, catalogue: Catalogue) -> list[Seat]:
+    known: list[Seat] | None = session.known(SEATS)
+    if known is None:
+        query = select(OfficerRow, AddressRow).join(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
+        rows = (await session.exec(query.order_by(col(OfficerRow.id)))).all()
+        known = [_seat(officer, address, catalogue) for officer, address in rows]
+        session.remember(SEATS, known)
+    return known
 
 
-async def seat_of(session: AsyncSession, person: AddressId, catalogue: Catalogue) -> Seat | None:
-    query = select(OfficerRow, AddressRow).join(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
-    found = (await session.exec(query.where(OfficerRow.address_id == person))).first()
-    return _seat(*found, catalogue) if found else None
+async def seat_of(session: Transaction, person: AddressId, catalogue: Catalogue) -> Seat | None:
+    return next((seat for seat in await seats(session, catalogue) if seat.address_id == person), None)
 
 
-async def name(session: AsyncSession, who: AddressId, named: NameOfficer, by: OfficerId | None, now: datetime) -> None:
+async def name(session: Transaction, who: AddressId, named: NameOfficer, by: OfficerId | None, now: datetime) -> None:
     """Name somebody, or change what somebody was named."""
-    query = select(OfficerRow).where(OfficerRow.address_id == who)
-    row = (await session.exec(query)).first() or OfficerRow(address_id=who, role="", named_at=now)
-    row.role, row.agency, row.confidential = named.role.value, named.agency, named.confidential
-    row.named_by, row.named_at = by, now
-    session.add(row)
+    values = {
+        "address_id": who,
+        "role": named.role.value,
+        "agency": named.agency,
+        "confidential": named.confidential,
+        "named_by": by,
+        "named_at": now,
+    }
+    if await insert_once(session, OfficerRow, values) is None:
+        await session.exec(update(OfficerRow).where(col(OfficerRow.address_id) == who).values(**values))
+    session.remember(SEATS, None)
 
 
-async def bind(session: AsyncSession, name: str, chat: AddressId) -> None:
+async def bind(session: Transaction, name: str, chat: AddressId) -> None:
     """This chat is from now on the group of `name`; it may be the group of others too."""
-    row = await session.get(GroupRow, name) or GroupRow(name=name, address_id=chat)
-    row.address_id = chat
-    session.add(row)
+    session.gather(_BIND, {"name": name, "address_id": chat}, (name,))
+    session.remember(_GROUPS, None)
 
 
-async def groups(session: AsyncSession) -> dict[str, Address]:
-    query = select(GroupRow.name, AddressRow).join(AddressRow, col(AddressRow.id) == GroupRow.address_id)
-    return {name: Address(row.channel, row.external_id) for name, row in (await session.exec(query)).all()}
+async def groups(session: Transaction) -> dict[str, Address]:
+    known: dict[str, Address] | None = session.known(_GROUPS)
+    if known is None:
+        query = select(GroupRow.name, AddressRow).join(AddressRow, col(AddressRow.id) == GroupRow.address_id)
+        known = {name: Address(row.channel, row.external_id) for name, row in (await session.exec(query)).all()}
+        session.remember(_GROUPS, known)
+    return known
 
 
-async def bound_to(session: AsyncSession, chat: AddressId) -> list[str]:
+async def bound_to(session: Transaction, chat: AddressId) -> list[str]:
     """What a chat is the group of; several names when agencies share it."""
     return list((await session.exec(select(GroupRow.name).where(GroupRow.address_id == chat))).all())
 
 
-async def add_invite(session: AsyncSession, invite: Invite, by: OfficerId | None) -> None:
-    session.add(
-        InviteRow(
-            token_sha256=_hash(invite.token),
-            role=invite.role.value,
-            agency=invite.agency,
-            confidential=invite.confidential,
-            until=invite.until,
-            named_by=by,
-        )
-    )
+async def add_invite(session: Transaction, invite: Invite, by: OfficerId | None) -> None:
+    row = {
+        "token_sha256": _hash(invite.token),
+        "role": invite.role.value,
+        "agency": invite.agency,
+        "confidential": invite.confidential,
+        "until": invite.until,
+        "used_at": None,
+        "named_by": by,
+    }
+    session.gather(_INVITE, row)
 
 
-async def invitation(session: AsyncSession, token: str, now: datetime) -> Invitation | None:
+async def invitation(session: Transaction, token: str, now: datetime) -> Invitation | None:
     """The invitation behind a token, if it is known, unused and in time."""
-    row = await session.get(InviteRow, _hash(token))
+    row = (await session.exec(select(InviteRow).where(InviteRow.token_sha256 == _hash(token)))).first()
     if row is None or row.used_at is not None or row.until < now:
         return None
     return Invitation(row.role, row.agency, row.confidential)
 
 
-async def use_invite(session: AsyncSession, token: str, now: datetime) -> None:
+async def use_invite(session: Transaction, token: str, now: datetime) -> None:
     where = col(InviteRow.token_sha256) == _hash(token)
     await session.exec(update(InviteRow).where(where).values(used_at=now))
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conversations.effects import WordKind
 from conversations.history import Event
 from conversations.rules.complaint import ComplaintId, OfficerId, Role, Status
+from storage import complaints
 from storage.codec import AddressId, seal, unseal
 from storage.tables import AddressRow, ComplaintRow, EventRow, OfficerRow, WordsRow
+from storage.transaction import Bulk, Transaction
+
+_RECORD, _WORDS = Bulk(EventRow, "insert"), Bulk(WordsRow, "insert")
 
 
 async def record(
-    session: AsyncSession,
+    session: Transaction,
     complaint: ComplaintId,
     kind: str,
     role: Role,
@@ -27,23 +30,22 @@ async def record(
     detail: str | None = None,
     words: int | None = None,
 ) -> None:
-    session.add(
-        EventRow(
-            complaint_id=complaint,
-            at=now,
-            kind=kind,
-            officer_id=officer,
-            role=role.value,
-            source=source.value if source else None,
-            target=target.value if target else None,
-            detail=detail,
-            words_id=words,
-        )
-    )
+    row = {
+        "complaint_id": complaint,
+        "at": now,
+        "kind": kind,
+        "officer_id": officer,
+        "role": role.value,
+        "source": source.value if source else None,
+        "target": target.value if target else None,
+        "detail": detail,
+        "words_id": words,
+    }
+    session.gather(_RECORD, row)
 
 
 async def add_words(
-    session: AsyncSession,
+    session: Transaction,
     complaint: ComplaintId,
     kind: WordKind,
     text: str,
@@ -52,14 +54,14 @@ async def add_words(
     officer: OfficerId | None,
 ) -> None:
     """Words that belong to a report, and the event that they came."""
-    owner = AddressId((await session.get_one(ComplaintRow, complaint)).address_id)
-    row = WordsRow(complaint_id=complaint, kind=kind.value, text=seal(owner, text), at=now)
-    session.add(row)
-    await session.flush()
-    await record(session, complaint, kind.value, role, now, officer=officer, words=row.id)
+    owner = await complaints.citizen(session, complaint)
+    id = await session.number(WordsRow)
+    row = {"id": id, "complaint_id": complaint, "kind": kind.value, "text": seal(owner, text), "at": now}
+    session.gather(_WORDS, row)
+    await record(session, complaint, kind.value, role, now, officer=officer, words=id)
 
 
-async def events(session: AsyncSession, complaint: ComplaintId, newest: int | None = None) -> list[Event]:
+async def events(session: Transaction, complaint: ComplaintId, newest: int | None = None) -> list[Event]:
     """The history, oldest first; with `newest`, only that many of the latest."""
     query = (
         select(EventRow, WordsRow, AddressRow, ComplaintRow)

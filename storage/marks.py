@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import select
 
 from storage.tables import MarkRow
+from storage.transaction import Bulk, Transaction
+
+_PUT = Bulk(MarkRow, "upsert", by=("name",))
 
 
-async def get(session: AsyncSession, name: str) -> str | None:
-    row = await session.get(MarkRow, name)
-    return row.value if row else None
+async def get(session: Transaction, name: str) -> str | None:
+    return (await session.exec(select(MarkRow.value).where(MarkRow.name == name))).first()
 
 
-async def put(session: AsyncSession, name: str, value: str) -> None:
-    row = await session.get(MarkRow, name) or MarkRow(name=name, value=value)
-    row.value = value
-    session.add(row)
+async def put(session: Transaction, name: str, value: str) -> None:
+    session.gather(_PUT, {"name": name, "value": value}, (name,))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import NewType
+from enum import IntEnum, StrEnum
+from typing import Any, NewType
 
-from sqlalchemy import func, or_, update
+import sqlalchemy as sa
+from sqlalchemy import bindparam, case, exists, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from conversations import wire
+from conversations.messages import Address
 from conversations.rules.complaint import ComplaintId
+from storage import cards
 from storage.cards import CardId
 from storage.codec import AddressId, seal, unseal
-from storage.tables import OutboxRow
+from storage.tables import AddressRow, OutboxRow
+from storage.transaction import Bulk, Transaction
 
 OutboxId = NewType("OutboxId", int)
 AttachmentId = NewType("AttachmentId", int)
@@ -45,24 +49,69 @@ _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
 """Delivery states in the only direction they move."""
 
 
+class Urgency(IntEnum):
+    """Who waits at the other end: a spinner, somebody who has just written, somebody who waits for news."""
+
+    TAP = 0
+    ANSWER = 1
+    NEWS = 2
+
+
+_WAITING = tuple(
+    OutboxRow.__table__.c[name]  # type: ignore[attr-defined]
+    for name in (
+        "id",
+        "address_id",
+        "kind",
+        "body",
+        "complaint_id",
+        "card_id",
+        "attachment_id",
+        "tries",
+        "created_at",
+        "expires_at",
+    )
+)
+_ADD = Bulk(OutboxRow, "insert")
+_CLAIM = Bulk(OutboxRow, "update", by=("id",))
+_SENT = Bulk(
+    OutboxRow,
+    "update",
+    by=("id",),
+    sets=(
+        ("provider_id", bindparam("provider")),
+        (
+            "state",
+            case(
+                (col(OutboxRow.state).in_([OutState.FAILED, OutState.DELIVERED, OutState.READ]), col(OutboxRow.state)),
+                else_=OutState.SENT.value,
+            ),
+        ),
+        ("error", case((col(OutboxRow.state) == OutState.FAILED, col(OutboxRow.error)), else_=None)),
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One thing to send. `body` is empty for cards and files, which are made when they leave."""
 
     id: OutboxId
     address: AddressId
+    to: Address
     kind: OutKind
     body: wire.Stored | None
     complaint: ComplaintId | None
     card: CardId | None
     attachment: AttachmentId | None
     tries: int
+    """This one included."""
     created_at: datetime
     expires_at: datetime | None
 
 
 async def add(
-    session: AsyncSession,
+    session: Transaction,
     address: AddressId,
     kind: OutKind,
     now: datetime,
@@ -78,105 +127,117 @@ async def add(
 ) -> None:
     """Taps overtake everything: their spinner turns for seconds only. All else keeps its order in its chat.
     `hopeless` is the code by which it is known that nothing reaches this chat: kept, shown, not sent."""
-    lane = f"{kind}:{address}" if kind in (OutKind.TAP, OutKind.SIGN) else str(address)
-    session.add(
-        OutboxRow(
-            address_id=address,
-            lane=lane,
-            kind=kind.value,
-            body=seal(address, wire.dump_body(body)) if body is not None else b"",
-            template=template,
-            about=about,
-            complaint_id=complaint,
-            card_id=card,
-            attachment_id=attachment,
-            state=(OutState.FAILED if hopeless else OutState.WAITING).value,
-            error=hopeless,
-            due_at=now,
-            expires_at=expires_at,
-            created_at=now,
-        )
-    )
+    row = {
+        "id": await session.number(OutboxRow),
+        "address_id": address,
+        "lane": f"{kind}:{address}" if kind in (OutKind.TAP, OutKind.SIGN) else str(address),
+        "urgency": Urgency.TAP if kind is OutKind.TAP else Urgency.NEWS if complaint or card else Urgency.ANSWER,
+        "kind": kind.value,
+        "body": seal(address, wire.dump_body(body)) if body is not None else b"",
+        "template": template,
+        "about": about,
+        "complaint_id": complaint,
+        "card_id": card,
+        "attachment_id": attachment,
+        "state": (OutState.FAILED if hopeless else OutState.WAITING).value,
+        "tries": 0,
+        "due_at": now,
+        "expires_at": expires_at,
+        "provider_id": None,
+        "error": hopeless,
+        "created_at": now,
+    }
+    session.gather(_ADD, row)
 
 
 async def add_card(
-    session: AsyncSession, card: CardId, address: AddressId, complaint: ComplaintId, now: datetime
+    session: Transaction, card: CardId, address: AddressId, complaint: ComplaintId, now: datetime
 ) -> None:
     """The card is to be shown as it stands when it leaves: one waiting row serves any number of changes."""
-    query = select(OutboxRow.id).where(OutboxRow.card_id == card, OutboxRow.state == OutState.WAITING)
-    if (await session.exec(query)).first() is None:
-        await add(session, address, OutKind.CARD, now, complaint=complaint, card=card)
+    key = ("card waits", card)
+    if session.known(key):
+        return
+    if not cards.is_new(session, card):
+        query = select(OutboxRow.id).where(OutboxRow.card_id == card, OutboxRow.state == OutState.WAITING)
+        if (await session.exec(query)).first() is not None:
+            return
+    await add(session, address, OutKind.CARD, now, complaint=complaint, card=card)
+    session.remember(key, value=True)
 
 
-async def claim(session: AsyncSession, now: datetime, limit: int) -> list[Waiting]:
-    """The oldest waiting row of each lane that is free, now ours for LEASE."""
-    await _release(session, now)
+async def claim(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
+    """What may leave now, the most urgent first: the oldest of each free lane. It is ours for LEASE."""
+    earlier = aliased(OutboxRow)
     holding = or_(
-        col(OutboxRow.state).in_([OutState.WAITING, OutState.SENDING]),
-        (col(OutboxRow.state) == OutState.UNKNOWN) & (col(OutboxRow.due_at) > now),
+        col(earlier.state).in_([OutState.WAITING, OutState.SENDING]),
+        (col(earlier.state) == OutState.UNKNOWN) & (col(earlier.due_at) > now),
     )
-    heads = select(func.min(OutboxRow.id)).where(holding).group_by(col(OutboxRow.lane))
+    blocked = exists().where(col(earlier.lane) == OutboxRow.lane, col(earlier.id) < OutboxRow.id, holding)
     query = (
-        select(OutboxRow)
-        .where(col(OutboxRow.id).in_(heads), OutboxRow.state == OutState.WAITING, OutboxRow.due_at <= now)
-        .order_by(col(OutboxRow.kind) != OutKind.TAP, col(OutboxRow.id))
+        sa.select(*_WAITING, col(AddressRow.channel), col(AddressRow.external_id))
+        .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
+        .where(col(OutboxRow.state) == OutState.WAITING, col(OutboxRow.due_at) <= now, ~blocked)
+        .order_by(col(OutboxRow.urgency), col(OutboxRow.id))
         .limit(limit)
     )
-    rows = (await session.exec(query)).all()
-    for row in rows:
-        row.state, row.tries, row.due_at = OutState.SENDING.value, row.tries + 1, now + LEASE
-        session.add(row)
-    return [_waiting(row) for row in rows]
+    claimed = [_waiting(row) for row in await session.rows(query)]
+    for waiting in claimed:
+        row = {"by_id": waiting.id, "state": OutState.SENDING, "tries": waiting.tries, "due_at": now + LEASE}
+        session.gather(_CLAIM, row)
+    for waiting in claimed:
+        session.remember(("card waits", waiting.card), None)
+    return claimed
 
 
-async def sent(session: AsyncSession, id: OutboxId, provider_id: str) -> None:
-    row = await session.get_one(OutboxRow, id)
-    row.provider_id = provider_id or None
-    row.state = _further(OutState(row.state), OutState.SENT)
-    row.error = row.error if row.state == OutState.FAILED else None
-    session.add(row)
+async def sent(session: Transaction, id: OutboxId, provider_id: str) -> None:
+    """It left. What the platform has said of it meanwhile counts more: states only move forward."""
+    session.gather(_SENT, {"by_id": id, "provider": provider_id or None}, (id,))
 
 
-async def again(session: AsyncSession, id: OutboxId, at: datetime, error: str) -> None:
+async def again(session: Transaction, id: OutboxId, at: datetime, error: str) -> None:
     await _set(session, id, state=OutState.WAITING.value, due_at=at, error=error)
 
 
-async def unknown(session: AsyncSession, id: OutboxId, until: datetime, error: str) -> None:
+async def unknown(session: Transaction, id: OutboxId, until: datetime, error: str) -> None:
     """Nobody knows whether it was sent; its chat waits until then for an answer to that."""
     await _set(session, id, state=OutState.UNKNOWN.value, due_at=until, error=error)
 
 
-async def failed(session: AsyncSession, id: OutboxId, error: str) -> None:
+async def failed(session: Transaction, id: OutboxId, error: str) -> None:
     await _set(session, id, state=OutState.FAILED.value, error=error)
 
 
 async def receipt(
-    session: AsyncSession, state: OutState, error: str | None, *, id: OutboxId | None, provider_id: str
+    session: Transaction, state: OutState, error: str | None, *, id: OutboxId | None, provider_id: str
 ) -> ComplaintId | None:
     """What the platform says became of a message. States only move forward.
 
     The report whose card says something else now: a message failed, or one in doubt turned out well.
     """
-    row = await _sent_row(session, id, provider_id)
+    where = OutboxRow.id == id if id is not None else OutboxRow.provider_id == provider_id
+    query = select(OutboxRow.id, OutboxRow.state, OutboxRow.error, OutboxRow.complaint_id).where(where)
+    row = (await session.exec(query)).first()
     if row is None:
         return None
-    before, row.provider_id = row.state, provider_id
-    if state is OutState.FAILED and row.state not in (OutState.DELIVERED, OutState.READ):
-        row.state, row.error = OutState.FAILED.value, error
+    found, before, said, complaint = row
+    after = before
+    if state is OutState.FAILED and before not in (OutState.DELIVERED, OutState.READ):
+        after, said = OutState.FAILED.value, error
     elif state is not OutState.FAILED:
-        row.state = _further(OutState(row.state), state)
-    session.add(row)
-    told = row.state != before and {before, row.state} & {OutState.FAILED, OutState.UNKNOWN}
-    return ComplaintId(row.complaint_id) if told and row.complaint_id else None
+        after = _further(OutState(before), state)
+    values = {"provider_id": provider_id, "state": after, "error": said}
+    await session.exec(update(OutboxRow).where(col(OutboxRow.id) == found).values(**values))
+    told = after != before and {before, after} & {OutState.FAILED, OutState.UNKNOWN}
+    return ComplaintId(complaint) if told and complaint else None
 
 
-async def about(session: AsyncSession, address: AddressId, provider_id: str) -> str:
+async def about(session: Transaction, address: AddressId, provider_id: str) -> str:
     """What the message of this platform id was about; empty when it was about nothing in particular."""
     query = select(OutboxRow.about).where(OutboxRow.address_id == address, OutboxRow.provider_id == provider_id)
     return (await session.exec(query)).first() or ""
 
 
-async def said(session: AsyncSession, address: AddressId, about: str) -> str | None:
+async def said(session: Transaction, address: AddressId, about: str) -> str | None:
     """The platform's id of the newest message to this chat about this; None when none is known to have arrived."""
     query = (
         select(OutboxRow.provider_id)
@@ -186,7 +247,7 @@ async def said(session: AsyncSession, address: AddressId, about: str) -> str | N
     return (await session.exec(query)).first()
 
 
-async def trouble(session: AsyncSession, complaint: ComplaintId, citizen: AddressId) -> str | None:
+async def trouble(session: Transaction, complaint: ComplaintId, citizen: AddressId) -> str | None:
     """The platform's code when the latest news of a report did not reach its citizen; None when all is well."""
     query = (
         select(OutboxRow.state, OutboxRow.error)
@@ -200,28 +261,22 @@ async def trouble(session: AsyncSession, complaint: ComplaintId, citizen: Addres
     return last[1] or last[0]
 
 
-async def drop_for(session: AsyncSession, address: AddressId, error: str) -> None:
+async def drop_for(session: Transaction, address: AddressId, error: str) -> None:
     """Whatever still waits for somebody who cannot be reached any more has failed."""
     where = (col(OutboxRow.address_id) == address, col(OutboxRow.state) == OutState.WAITING)
     await session.exec(update(OutboxRow).where(*where).values(state=OutState.FAILED.value, error=error))
 
 
-async def release(session: AsyncSession) -> None:
+async def release(session: Transaction) -> None:
     """At the start of the only sender: whatever an earlier one died over waits again, at once."""
     where = col(OutboxRow.state) == OutState.SENDING
     await session.exec(update(OutboxRow).where(where).values(state=OutState.WAITING.value, error="interrupted"))
 
 
-async def _release(session: AsyncSession, now: datetime) -> None:
+async def expire_leases(session: Transaction, now: datetime) -> None:
     """Rows whose sender died while sending wait again when its lease is over: sent at least once, so perhaps twice."""
     where = (col(OutboxRow.state) == OutState.SENDING, col(OutboxRow.due_at) <= now)
     await session.exec(update(OutboxRow).where(*where).values(state=OutState.WAITING.value, error="interrupted"))
-
-
-async def _sent_row(session: AsyncSession, id: OutboxId | None, provider_id: str) -> OutboxRow | None:
-    if id is not None:
-        return await session.get(OutboxRow, id)
-    return (await session.exec(select(OutboxRow).where(OutboxRow.provider_id == provider_id))).first()
 
 
 def _further(now: OutState, then: OutState) -> str:
@@ -232,24 +287,25 @@ def _further(now: OutState, then: OutState) -> str:
     return then.value
 
 
-async def _set(session: AsyncSession, id: OutboxId, **values: object) -> None:
+async def _set(session: Transaction, id: OutboxId, **values: object) -> None:
     """Unless the platform has said meanwhile that it arrived: its word counts more than a lost answer."""
     arrived = (OutState.SENT, OutState.DELIVERED, OutState.READ)
     where = (col(OutboxRow.id) == id, col(OutboxRow.state).not_in(arrived))
     await session.exec(update(OutboxRow).where(*where).values(**values))
 
 
-def _waiting(row: OutboxRow) -> Waiting:
+def _waiting(row: Any) -> Waiting:
     address = AddressId(row.address_id)
     return Waiting(
-        id=OutboxId(row.id or 0),
+        id=OutboxId(row.id),
         address=address,
+        to=Address(row.channel, row.external_id),
         kind=OutKind(row.kind),
         body=wire.load_body(unseal(address, row.body)) if row.body else None,
         complaint=ComplaintId(row.complaint_id) if row.complaint_id else None,
         card=CardId(row.card_id) if row.card_id else None,
         attachment=AttachmentId(row.attachment_id) if row.attachment_id else None,
-        tries=row.tries,
+        tries=row.tries + 1,
         created_at=row.created_at,
         expires_at=row.expires_at,
     )

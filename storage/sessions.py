@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel import col, select
 
 from conversations import session as sessions
 from conversations.session import DeskSession, Session
 from storage.codec import AddressId, seal, unseal
 from storage.tables import SessionRow
+from storage.transaction import Bulk, Transaction
+
+_SAVE = Bulk(SessionRow, "upsert", by=("address_id", "person_id", "desk"))
 
 
-async def citizen(session: AsyncSession, address: AddressId) -> Session:
-    row = await session.get(SessionRow, (address, address, False))
-    return sessions.load(unseal(address, row.state)) if row else Session()
+async def load(session: Transaction, chats: Collection[AddressId]) -> None:
+    """Read the sessions of many citizens' chats at once; `citizen` then finds them."""
+    query = select(SessionRow.address_id, SessionRow.state).where(
+        col(SessionRow.address_id).in_(chats), col(SessionRow.desk).is_(False)
+    )
+    found = {AddressId(address): state for address, state in (await session.exec(query)).all()}
+    for chat in chats:
+        state = found.get(chat)
+        session.remember(_key(chat), sessions.load(unseal(chat, state)) if state else Session())
 
 
-async def save_citizen(session: AsyncSession, address: AddressId, state: Session, now: datetime) -> None:
-    await _save(session, (address, address, False), sessions.dump(state), now)
+async def citizen(session: Transaction, address: AddressId) -> Session:
+    known: Session | None = session.known(_key(address))
+    if known is None:
+        await load(session, (address,))
+        known = session.known(_key(address))
+        assert known is not None
+    return known
 
 
-async def desk(session: AsyncSession, chat: AddressId, person: AddressId) -> DeskSession:
-    row = await session.get(SessionRow, (chat, person, True))
-    return sessions.load_desk(unseal(chat, row.state)) if row else DeskSession()
+async def save_citizen(session: Transaction, address: AddressId, state: Session, now: datetime) -> None:
+    session.remember(_key(address), state)
+    _save(session, (address, address, False), sessions.dump(state), now)
+
+
+async def desk(session: Transaction, chat: AddressId, person: AddressId) -> DeskSession:
+    query = select(SessionRow.state).where(
+        SessionRow.address_id == chat, SessionRow.person_id == person, col(SessionRow.desk).is_(True)
+    )
+    state = (await session.exec(query)).first()
+    return sessions.load_desk(unseal(chat, state)) if state else DeskSession()
 
 
 async def save_desk(
-    session: AsyncSession, chat: AddressId, person: AddressId, state: DeskSession, now: datetime
+    session: Transaction, chat: AddressId, person: AddressId, state: DeskSession, now: datetime
 ) -> None:
-    await _save(session, (chat, person, True), sessions.dump(state), now)
+    _save(session, (chat, person, True), sessions.dump(state), now)
 
 
-async def _save(session: AsyncSession, key: tuple[AddressId, AddressId, bool], state: str, now: datetime) -> None:
-    row = await session.get(SessionRow, key)
-    if row is None:
-        row = SessionRow(address_id=key[0], person_id=key[1], desk=key[2], state=b"", updated_at=now)
-    row.state, row.updated_at = seal(key[0], state), now
-    session.add(row)
+def _save(session: Transaction, key: tuple[AddressId, AddressId, bool], state: str, now: datetime) -> None:
+    chat, person, desk = key
+    row = {"address_id": chat, "person_id": person, "desk": desk, "state": seal(chat, state), "updated_at": now}
+    session.gather(_SAVE, row, key)
+
+
+def _key(chat: AddressId) -> tuple[str, AddressId]:
+    return ("session", chat)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Index, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlalchemy import Column, DateTime, Index, LargeBinary, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -40,6 +40,11 @@ def _time(nullable: bool = False, **options: Any) -> Any:
 
 def _content(nullable: bool = False) -> Any:
     return Field(sa_column=Column(Content, nullable=nullable))
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """An index over these rows only: it stays small however much has been sent."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class AddressRow(SQLModel, table=True):
@@ -182,11 +187,17 @@ class OutboxRow(SQLModel, table=True):
     """Something to be sent. Rows of one lane leave in the order of their ids."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_waiting", "state", "due_at"), Index("outbox_sent", "address_id", "provider_id"))
+    __table_args__ = (
+        Index("outbox_waiting", "urgency", "id", **_only("state = 'waiting'")),
+        Index("outbox_held", "lane", "id", **_only("state IN ('waiting', 'sending', 'unknown')")),
+        Index("outbox_sent", "address_id", "provider_id"),
+        Index("outbox_news", "complaint_id", **_only("complaint_id IS NOT NULL")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     address_id: int = Field(foreign_key="addresses.id")
     lane: str
+    urgency: int = 1
     kind: str
     """message, card, tap, sign, or file."""
     body: bytes = _content()

@@ -6,26 +6,38 @@ from datetime import datetime
 
 from sqlalchemy import delete
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.codec import AddressId
 from storage.tables import TimerRow
+from storage.transaction import Bulk, Transaction
+
+_SET = Bulk(TimerRow, "upsert", by=("address_id", "name"))
+_CANCEL = Bulk(TimerRow, "delete", by=("address_id", "name"))
 
 
-async def set_alarm(session: AsyncSession, address: AddressId, name: str, due_at: datetime) -> None:
-    row = await session.get(TimerRow, (address, name)) or TimerRow(address_id=address, name=name, due_at=due_at)
-    row.due_at = due_at
-    session.add(row)
+async def set_alarm(session: Transaction, address: AddressId, name: str, due_at: datetime) -> None:
+    session.leave_out(_CANCEL, (address, name))
+    session.gather(_SET, {"address_id": address, "name": name, "due_at": due_at}, (address, name))
 
 
-async def cancel(session: AsyncSession, address: AddressId, name: str) -> bool:
-    """Whether it was set."""
+async def cancel(session: Transaction, address: AddressId, name: str) -> None:
+    session.leave_out(_SET, (address, name))
+    session.gather(_CANCEL, {"by_address_id": address, "by_name": name}, (address, name))
+
+
+async def take(session: Transaction, address: AddressId, name: str) -> bool:
+    """Cancel it because it goes off now. Whether it was set."""
     where = (col(TimerRow.address_id) == address, col(TimerRow.name) == name)
     done = await session.exec(delete(TimerRow).where(*where))
     return bool(done.rowcount)
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[AddressId, str]]:
+async def due(session: Transaction, now: datetime, limit: int) -> list[tuple[AddressId, str]]:
     """Alarms whose time has come, the earliest first."""
-    query = select(TimerRow).where(TimerRow.due_at <= now).order_by(col(TimerRow.due_at)).limit(limit)
-    return [(AddressId(row.address_id), row.name) for row in (await session.exec(query)).all()]
+    query = (
+        select(TimerRow.address_id, TimerRow.name)
+        .where(TimerRow.due_at <= now)
+        .order_by(col(TimerRow.due_at))
+        .limit(limit)
+    )
+    return [(AddressId(address), name) for address, name in (await session.exec(query)).all()]

@@ -40,6 +40,7 @@ from conversations.messages import (
 from conversations.rules.complaint import Role
 from handlers import events, timers
 from handlers.office import Office
+from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.outbox import Pump
 from storage import addresses, desk
@@ -117,6 +118,7 @@ class Town:
         draw = random.Random(7)  # noqa: S311 (the same numbers in every run)
         self.office = Office(
             database,
+            Writer(database),
             self.catalogue,
             lambda: self.now,
             draw.randrange,

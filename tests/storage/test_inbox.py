@@ -8,8 +8,7 @@ import pytest
 from sqlmodel import SQLModel, func, select
 
 from conversations.messages import Address, Choice, Content, Inbound, Text
-from handlers import events
-from handlers.office import Office
+from handlers import effects, events
 from storage.database import Database
 from storage.inbox import InboxState
 from storage.tables import ComplaintRow, InboxRow, OutboxRow, SessionRow
@@ -20,21 +19,20 @@ STORY = "lampu jalan mati depan SD 3 sejak kemarin"
 
 
 class Broken(Exception):
-    """What the source of randomness raises while it is broken; quotes somebody, as libraries do."""
+    """What a broken turn raises; quotes somebody, as libraries do."""
 
 
 class Luck:
-    """A source of randomness that can break for one chat's turn."""
+    """A citizen's turn that breaks when everything it wants is already written."""
 
-    def __init__(self, town: Town) -> None:
-        self.broken, self.drawn = False, 0
-        self.office = Office(town.database, town.catalogue, lambda: town.now, self._draw, lambda: None)
+    def __init__(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.broken, self.office, self._apply = False, town.office, effects.apply
+        monkeypatch.setattr(effects, "apply", self._applied)
 
-    def _draw(self, most: int) -> int:
+    async def _applied(self, *given: object) -> None:
+        await self._apply(*given)  # type: ignore[arg-type]
         if self.broken:
             raise Broken(STORY)
-        self.drawn += 1
-        return self.drawn % most
 
 
 def inbound(event_id: str, content: Content, who: Address = SITI.address, name: str = "Siti Rahayu") -> Inbound:
@@ -54,8 +52,10 @@ async def test_the_same_id_on_another_channel_is_another_event(here: Town) -> No
     assert await events.receive(here.office, inbound("1", Text(STORY), BUDI.address, BUDI.name), "{}")
 
 
-async def test_a_failing_step_leaves_its_row_and_nothing_else(here: Town, caplog: pytest.LogCaptureFixture) -> None:
-    luck = Luck(here)
+async def test_a_failing_step_leaves_its_row_and_nothing_else(
+    here: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    luck = Luck(here, monkeypatch)
     luck.broken = True
     assert await events.receive(luck.office, inbound("1", Text(STORY)), "{}")
     (row,) = await rows(here.database)
@@ -65,8 +65,8 @@ async def test_a_failing_step_leaves_its_row_and_nothing_else(here: Town, caplog
     assert STORY not in caplog.text
 
 
-async def test_a_retry_that_succeeds_settles_it(here: Town) -> None:
-    luck = Luck(here)
+async def test_a_retry_that_succeeds_settles_it(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    luck = Luck(here, monkeypatch)
     luck.broken = True
     await events.receive(luck.office, inbound("1", Text(STORY)), "{}")
     luck.broken = False
@@ -78,8 +78,8 @@ async def test_a_retry_that_succeeds_settles_it(here: Town) -> None:
     assert await count(here.database, OutboxRow) == 1
 
 
-async def test_after_three_tries_it_is_set_aside(here: Town) -> None:
-    luck = Luck(here)
+async def test_after_three_tries_it_is_set_aside(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    luck = Luck(here, monkeypatch)
     luck.broken = True
     await events.receive(luck.office, inbound("1", Text(STORY)), "{}")
     seen = []
@@ -91,8 +91,8 @@ async def test_after_three_tries_it_is_set_aside(here: Town) -> None:
     assert seen == [(failed, 1), (failed, 2), (aside, 3), (aside, 3)]
 
 
-async def test_the_rest_flows_on(here: Town) -> None:
-    luck = Luck(here)
+async def test_the_rest_flows_on(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    luck = Luck(here, monkeypatch)
     luck.broken = True
     await events.receive(luck.office, inbound("1", Text(STORY)), "{}")
     luck.broken = False

@@ -74,7 +74,7 @@ async def test_a_later_release_finds_everything_and_leaves_a_copy(
         assert await timers.due(session, NOON, 9) == [(chat, "quiet")]
         with pytest.raises(IntegrityError):
             await timers.set_alarm(session, AddressId(404), "quiet", NOON)
-            await session.flush()
+            await timers.due(session, NOON, 9)
         await session.rollback()
     if database.engine.dialect.name != "sqlite":
         assert not backups.exists()  # other engines have their own tools

@@ -1,0 +1,101 @@
+"""One writer: whatever waits to be written shares a commit. Alone, the disk's slowness would be paid by every message.
+
+Each piece of work takes back its own traces when it fails (`Transaction.attempt`). Should the commit itself fail, its
+pieces are tried once more one by one, so that a bad one spoils no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, Self, TypeVar
+
+from storage.database import Database, Transaction, Unavailable
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 256
+"""Pieces of work in one commit: so many that the commit costs each next to nothing, so few that nobody waits long."""
+
+T = TypeVar("T", covariant=True)
+
+
+class Work(Protocol[T]):
+    """Something to be done in a transaction, whole or not at all."""
+
+    async def work(self, session: Transaction) -> T: ...
+
+    @classmethod
+    async def load(cls, session: Transaction, all: Sequence[Self]) -> None:
+        """Read at once what each of these would read alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Any coroutine function as a piece of work."""
+
+    what: Callable[[Transaction], Awaitable[Any]]
+
+    async def work(self, session: Transaction) -> Any:
+        return await self.what(session)
+
+    @classmethod
+    async def load(cls, session: Transaction, all: Sequence[Self]) -> None:
+        """Nothing is known of it beforehand."""
+
+
+Closing = Callable[[Transaction], Awaitable[Callable[[], None]]]
+"""The last step of every commit; what it returns is called once the commit is safe."""
+
+
+async def nothing_more(session: Transaction) -> Callable[[], None]:
+    return lambda: None
+
+
+class Writer:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self.closing: Closing = nothing_more
+
+    async def do(self, work: Work[T]) -> T:
+        """The result, after the commit. Unavailable: nothing was written, the same may work later."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, done))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+        return await done
+
+    async def _run(self) -> None:
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+            await self._write(batch)
+
+    async def _write(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
+        try:
+            async with self._database.transaction() as session:
+                await _load(session, [work for work, _ in batch])
+                results = [await work.work(session) for work, _ in batch]
+                then = await self.closing(session)
+        except Exception as problem:
+            if len(batch) > 1 and not isinstance(problem, Unavailable):
+                for alone in batch:
+                    await self._write([alone])
+                return
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(problem)
+            return
+        then()
+        for (_, done), result in zip(batch, results, strict=True):
+            if not done.done():  # whoever asked may be gone
+                done.set_result(result)
+
+
+async def _load(session: Transaction, batch: Sequence[Work[Any]]) -> None:
+    for kind in dict.fromkeys(type(work) for work in batch):
+        await kind.load(session, [work for work in batch if type(work) is kind])
