@@ -15,6 +15,7 @@ from storage import addresses, cards, complaints, desk, inbox, outbox, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.inbox import InboxId, InboxState
+from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,8 @@ async def _handle(session: Transaction, office: Office, inbound: Inbound, id: In
             await _dispatch(session, office, inbound)
             if tries > 1:
                 await inbox.settled(session, id, tries)
+    except Spoilt:
+        raise
     except Exception as problem:
         state = InboxState.FAILED if tries < TRIES else InboxState.ASIDE
         log.error("event failed: inbox=%s tries=%s state=%s error=%s", id, tries, state, where(problem))

@@ -19,10 +19,11 @@ from storage import outbox
 from storage.database import Transaction, Unavailable
 from storage.files import Files
 from storage.outbox import OutKind, Waiting
+from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16
+AT_ONCE = 128
 """Sends under way at the same time; never two of one chat."""
 IDLE_SECONDS = 1.0
 """How long the pump sleeps when nothing wakes it."""
@@ -52,6 +53,7 @@ class Pump:
         self._office, self._channels, self._files = office, channels, files
         self._woken, self._at_once = woken or asyncio.Event(), at_once
         self._sending: set[asyncio.Task[None]] = set()
+        self._on_the_wire = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         await self._office.writer.do(Do(outbox.release))
@@ -85,7 +87,7 @@ class Pump:
 
     async def _claim(self, session: Transaction) -> Callable[[], None]:
         """What may leave now, in the commit that is about to end."""
-        free = self._at_once - len(self._sending)
+        free = self._at_once - self._on_the_wire
         ready = []
         for waiting in await outbox.claim(session, self._office.clock(), free) if free > 0 else ():
             prepared = await self._prepare(session, waiting)
@@ -100,6 +102,8 @@ class Pump:
                 return _Ready(waiting, await outgoing.body(session, self._office, waiting, self._files))
         except outgoing.NotYet as not_yet:
             await outbox.again(session, waiting.id, now + not_yet.after, "waiting for its file")
+        except Spoilt:
+            raise
         except Exception as problem:
             log.error("outbox: row %s could not be made: %s", waiting.id, where(problem))
             await outbox.again(session, waiting.id, now + pause(waiting.tries), type(problem).__name__)
@@ -107,6 +111,7 @@ class Pump:
 
     def _start(self, ready: Sequence[_Ready]) -> None:
         for one in ready:
+            self._on_the_wire += 1
             task = asyncio.create_task(self._send(one))
             self._sending.add(task)
             task.add_done_callback(self._finished)
@@ -125,7 +130,10 @@ class Pump:
     async def _send(self, ready: _Ready) -> None:
         waiting = ready.waiting
         try:
-            provider_id = await self._deliver(waiting, ready.body)
+            try:
+                provider_id = await self._deliver(waiting, ready.body)
+            finally:
+                self._on_the_wire -= 1
         except SendFailed as failure:
             await self._mark(partial(self._failed, waiting, failure))
         except Exception as problem:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.transaction import Transaction
+from storage.transaction import Spoilt, Transaction
 
 BUSY_MILLISECONDS = 10_000
 
@@ -37,8 +37,11 @@ class Database:
         try:
             async with self._turn, Transaction(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
-        except OperationalError as problem:
-            raise Unavailable(type(problem.orig).__name__) from None
+        except (OperationalError, Spoilt) as problem:
+            trouble = problem.__cause__ if isinstance(problem, Spoilt) else problem
+            if isinstance(trouble, OperationalError):
+                raise Unavailable(type(trouble.orig).__name__) from None
+            raise
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -49,6 +49,10 @@ _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
 """Delivery states in the only direction they move."""
 
 
+_LATER = (OutState.FAILED, OutState.DELIVERED, OutState.READ)
+"""What a platform may have said of a message before we know that it was sent."""
+
+
 class Urgency(IntEnum):
     """Who waits at the other end: a spinner, somebody who has just written, somebody who waits for news."""
 
@@ -83,7 +87,7 @@ _SENT = Bulk(
         (
             "state",
             case(
-                (col(OutboxRow.state).in_([OutState.FAILED, OutState.DELIVERED, OutState.READ]), col(OutboxRow.state)),
+                (or_(*(col(OutboxRow.state) == state for state in _LATER)), col(OutboxRow.state)),
                 else_=OutState.SENT.value,
             ),
         ),

@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.util import greenlet_spawn
 from sqlmodel import Session, SQLModel
@@ -70,6 +71,10 @@ class _Layer:
     savepoint: SessionTransaction | None = None
 
 
+class Spoilt(Exception):
+    """What others in this commit wrote could not be written: the commit is lost, and no fault of this attempt."""
+
+
 class _Unit(Session):
     """The synchronous heart: everything here runs where a query may be made."""
 
@@ -80,7 +85,10 @@ class _Unit(Session):
 
     def write_out(self) -> None:
         """Send what is gathered; an attempt's own rows behind its savepoint."""
-        self._send(self.layers[0])
+        try:
+            self._send(self.layers[0])
+        except SQLAlchemyError as problem:
+            raise Spoilt from problem
         if len(self.layers) > 1:
             layer = self.layers[-1]
             if layer.savepoint is None:
