@@ -41,7 +41,7 @@ class Database:
             trouble = problem.__cause__ if isinstance(problem, Spoilt) else problem
             if isinstance(trouble, OperationalError):
                 raise Unavailable(type(trouble.orig).__name__) from None
-            raise
+            raise trouble or problem from None
 
     async def close(self) -> None:
         await self.engine.dispose()

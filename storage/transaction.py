@@ -85,12 +85,14 @@ class _Unit(Session):
 
     def write_out(self) -> None:
         """Send what is gathered; an attempt's own rows behind its savepoint."""
+        outer, *attempts = self.layers
         try:
-            self._send(self.layers[0])
+            self._send(outer)
         except SQLAlchemyError as problem:
-            raise Spoilt from problem
-        if len(self.layers) > 1:
-            layer = self.layers[-1]
+            if attempts:
+                raise Spoilt from problem
+            raise
+        for layer in attempts:
             if layer.savepoint is None:
                 layer.savepoint = self.begin_nested()
             self._send(layer)
