@@ -86,7 +86,7 @@ async def _answers(office: Office, pump: Pump) -> None:
     await pump.flush()
     async with office.database.transaction() as session:
         chat = await addresses.find_or_add(session, YOU)
-    if await timers.ring_now(office, chat, "quiet"):
+    if await office.writer.do(timers.Ring(office, chat, "quiet")):
         await pump.flush()
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from conversations import citizen
 from conversations.messages import Inbound
 from conversations.moment import Alarm, Moment
 from handlers import effects
-from handlers.office import Office, fresh_number
+from handlers.office import Office, fresh_number, load_fresh_numbers
 from storage import addresses, complaints, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
 
 REPORTS = 20
 """How many of a chat's reports a step sees; older ones are reached by their number."""
+
+
+async def load(session: Transaction, office: Office, chats: Collection[AddressId]) -> None:
+    """Read at once what a turn in each of these chats reads."""
+    await sessions.load(session, chats)
+    await complaints.load(session, chats, REPORTS)
+    await load_fresh_numbers(session, office, len(chats))
 
 
 async def handle(session: Transaction, office: Office, event: Inbound | Alarm, chat: AddressId) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from conversations import orders
 from conversations.messages import Address, Inbound, Membership, Migrated
 from handlers import citizen, groups, officers, reports
-from handlers.office import Office, load_fresh_numbers
-from storage import addresses, cards, complaints, desk, inbox, outbox, sessions
+from handlers.office import Office
+from storage import addresses, cards, desk, inbox, outbox
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.inbox import InboxId, InboxState
@@ -48,9 +48,7 @@ class Arrival:
         await inbox.load(session, events)
         await desk.seats(session, office.catalogue)
         chats = {await addresses.find_or_add(session, event.chat) for event in events if not event.group}
-        await sessions.load(session, chats)
-        await complaints.load(session, chats, citizen.REPORTS)
-        await load_fresh_numbers(session, office, len(chats))
+        await citizen.load(session, office, chats)
 
 
 async def receive(office: Office, inbound: Inbound, raw: str) -> bool:

@@ -1,8 +1,11 @@
-"""Alarms that are due: each is one step and one commit."""
+"""Alarms that are due: each is one step, and many share a commit."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from conversations.moment import Alarm
@@ -11,6 +14,8 @@ from handlers.events import where
 from handlers.office import Office
 from storage import timers
 from storage.codec import AddressId
+from storage.database import Transaction
+from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
 
@@ -20,26 +25,36 @@ PUT_OFF = timedelta(minutes=1)
 """How long an alarm rests whose step failed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One alarm going off, due or not."""
+
+    office: Office
+    chat: AddressId
+    name: str
+
+    async def work(self, session: Transaction) -> bool:
+        """False when it was not set. A step that raises puts the alarm off and keeps nobody waiting."""
+        if not await timers.take(session, self.chat, self.name):
+            return False
+        try:
+            async with session.attempt():
+                await citizen.handle(session, self.office, Alarm(self.name), self.chat)
+        except Spoilt:
+            raise
+        except Exception as problem:
+            log.error("alarm failed: chat=%s alarm=%s error=%s", self.chat, self.name, where(problem))
+            await timers.set_alarm(session, self.chat, self.name, self.office.clock() + PUT_OFF)
+        return True
+
+    @classmethod
+    async def load(cls, session: Transaction, all: Sequence[Ring]) -> None:
+        await citizen.load(session, all[0].office, {ring.chat for ring in all})
+
+
 async def ring(office: Office) -> int:
-    """Let due alarms go off, the earliest first; one that fails is put off and keeps nobody waiting. How many there
-    were."""
+    """Let due alarms go off, the earliest first. How many there were."""
     async with office.database.transaction() as session:
         due = await timers.due(session, office.clock(), AT_ONCE)
-    for chat, name in due:
-        try:
-            await ring_now(office, chat, name)
-        except Exception as problem:
-            log.error("alarm failed: chat=%s alarm=%s error=%s", chat, name, where(problem))
-            async with office.database.transaction() as session:
-                await timers.set_alarm(session, chat, name, office.clock() + PUT_OFF)
+    await asyncio.gather(*(office.writer.do(Ring(office, chat, name)) for chat, name in due))
     return len(due)
-
-
-async def ring_now(office: Office, chat: AddressId, name: str) -> bool:
-    """Let one alarm go off, due or not; False when it was not set. A step that raises leaves the alarm as it was."""
-    async with office.database.transaction() as session:
-        if not await timers.take(session, chat, name):
-            return False
-        await citizen.handle(session, office, Alarm(name), chat)
-    office.wake()
-    return True

@@ -24,15 +24,8 @@ from storage.tables import ComplaintRow, InboxRow, OutboxRow
 from tests.town import Town, town
 
 PEOPLE = 40
-DIALOGUE = (
-    "/start",
-    "jalan berlubang di depan pasar lama",
-    "jl mawar no 3",
-    "kemarin",
-    "belum tahu",
-    "anonim",
-    "kirim",
-)
+STORY = "jalan berlubang di depan pasar lama, banyak motor jatuh kalau hujan, tolong segera ditambal ya pak"
+DIALOGUE = ("/start", STORY, "jl mawar no 3", "kemarin", "belum tahu", "anonim", "kirim")
 BROKEN = "ini yang rusak"
 
 

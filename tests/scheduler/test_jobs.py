@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from inspect import isawaitable
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers import timers
+from handlers import effects, timers
 from scheduler.jobs import Job, jobs, metronome
 from tests.town import Town, town
 
@@ -97,12 +96,22 @@ async def test_a_job_that_breaks_is_logged_without_its_words(caplog: pytest.LogC
     assert "zebra" not in caplog.text
 
 
-async def test_an_alarm_whose_step_breaks_goes_off_again_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+async def test_an_alarm_whose_step_breaks_goes_off_again_and_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply, broken = effects.apply, [True]
+
+    async def breaks_once(*given: object) -> None:
+        await apply(*given)  # type: ignore[arg-type]
+        if broken:
+            raise RuntimeError(broken.pop())
+
     async with town(tmp_path) as here:
         await here.act("siti > [foto]")
         await here.act("budi > [foto]")
         here.now += timedelta(minutes=1)
-        await timers.ring(replace(here.office, draw=Unlucky(here.office.draw)))
+        monkeypatch.setattr(effects, "apply", breaks_once)
+        await timers.ring(here.office)
         await here.pump.flush()
         assert [line.partition(" > ")[0] for line in here.lines if line.startswith("bot")] == ["bot → budi"]
         assert await timers.ring(here.office) == 0
@@ -113,20 +122,6 @@ async def test_an_alarm_whose_step_breaks_goes_off_again_and_keeps_nobody_waitin
 
 
 BOTH = ["bot → budi", "bot → siti"]
-
-
-@dataclass
-class Unlucky:
-    """A source of randomness that breaks the first time."""
-
-    draw: Callable[[int], int]
-    broken: bool = True
-
-    def __call__(self, most: int) -> int:
-        if self.broken:
-            self.broken = False
-            raise OSError("no randomness")
-        return self.draw(most)
 
 
 def work_of(here: Town) -> tuple[Job, ...]:
