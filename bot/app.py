@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
+import uvloop
 
 from bot.channels.quiet import quiet_loggers
 from bot.lines import Line, lines
@@ -40,7 +41,8 @@ DRAIN_SECONDS = 8
 def run(settings: Settings) -> int:
     """Serve until SIGINT or SIGTERM. The exit code."""
     configure_logging(settings)
-    return asyncio.run(_serve(settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_serve(settings))
 
 
 def configure_logging(settings: Settings, file: Path | None = None) -> None:
@@ -106,7 +108,8 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> 
         for line in wired:
             stack.push_async_callback(line.close)
         channels = {line.channel.name: line.channel for line in wired}
-        pump = Pump(office, channels, files, woken=wake)
+        limits = {line.channel.name: line.rates for line in wired}
+        pump = Pump(office, channels, files, limits=limits, woken=wake)
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired)))
         clockwork.start()

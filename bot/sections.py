@@ -104,6 +104,9 @@ class TelegramSettings(Section):
     file_base: Url = Field(
         default="https://api.telegram.org/file/bot", description="Where files lie; the token follows it."
     )
+    per_second: float = Field(default=30, gt=0, description="Calls a second, all chats together.")
+    per_chat_per_second: float = Field(default=1, gt=0, description="Messages a second into one private chat.")
+    per_group_per_minute: float = Field(default=20, gt=0, description="Messages a minute into one group.")
     token: SecretStr | None = Field(
         default=None, description="The bot's token, from @BotFather. Environment or .env only."
     )
@@ -129,6 +132,7 @@ class WhatsappSettings(Section):
         default=("api.twilio.com",),
         description="The only hosts which get the account's credentials when media is fetched.",
     )
+    per_second: float = Field(default=80, gt=0, description="Messages a second, all chats together.")
     contents: dict[int, str] = Field(
         default={},
         description="Number of choices → content SID (HX…) of a quick reply or list picker with that many places.",

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from itertools import count
 
@@ -14,6 +15,7 @@ from handlers import outgoing, reports
 from handlers.events import where
 from handlers.office import Office
 from handlers.writer import Do, nothing_more
+from scheduler.pace import Pace, Rate
 from scheduler.retry import Again, GiveUp, Wait, decide, pause
 from storage import outbox
 from storage.database import Transaction, Unavailable
@@ -27,6 +29,14 @@ AT_ONCE = 128
 """Sends under way at the same time; never two of one chat."""
 IDLE_SECONDS = 1.0
 """How long the pump sleeps when nothing wakes it."""
+
+
+CARD_RATE = Rate(timedelta(seconds=10), 6)
+"""Changes of one card that come faster are shown together: nobody reads thirty versions of it in a minute."""
+
+Rates = Mapping[str, Rate]
+Limit = Callable[[Waiting], tuple[Rates, Rates]]
+"""What a platform allows: the rates of the whole channel, and those of one chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,11 @@ class Pump:
         channels: Mapping[str, Channel],
         files: Files,
         *,
+        limits: Mapping[str, Limit] | None = None,
         woken: asyncio.Event | None = None,
         at_once: int = AT_ONCE,
     ) -> None:
+        self._limits, self._pace = limits or {}, Pace()
         self._office, self._channels, self._files = office, channels, files
         self._woken, self._at_once = woken or asyncio.Event(), at_once
         self._sending: set[asyncio.Task[None]] = set()
@@ -87,19 +99,34 @@ class Pump:
 
     async def _claim(self, session: Transaction) -> Callable[[], None]:
         """What may leave now, in the commit that is about to end."""
-        free = self._at_once - self._on_the_wire
-        ready = []
-        for waiting in await outbox.claim(session, self._office.clock(), free) if free > 0 else ():
-            prepared = await self._prepare(session, waiting)
-            if prepared is not None:
-                ready.append(prepared)
-        return partial(self._start, ready)
+        free, now = self._at_once - self._on_the_wire, self._office.clock()
+        ready: list[_Ready] = []
+        later: list[timedelta] = []
+        for waiting in await outbox.due(session, now, free) if free > 0 else ():
+            shared, own = self._rates(waiting)
+            pause = self._pace.pause(shared, now)
+            if pause:
+                later.append(pause)
+            elif pause := self._pace.pause(own, now):
+                await outbox.put_off(session, waiting, now + pause)
+                later.append(pause)
+            else:
+                self._pace.take({**shared, **own}, now)
+                await outbox.claim(session, waiting, now)
+                ready += await self._prepare(session, waiting)
+        return partial(self._start, ready, min(later, default=None))
 
-    async def _prepare(self, session: Transaction, waiting: Waiting) -> _Ready | None:
+    def _rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
+        """Those of the whole channel, and those of this chat and this card."""
+        limit = self._limits.get(waiting.to.channel)
+        shared, own = limit(waiting) if limit else ({}, {})
+        return shared, own if waiting.card is None else {**own, f"card {waiting.card}": CARD_RATE}
+
+    async def _prepare(self, session: Transaction, waiting: Waiting) -> tuple[_Ready, ...]:
         now = self._office.clock()
         try:
             async with session.attempt():
-                return _Ready(waiting, await outgoing.body(session, self._office, waiting, self._files))
+                return (_Ready(waiting, await outgoing.body(session, self._office, waiting, self._files)),)
         except outgoing.NotYet as not_yet:
             await outbox.again(session, waiting.id, now + not_yet.after, "waiting for its file")
         except Spoilt:
@@ -107,9 +134,11 @@ class Pump:
         except Exception as problem:
             log.error("outbox: row %s could not be made: %s", waiting.id, where(problem))
             await outbox.again(session, waiting.id, now + pause(waiting.tries), type(problem).__name__)
-        return None
+        return ()
 
-    def _start(self, ready: Sequence[_Ready]) -> None:
+    def _start(self, ready: Sequence[_Ready], later: timedelta | None) -> None:
+        if later is not None:
+            asyncio.get_running_loop().call_later(later.total_seconds(), self._woken.set)
         for one in ready:
             self._on_the_wire += 1
             task = asyncio.create_task(self._send(one))

@@ -49,6 +49,7 @@ _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
 """Delivery states in the only direction they move."""
 
 
+_ALONE = (OutKind.TAP, OutKind.SIGN)
 _LATER = (OutState.FAILED, OutState.DELIVERED, OutState.READ)
 """What a platform may have said of a message before we know that it was sent."""
 
@@ -78,6 +79,7 @@ _WAITING = tuple(
 )
 _ADD = Bulk(OutboxRow, "insert")
 _CLAIM = Bulk(OutboxRow, "update", by=("id",))
+_PUT_OFF = Bulk(OutboxRow, "update", by=("id",), sets=(("due_at", bindparam("due_at")),))
 _SENT = Bulk(
     OutboxRow,
     "update",
@@ -129,12 +131,13 @@ async def add(
     expires_at: datetime | None = None,
     hopeless: str | None = None,
 ) -> None:
-    """Taps overtake everything: their spinner turns for seconds only. All else keeps its order in its chat.
+    """Taps overtake everything: their spinner turns for seconds only. A card waits for itself alone: often changed, it
+    may have to. All else keeps its order in its chat.
     `hopeless` is the code by which it is known that nothing reaches this chat: kept, shown, not sent."""
     row = {
         "id": await session.number(OutboxRow),
         "address_id": address,
-        "lane": f"{kind}:{address}" if kind in (OutKind.TAP, OutKind.SIGN) else str(address),
+        "lane": f"card:{card}" if card else f"{kind}:{address}" if kind in _ALONE else str(address),
         "urgency": Urgency.TAP if kind is OutKind.TAP else Urgency.NEWS if complaint or card else Urgency.ANSWER,
         "kind": kind.value,
         "body": seal(address, wire.dump_body(body)) if body is not None else b"",
@@ -169,8 +172,8 @@ async def add_card(
     session.remember(key, value=True)
 
 
-async def claim(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
-    """What may leave now, the most urgent first: the oldest of each free lane. It is ours for LEASE."""
+async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
+    """What may leave now, the most urgent first: the oldest of each free lane."""
     earlier = aliased(OutboxRow)
     holding = or_(
         col(earlier.state).in_([OutState.WAITING, OutState.SENDING]),
@@ -184,13 +187,19 @@ async def claim(session: Transaction, now: datetime, limit: int) -> list[Waiting
         .order_by(col(OutboxRow.urgency), col(OutboxRow.id))
         .limit(limit)
     )
-    claimed = [_waiting(row) for row in await session.rows(query)]
-    for waiting in claimed:
-        row = {"by_id": waiting.id, "state": OutState.SENDING, "tries": waiting.tries, "due_at": now + LEASE}
-        session.gather(_CLAIM, row)
-    for waiting in claimed:
-        session.remember(("card waits", waiting.card), None)
-    return claimed
+    return [_waiting(row) for row in await session.rows(query)]
+
+
+async def claim(session: Transaction, waiting: Waiting, now: datetime) -> None:
+    """From the commit on it is ours, for LEASE."""
+    row = {"by_id": waiting.id, "state": OutState.SENDING.value, "tries": waiting.tries, "due_at": now + LEASE}
+    session.gather(_CLAIM, row)
+    session.remember(("card waits", waiting.card), None)
+
+
+async def put_off(session: Transaction, waiting: Waiting, until: datetime) -> None:
+    """Not its turn yet: no try, no trouble."""
+    session.gather(_PUT_OFF, {"by_id": waiting.id, "due_at": until})
 
 
 async def sent(session: Transaction, id: OutboxId, provider_id: str) -> None:

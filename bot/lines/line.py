@@ -10,6 +10,8 @@ from starlette.routing import Route
 
 from conversations.messages import Channel
 from handlers.office import Office
+from scheduler.outbox import Rates
+from storage.outbox import Waiting
 
 
 class Line(Protocol):
@@ -21,6 +23,10 @@ class Line(Protocol):
     @property
     def link(self) -> str:
         """The address that opens a private chat with the bot; empty where there is none, or while it is unknown."""
+        ...
+
+    def rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
+        """What the platform allows: the rates of the whole channel, and those of one chat."""
         ...
 
     def routes(self, office: Office) -> Sequence[Route]: ...

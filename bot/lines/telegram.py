@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -20,11 +21,19 @@ from conversations.messages import SendFailed
 from conversations.texts import FALLBACK, say
 from handlers import events
 from handlers.office import Office
+from scheduler.outbox import Rates
+from scheduler.pace import Rate
+from storage.outbox import OutKind, Waiting
 
 log = logging.getLogger(__name__)
 
 PRIVATE_COMMANDS = ("lapor", "status", "lacak", "kembali", "batal", "bahasa", "bantuan")
 GROUP_COMMANDS = ("antrian", "laporan", "balas", "tanya", "petugas", "hubungkan", "bantuan")
+
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+BURST = 5
+"""Messages into one private chat that Telegram lets pass without a pause."""
 
 
 class TelegramLine:
@@ -43,6 +52,17 @@ class TelegramLine:
     @property
     def link(self) -> str:
         return f"https://t.me/{self._username}" if self._username else ""
+
+    def rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
+        """Taps and signs are no messages: only the bot's own limit counts them."""
+        shared = {"telegram": Rate.of(self._settings.per_second, SECOND)}
+        if waiting.kind in (OutKind.TAP, OutKind.SIGN):
+            return shared, {}
+        if waiting.to.id.startswith("-"):
+            rate = Rate.of(self._settings.per_group_per_minute, MINUTE)
+        else:
+            rate = Rate.of(self._settings.per_chat_per_second, SECOND, BURST)
+        return shared, {f"telegram {waiting.to.id}": rate}
 
     def routes(self, office: Office) -> Sequence[Route]:
         if self._settings.mode != "webhook":

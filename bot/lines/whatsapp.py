@@ -20,7 +20,10 @@ from bot.web import body_of, form_of
 from conversations.messages import Inbound, SendFailed
 from handlers import events, receipts
 from handlers.office import Office
+from scheduler.outbox import Rates
+from scheduler.pace import Rate
 from storage import marks
+from storage.outbox import Waiting
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +61,9 @@ class WhatsAppLine:
     @property
     def link(self) -> str:
         return ""
+
+    def rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
+        return {"whatsapp": Rate.of(self._settings.per_second, timedelta(seconds=1))}, {}
 
     def routes(self, office: Office) -> Sequence[Route]:
         async def arrived(request: Request) -> Response:

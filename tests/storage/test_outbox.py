@@ -38,7 +38,10 @@ async def add(database: Database, chat: AddressId, text: str, kind: OutKind = Ou
 
 async def claim(database: Database, now: datetime = MONDAY, limit: int = 16) -> list[Waiting]:
     async with database.transaction() as session:
-        return await outbox.claim(session, now, limit)
+        claimed = await outbox.due(session, now, limit)
+        for waiting in claimed:
+            await outbox.claim(session, waiting, now)
+        return claimed
 
 
 async def sent(database: Database, *ids: OutboxId) -> None:
