@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from conversations.messages import Option
+from conversations.understanding.memory import remembered
 from conversations.understanding.words import listed
 
 FILLERS = listed(
@@ -96,6 +98,7 @@ _LEAST_PREFIX = 4
 _EDGES = re.compile(r"^[^\w\s+-]+|[^\w\s+-]+$|^[\s_]+|[\s_]+$")
 
 
+@remembered
 def normalise(text: str) -> str:
     """Lower case, one form of every letter, no signs or emoji at the ends, single spaces, no fillers at the ends."""
     folded = _tidy(text)
@@ -109,14 +112,15 @@ def normalise(text: str) -> str:
 
 def choice(text: str, options: Sequence[Option]) -> Option | None:
     """The option meant by its number, its label, or a word of its label that no other label has."""
-    said = normalise(text)
-    labelled = [option for option in options if normalise(option.label) == said or _tidy(option.label) == _tidy(text)]
+    said, tidied = normalise(text), _tidy(text)
+    labels = [(option, _label(option.label)) for option in options]
+    labelled = [option for option, label in labels if label.normal == said or label.tidy == tidied]
     if len(labelled) == 1:
         return labelled[0]
     place = _place(said)
     if place is not None:
         return options[place] if place < len(options) else None
-    named = [option for option in options if _names(said, option.label)]
+    named = [option for option, label in labels if _names(said, label)]
     return named[0] if len(named) == 1 else None
 
 
@@ -144,9 +148,10 @@ def unknown(text: str) -> bool:
     return _UNKNOWING.fullmatch(normalise(text).replace("’", "'")) is not None
 
 
+@remembered
 def _tidy(text: str) -> str:
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    while folded != (shorter := _EDGES.sub("", folded)):
+    while not (folded[:1].isalnum() and folded[-1:].isalnum()) and folded != (shorter := _EDGES.sub("", folded)):
         folded = shorter
     return folded
 
@@ -167,9 +172,21 @@ def _place(said: str) -> int | None:
     return next((place for place, words in enumerate(ORDINALS) if word in words), None)
 
 
-def _names(said: str, label: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Label:
+    normal: str
+    tidy: str
+    words: tuple[str, ...]
+
+
+@remembered
+def _label(label: str) -> _Label:
+    normal = normalise(label)
+    return _Label(normal, _tidy(label), tuple(re.findall(r"\w+", normal)))
+
+
+def _names(said: str, label: _Label) -> bool:
     """Is what was said a whole word of the label, or the beginning of the label or of a word, 4 letters or more?"""
-    label = normalise(label)
     if len(said) < _LEAST_PREFIX:
-        return len(said) > 1 and said in re.findall(r"\w+", label)
-    return label.startswith(said) or any(word.startswith(said) for word in re.findall(r"\w+", label))
+        return len(said) > 1 and said in label.words
+    return label.normal.startswith(said) or any(word.startswith(said) for word in label.words)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from conversations.answers import normalise
+from conversations.understanding.memory import LONG_KEPT
 from conversations.understanding.words import listed
 
 
@@ -162,6 +164,7 @@ def thanks(text: str) -> bool:
     return _THANKS.fullmatch(_bare(text)) is not None or _THANKS.fullmatch(_whole(text)) is not None
 
 
+@lru_cache(LONG_KEPT)
 def _bare(text: str) -> str:
     """Lower case, signs at the ends gone, fillers kept: thanks and greetings are made of them."""
     folded = " ".join(text.casefold().replace("’", "'").split())

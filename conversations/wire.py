@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, get_type_hints
 
 import msgspec
@@ -39,8 +40,14 @@ def dump_inbound(inbound: Inbound) -> str:
 def load_inbound(words: str) -> Inbound:
     event: dict[str, Any] = msgspec.json.decode(words)
     content = _untagged(event.pop("content"), _CONTENTS)
-    hints = get_type_hints(Inbound)
+    hints = _hints()
     return Inbound(content=content, **{name: msgspec.convert(value, type=hints[name]) for name, value in event.items()})
+
+
+@cache
+def _hints() -> dict[str, Any]:
+    """Reading annotations takes a tenth of a millisecond."""
+    return get_type_hints(Inbound)
 
 
 def dump_body(body: Stored) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -41,9 +41,9 @@ def say(language: str, key: str, **args: object) -> str:
     """The text in this language, or in Indonesian where the language has no such text. KeyError: no such key at all."""
     if key == VERBATIM:
         return str(args["text"])
-    own = texts(language) if language in languages() else {}
-    template = own.get(key) or texts(FALLBACK)[key]
-    return template.format(**{name: clean(str(value)) for name, value in args.items()})
+    if not args:
+        return _unchanging(language, key)
+    return _template(language, key).format(**{name: clean(str(value)) for name, value in args.items()})
 
 
 def render(language: str, parts: tuple[Part, ...]) -> str:
@@ -53,6 +53,8 @@ def render(language: str, parts: tuple[Part, ...]) -> str:
 def clean(words: str) -> str:
     """Somebody's words without control characters, which are this project's own markup; bold already in them is kept
     only when it came from `say`."""
+    if words.isprintable():
+        return words
     return _CONTROL.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -65,6 +67,17 @@ def day(language: str, day: date) -> str:
 
 def placeholders(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+@lru_cache(1_000)
+def _unchanging(language: str, key: str) -> str:
+    """A text without arguments: most are labels of buttons, wanted several times a message."""
+    return _template(language, key).format()
+
+
+def _template(language: str, key: str) -> str:
+    own = texts(language) if language in languages() else {}
+    return own.get(key) or texts(FALLBACK)[key]
 
 
 def _read(name: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The table of everyday expressions for a day, and what each means. Reads canonical words (`day_words`) only."""
+"""The table of everyday expressions for a day, and what each means. Reads canonical words (`day_spelling`) only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 
+from conversations.understanding.day_spelling import COUNT, compiled, first_words, words
 from conversations.understanding.day_words import (
     HOLIDAYS,
     MONTHS,
@@ -19,6 +21,7 @@ from conversations.understanding.day_words import (
     month,
     oneof,
 )
+from conversations.understanding.memory import LONG_KEPT
 
 Meaning = Days | DayProblem | None
 Said = dict[str, str]
@@ -36,18 +39,36 @@ _QUARTERS = {"awal": (1, 3), "tengah": (5, 8), "akhir": (10, 12), "": (1, 12)}
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    expression: re.Pattern[str]
+    needs: frozenset[str]
+    """Words and signs, one of which stands in whatever the expression matches; `COUNT` is any number."""
+    expression: str
     read: Callable[[Said, date], Meaning]
     story: bool
     """Sure enough to be found inside a story; the others are understood as the whole answer, or after "since"."""
 
     @property
+    def whole(self) -> re.Pattern[str]:
+        return compiled(self.expression)
+
+    @property
     def inside(self) -> re.Pattern[str]:
-        """The expression as whole words of a longer text. (`re` keeps it compiled.)"""
-        return re.compile(rf"(?<![\w/.-])(?:{self.expression.pattern})(?![\w/-])")
+        """The expression as whole words of a longer text."""
+        return _inside(self.expression)
 
     def meaning(self, found: re.Match[str], today: date) -> Meaning:
         return self.read({name: part for name, part in found.groupdict().items() if part}, today)
+
+
+@cache
+def _inside(expression: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/.-])(?:{expression})(?![\w/-])")
+
+
+@lru_cache(LONG_KEPT)
+def possible(said: str) -> tuple[Pattern, ...]:
+    """The patterns that may match a text, or a part of it, in their order: those whose words it has."""
+    known = words(said)
+    return tuple(pattern for pattern in PATTERNS if not pattern.needs.isdisjoint(known))
 
 
 def _ago(days: int) -> Callable[[Said, date], Meaning]:
@@ -193,48 +214,60 @@ _D = r"(?P<day>\d{1,2})"
 _RUN = rf"{_D}(?: ?(?:sampai|sd|s/d|to|-) ?(?P<until>\d{{1,2}}))?"
 _PART = r"(?P<part>awal|tengah|akhir)"
 _STORY, _ANSWER = True, False
+_DAY_NAMES, _MONTH_NAMES, _FEASTS = " ".join(WEEKDAYS), " ".join(MONTHS), " ".join(first_words(HOLIDAYS))
+_UNITS = "day week month year"
 
 PATTERNS: tuple[Pattern, ...] = tuple(
-    Pattern(re.compile(expression), read, story)
-    for expression, read, story in (
+    Pattern(frozenset(needs.split()), expression, read, story)
+    for needs, expression, read, story in (
         # longer ones first: in a story the first to fit takes its words away from the rest
-        (rf"{_WD} (?P<count>\d) week lalu", _weekday_of_week, _STORY),
-        (rf"{_WD} (?:(?P<this>week ini)|week (?:lalu|kemarin))", _weekday_of_week, _STORY),
-        (rf"malam {_WD}(?: lalu| kemarin| ini)?", _eve, _STORY),
-        (r"selumbari", _ago(2), _STORY),
-        (rf"{_UNIT} lalu", _units_ago, _STORY),
-        (rf"sudah {_UNIT.replace('|year', '')}", _units_ago, _STORY),
-        (rf"sudah {_UNIT}", _units_ago, _ANSWER),
-        (rf"{_UNIT} (?:ini|terakhir)", _last_units, _ANSWER),
-        (_UNIT, _units_ago, _ANSWER),
-        (r"beberapa (?P<unit>day|week|month) lalu", _some_ago, _STORY),
-        (rf"{_WD} (?:lalu|kemarin|ini)", _weekday, _STORY),
-        (_WD, _weekday, _ANSWER),
-        (rf"tanggal {_RUN}(?: {_MONTH})? (?:besok|nanti|depan|month depan)", _future, _STORY),
-        (rf"tanggal {_RUN} {_OF}", _date, _STORY),
-        (rf"(?:tanggal )?{_RUN} {_MONTH}{_YEAR}", _date, _STORY),
-        (rf"tanggal {_RUN} {_MONTH}", _date, _STORY),
-        (rf"{_RUN} {_MONTH}", _date, _ANSWER),
-        (rf"{_RUN} {_OF}", _date, _ANSWER),
-        (rf"{_MONTH} {_D}{_YEAR}?", _date, _ANSWER),
-        (rf"(?:tanggal )?{_D} ?[/.-] ?(?P<number>\d{{1,2}}) ?[/.-] ?(?P<year>\d{{4}}|\d\d)", _date, _STORY),
-        (rf"{_Y4}-(?P<number>\d{{1,2}})-{_D}", _date, _STORY),
-        (rf"(?:tanggal )?{_D} ?[/-] ?(?P<number>\d{{1,2}})", _date, _ANSWER),
-        (rf"tanggal {_RUN}", _date, _STORY),
-        (rf"{_PART} (?:{_OF}|{_MONTH}{_YEAR}?)", _month, _STORY),
-        (rf"{_PART} (?:year(?: ini)?|(?P<lastyear>year (?:lalu|kemarin))|(?:year )?{_Y4})", _year, _STORY),
-        (r"(?P<thisyear>year ini)|(?P<lastyear>year (?:lalu|kemarin))", _year, _ANSWER),
-        (rf"(?:year )?{_Y4}", _year, _ANSWER),
-        (r"(?P<this>week ini)", _week, _ANSWER),
-        (r"week (?:lalu|kemarin)", _week, _STORY),
-        (_OF, _month, _ANSWER),
-        (rf"{_MONTH}(?:{_YEAR}| lalu| kemarin)?", _month, _ANSWER),
-        (r"month (?P<number>\d{1,2})", _month, _ANSWER),
-        (rf"(?P<holiday>{oneof(HOLIDAYS)})(?:{_YEAR}| lalu| kemarin)?", _holiday, _ANSWER),
-        (r"semalam", _ago(1), _STORY),
-        (r"kemarin", _ago(1), _STORY),
-        (r"hari ini|barusan|tadi", _ago(0), _STORY),
-        (r"sekarang|malam ini", _ago(0), _ANSWER),
-        (r"(?:besok|lusa|nanti)(?: \w+)?|(?:\w+ )?(?:\w+ )?depan|depan \w+", _future, _ANSWER),
+        ("week", rf"{_WD} (?P<count>\d) week lalu", _weekday_of_week, _STORY),
+        ("week", rf"{_WD} (?:(?P<this>week ini)|week (?:lalu|kemarin))", _weekday_of_week, _STORY),
+        ("malam", rf"malam {_WD}(?: lalu| kemarin| ini)?", _eve, _STORY),
+        ("selumbari", r"selumbari", _ago(2), _STORY),
+        ("lalu", rf"{_UNIT} lalu", _units_ago, _STORY),
+        ("day week month", rf"sudah {_UNIT.replace('|year', '')}", _units_ago, _STORY),
+        (_UNITS, rf"sudah {_UNIT}", _units_ago, _ANSWER),
+        (_UNITS, rf"{_UNIT} (?:ini|terakhir)", _last_units, _ANSWER),
+        (_UNITS, _UNIT, _units_ago, _ANSWER),
+        ("beberapa", r"beberapa (?P<unit>day|week|month) lalu", _some_ago, _STORY),
+        (_DAY_NAMES, rf"{_WD} (?:lalu|kemarin|ini)", _weekday, _STORY),
+        (_DAY_NAMES, _WD, _weekday, _ANSWER),
+        ("tanggal", rf"tanggal {_RUN}(?: {_MONTH})? (?:besok|nanti|depan|month depan)", _future, _STORY),
+        ("tanggal", rf"tanggal {_RUN} {_OF}", _date, _STORY),
+        (_MONTH_NAMES, rf"(?:tanggal )?{_RUN} {_MONTH}{_YEAR}", _date, _STORY),
+        ("tanggal", rf"tanggal {_RUN} {_MONTH}", _date, _STORY),
+        (_MONTH_NAMES, rf"{_RUN} {_MONTH}", _date, _ANSWER),
+        ("month", rf"{_RUN} {_OF}", _date, _ANSWER),
+        (_MONTH_NAMES, rf"{_MONTH} {_D}{_YEAR}?", _date, _ANSWER),
+        ("/ . -", rf"(?:tanggal )?{_D} ?[/.-] ?(?P<number>\d{{1,2}}) ?[/.-] ?(?P<year>\d{{4}}|\d\d)", _date, _STORY),
+        ("-", rf"{_Y4}-(?P<number>\d{{1,2}})-{_D}", _date, _STORY),
+        ("/ -", rf"(?:tanggal )?{_D} ?[/-] ?(?P<number>\d{{1,2}})", _date, _ANSWER),
+        ("tanggal", rf"tanggal {_RUN}", _date, _STORY),
+        ("awal tengah akhir", rf"{_PART} (?:{_OF}|{_MONTH}{_YEAR}?)", _month, _STORY),
+        (
+            "awal tengah akhir",
+            rf"{_PART} (?:year(?: ini)?|(?P<lastyear>year (?:lalu|kemarin))|(?:year )?{_Y4})",
+            _year,
+            _STORY,
+        ),
+        ("year", r"(?P<thisyear>year ini)|(?P<lastyear>year (?:lalu|kemarin))", _year, _ANSWER),
+        (COUNT, rf"(?:year )?{_Y4}", _year, _ANSWER),
+        ("week", r"(?P<this>week ini)", _week, _ANSWER),
+        ("week", r"week (?:lalu|kemarin)", _week, _STORY),
+        ("month", _OF, _month, _ANSWER),
+        (_MONTH_NAMES, rf"{_MONTH}(?:{_YEAR}| lalu| kemarin)?", _month, _ANSWER),
+        ("month", r"month (?P<number>\d{1,2})", _month, _ANSWER),
+        (_FEASTS, rf"(?P<holiday>{oneof(HOLIDAYS)})(?:{_YEAR}| lalu| kemarin)?", _holiday, _ANSWER),
+        ("semalam", r"semalam", _ago(1), _STORY),
+        ("kemarin", r"kemarin", _ago(1), _STORY),
+        ("hari barusan tadi", r"hari ini|barusan|tadi", _ago(0), _STORY),
+        ("sekarang malam", r"sekarang|malam ini", _ago(0), _ANSWER),
+        (
+            "besok lusa nanti depan",
+            r"(?:besok|lusa|nanti)(?: \w+)?|(?:\w+ )?(?:\w+ )?depan|depan \w+",
+            _future,
+            _ANSWER,
+        ),
     )
 )

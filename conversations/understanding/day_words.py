@@ -1,10 +1,10 @@
-"""Days as people write them, turned into few canonical words, and the calendar behind them. Knows no dialogue."""
+"""The names of days, months, numbers and feasts, and the calendar behind them. Knows no dialogue."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 import holidays
-
-from conversations.understanding.words import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,101 +77,6 @@ HOLIDAYS = {
 
 def oneof(names: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-
-
-ADDRESS = " # "
-"""Stands for a part of an address, so that no number in it is read as a day."""
-_DAYLIKE = oneof([*WEEKDAYS, *MONTHS])
-_CLOCK = r"\b(?:(?:jam|pukul|pkl|around|at) )\d{1,2}(?:[:.]\d\d)?(?: ?an\b)?(?: ?(?:wib|wita|wit|am|pm)\b)?"
-_PARTS = "pagi|siang|sore|petang|subuh|dini|magrib|maghrib|isya|esuk|isuk|enjing|morning|afternoon|evening|noon"
-
-Replacement = str | Callable[[re.Match[str]], str]
-
-
-def _digits(found: re.Match[str]) -> str:
-    return str(NUMBERS[found[1]])
-
-
-CANONICAL: tuple[tuple[re.Pattern[str], Replacement], ...] = tuple(
-    (re.compile(pattern), word)
-    for pattern, word in (
-        # addresses first
-        (
-            r"\b(?:jl|jln|jalan|gg|gang|simpang|lapangan|taman|gedung|masjid|stadion|pasar|terminal|museum|tugu|"
-            r"street)\b\.? ?"
-            rf"(?:\d{{1,2}} ?(?:{_DAYLIKE})\b|(?:{_DAYLIKE})\b)",
-            ADDRESS,
-        ),
-        (r"\br[tw]\b[ .:]*\d+(?: ?[/-] ?\d+)?(?: ?/? ?rw[ .]*\d+)?", ADDRESS),
-        (
-            r"\b(?:no|nomor|nmr|blok|kav|km|lantai|sdn?|smpn?|sman?|smkn?|tk|tps|pos|unit|kelas|"
-            r"tower)\b[ .]*[a-z]?\d+[a-z]?(?: ?[/-] ?\d+)?",
-            ADDRESS,
-        ),
-        (r"\d{7,}|\d+(?:[.,]\d+)* ?(?:rb|ribu|juta|jt|meter|m|cm|kg|orang|org|x|kali|titik|rumah)\b", ADDRESS),
-        # hours and parts of a day say nothing about which day
-        (_CLOCK, " "),
-        (
-            r"\bmau bengi\b|\blast night\b|\b(?:tadi|td|tdi) (?:malam|mlm|malem|peuting|bengi)\b|\bmalam tadi\b|"
-            r"\b(?:semalem|smlm|smalem)\b",
-            "semalam",
-        ),
-        (r"\btonight\b", "malam ini"),
-        (rf"\b(?:{_PARTS}) hari\b|\b(?:{_PARTS})\b", " "),
-        (r"\b(?:malem|mlm|bengi|peuting|wengi|night)\b", "malam"),
-        # spelling
-        (r"\b(?:yang|yg|the|of|pada|sih|tuh)\b", " "),
-        (r"\b(?:tgl|tggl|tanggalnya)\b", "tanggal"),
-        (r"\b(?:kmrn|kemaren|kmren|kmrin|kemarinan|yesterday|wingi|kamari|kapatang|samalam)\b", "kemarin"),
-        (r"\b(?:today|dino iki|dinten ieu|dinten niki|poe ieu|hr ini)\b", "hari ini"),
-        (r"\b(?:tomorrow|sesuk|isukan|benjing|bsk|bsok)\b", "besok"),
-        (r"\b(?:td|tdi|this|tadi ini)\b(?= *$)", "tadi"),
-        (r"\b(?:just now|barusan aja|baru aja|baru saja|tadi banget|baru tadi)\b", "barusan"),
-        (r"\b(?:skrg|skrng|saat ini|now)\b", "sekarang"),
-        (r"\b(?:day before kemarin|kemarin lusa|lusa kemarin|kemarin dulu|kemarinnya lagi|mangkukna)\b", "selumbari"),
-        (r"\b(?:sjk|semenjak|dr|dari|mulai|terhitung|since|wiwit|ti|saking|starting|from)\b(?: sejak)?", "sejak"),
-        (r"\b(?:udah|udh|sdh|dah|wis|geus|tos|pun|mpun|lah|alah|selama|for|already)\b(?= [\d a-z]*)", "sudah"),
-        (r"\b(?:yang lalu|lewat|silam|kepungkur|kapungkur|ago|tadi lalu)\b", "lalu"),
-        (
-            r"\bse(?=(?:hari|minggu|pekan|bulan|tahun)(?:an)?\b)|\bsa(?=(?:poe|minggu|bulan|taun)\b)|\ba (?=week|"
-            r"month|year|day)",
-            "1 ",
-        ),
-        (r"\b(?:beberapa|several|a few|few|berapa)\b", "beberapa"),
-        (
-            rf"\b({oneof(NUMBERS)})(?= (?:hari|hr|minggu|mgg|pekan|bulan|bln|tahun|thn|taun|dina|dinten|poe|week|"
-            rf"month|year|day))",
-            _digits,
-        ),
-        # units: after a number, or before lalu / ini
-        (r"(\d+|beberapa) ?(?:hari|hr|hri|days?|dina|dinten|poe)(?:an)?\b(?! kerja)", r"\1 day"),
-        (r"(\d+|beberapa) ?(?:minggu|mgg|mggu|pekan|weeks?)(?:an)?\b", r"\1 week"),
-        (r"(\d+|beberapa) ?(?:bulan|bln|wulan|sasih|months?)(?:an)?\b", r"\1 month"),
-        (r"(\d+|beberapa) ?(?:tahun|thn|th|taun|years?)(?:an)?\b", r"\1 year"),
-        (r"\b(?:last|past) (?=week|month|year)(\w+)", r"\1 lalu"),
-        (rf"\blast (?={_DAYLIKE})(\w+)", r"\1 lalu"),
-        (rf"\bthis (?=week|month|year|{_DAYLIKE})(\w+)", r"\1 ini"),
-        (r"(?<!malam )(?<!hari )\b(?:minggu|mgg|pekan) (?=lalu|ini|kemarin|depan)", "week "),
-        (r"\b(?:bulan|bln|wulan)\b", "month"),
-        (r"\b(?:tahun|thn|taun)\b(?! baru)", "year"),
-        (r"\b(?:beginning|start|early|awalnya|awwal)\b", "awal"),
-        (r"\b(?:pertengahan|middle|mid)\b", "tengah"),
-        (r"\b(?:end|late|akhirnya)\b", "akhir"),
-        (r"\bnext\b", "depan"),
-        (r"(?<=\d)(?:st|nd|rd|th)\b", ""),
-        # "malam" stays only where it changes the day
-        (rf"\bmalam\b(?! ini\b)(?! (?:hari )?(?:{oneof(WEEKDAYS)})\b)", " "),
-    )
-)
-"""Applied in this order. English unit names are the canonical ones, because "minggu" is both a week and Sunday."""
-
-
-def canonical(text: str) -> str:
-    """A text in the grammar's words, single spaces between them; `#` where an address stood."""
-    said = re.sub(r"[^\w\s/.:#-]|(?<!\d)[./:-]|[./:-](?!\d)", " ", plain(text).replace("#", " "))
-    for pattern, word in CANONICAL:
-        said = pattern.sub(word, " ".join(said.split()))
-    return " ".join(said.split())
 
 
 def last_weekday(today: date, weekday: int) -> date:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
-from conversations.understanding.day_grammar import PATTERNS, Meaning, Pattern
-from conversations.understanding.day_words import DayProblem, Days, canonical
+from conversations.understanding.day_grammar import Meaning, Pattern, possible
+from conversations.understanding.day_spelling import canonical
+from conversations.understanding.day_words import DayProblem, Days
+from conversations.understanding.memory import LONG_KEPT
 
 __all__ = ["DayProblem", "Days", "find", "parse"]
 
@@ -45,34 +48,37 @@ _SINCE = re.compile(r"\bsejak (?:hari )?$")
 def parse(text: str, today: date) -> Meaning:
     """The day or days meant by an answer to "when?"; a problem to name, or None when it says no day."""
     said = _affirmed(text[:ANSWER_MOST])
+    patterns = possible(said)
     shorter = ""
     while said != shorter:
-        for pattern in PATTERNS:
-            found = pattern.expression.fullmatch(said)
+        for pattern in patterns:
+            found = pattern.whole.fullmatch(said)
             if found:
                 return pattern.meaning(found, today)
         shorter, said = said, _shortened(said)
     return find(text[:ANSWER_MOST], today)
 
 
+@lru_cache(LONG_KEPT)
 def find(text: str, today: date) -> Days | None:
     """The day a story tells, when it surely tells just one (or one with "since"); else None."""
     said = _affirmed(text[:STORY_MOST])
     meanings: dict[Days, bool] = {}
-    for pattern in PATTERNS:
+    for pattern in possible(said):
         said = _take(said, pattern, today, meanings)
     since = [days for days, told in meanings.items() if told]
     best = since or list(meanings)
     return best[0] if len(best) == 1 else None
 
 
+@lru_cache(LONG_KEPT)
 def _affirmed(text: str) -> str:
     """In canonical words, without the days only named to be denied ("bukan kemarin tapi 2 minggu lalu")."""
     said = canonical(_NO.sub(" ", text))
     denied = _DENIED.search(said)
     while denied:
         rest = said[denied.end() :]
-        day = next((found for pattern in PATTERNS if (found := pattern.inside.match(rest))), None)
+        day = next((found for pattern in possible(rest) if (found := pattern.inside.match(rest))), None)
         if day:
             said = " ".join((said[: denied.start()] + rest[day.end() :]).split())
         denied = _DENIED.search(said, denied.start() if day else denied.end())

@@ -68,6 +68,8 @@ _REQUESTS: tuple[tuple[str, str], ...] = (
     ("id", r"(?:speak|use|switch to|change to|in) (?:bahasa(?: indonesia)?|indonesian)"),
     ("id", r"(?:indonesian|indonesia)"),
 )
+_NAMED = ("english", "inggris", "indo")
+"""One of these stands in every request."""
 _POLITE = re.compile(
     r"\b(?:please|pls|plz|thanks|thank you|aja|saja|dong|donk|ya|yaa|deh|pak|bu|min|kak|mas|mbak|hi|hello|halo)\b"
 )
@@ -97,7 +99,10 @@ def detect(text: str) -> str | None:
 
 def requested(text: str) -> str | None:
     """The language somebody asks for in so many words ("can you speak english?"); None for everything else."""
-    words = " ".join(_WORD.findall(text[:READ_MOST].lower().replace("’", "'")))
+    said = text[:READ_MOST].lower().replace("’", "'")
+    if not any(name in said for name in _NAMED):
+        return None
+    words = " ".join(_WORD.findall(said))
     bare = " ".join(_POLITE.sub(" ", words).split())
     return next((code for code, pattern in _REQUEST if pattern.fullmatch(bare)), None)
 

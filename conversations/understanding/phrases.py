@@ -44,9 +44,9 @@ class Phrases:
     """A set of phrases, compiled once."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        self._by_first: dict[str, list[tuple[str, tuple[str, ...], frozenset[str]]]] = defaultdict(list)
         for phrase, parts in {parts: (phrase, parts) for phrase in phrases if (parts := folded(phrase))}.values():
-            self._by_first[parts[0]].append((phrase, parts))
+            self._by_first[parts[0]].append((phrase, parts, frozenset(parts) - {GAP}))
 
     def find(self, words: Words) -> tuple[Match, ...]:
         """The matches in order of length; one whose words all lie inside a longer phrase is left out."""
@@ -61,10 +61,11 @@ class Phrases:
         return tuple(kept)
 
     def _all(self, text: tuple[str, ...]) -> Iterator[Match]:
+        present = set(text)
         for start, word in enumerate(text):
-            for phrase, parts in self._by_first.get(word, ()):
-                at = _walk(text, parts, start)
-                if at:
+            for phrase, parts, needed in self._by_first.get(word, ()):
+                # most phrases lack a word: seen at once, before their order is looked at
+                if needed <= present and (at := _walk(text, parts, start)):
                     yield Match(phrase, at)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
 from conversations.understanding.words import listed
 
@@ -66,25 +68,58 @@ _TAIL = rf"(?:{_NUMBERED}|{_BLOCK}|{_RTRW}|{_AREA}|,? {_LANDMARK}){{0,5}}"
 """What makes an address exact, in whatever order it is told."""
 _ENGLISH = r"(?:in front of|behind|next to|near|opposite|across from|beside)(?: the)?"
 
-PLACES: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        rf"\b(?:di ?|on |at )?(?:jl|jln)\b\.? ?{_NAME}{_TAIL}",
-        rf"\b(?:di ?|on |at )?(?-i:[Jj]alan (?:[A-Z][\w'-]*)(?: (?:[A-Z0-9][\w'-]*)){{0,2}}){_TAIL}",
-        rf"\b(?:di ?|on |at |sepanjang |ujung )jalan (?:raya )?{_NO_STREET}{_NAME}{_TAIL}",
-        rf"\bjalan (?:raya )?{_NO_STREET}{_NAME}(?:{_NUMBERED}|{_BLOCK}|{_RTRW}){_TAIL}",
+PLACES: tuple[tuple[str, str], ...] = (
+    ("jl", rf"\b(?:di ?|on |at )?(?:jl|jln)\b\.? ?{_NAME}{_TAIL}"),
+    ("jalan", rf"\b(?:di ?|on |at )?(?-i:[Jj]alan (?:[A-Z][\w'-]*)(?: (?:[A-Z0-9][\w'-]*)){{0,2}}){_TAIL}"),
+    ("jalan", rf"\b(?:di ?|on |at |sepanjang |ujung )jalan (?:raya )?{_NO_STREET}{_NAME}{_TAIL}"),
+    ("jalan", rf"\bjalan (?:raya )?{_NO_STREET}{_NAME}(?:{_NUMBERED}|{_BLOCK}|{_RTRW}){_TAIL}"),
+    (
+        "gang|gg",
         rf"\b(?:di ?)?(?:gang|gg\.?) (?!(?:kami|saya|kecil|sempit|ini|itu|buntu|"
         rf"sebelah)\b){_WORD}(?: (?-i:[A-Z]\w*))*{_TAIL}",
-        rf"\b(?:di )?RT\.? ?\d{{1,3}}(?: ?/ ?|,? ?)(?:RW\.? ?)?\d{{0,3}}{_TAIL}",
-        rf"\b(?:di )?RW\.? ?\d{{1,3}}{_TAIL}",
-        rf"\b(?:di )?(?:{_OFFICE}|(?=\w+ (?-i:[A-Z])))(?:kelurahan|kecamatan|desa|dusun|kampung|perum|perumahan|"
+    ),
+    ("rt", rf"\b(?:di )?RT\.? ?\d{{1,3}}(?: ?/ ?|,? ?)(?:RW\.? ?)?\d{{0,3}}{_TAIL}"),
+    ("rw", rf"\b(?:di )?RW\.? ?\d{{1,3}}{_TAIL}"),
+    (
+        "kelurahan|kecamatan|desa|dusun|kampung|perum|komplek",
+        # what follows `di` is looked at before the many words that must not stand there
+        rf"\b(?:di )?(?=kel|kec|des|dus|kam|per|kom)(?:{_OFFICE}|(?=\w+ (?-i:[A-Z])))"
+        rf"(?:kelurahan|kecamatan|desa|dusun|kampung|perum|perumahan|"
         rf"komplek|kompleks) (?!kami\b|saya\b|ini\b){_WORD}{_MORE}{_TAIL}",
+    ),
+    (
+        "blok|blk|block",
         rf"\b(?:di )?(?:blok|blk|block)\.? ?{_LETTERS}(?: ?[/-] ?\d{{1,3}}[A-Za-z]?)?{_TAIL}",
+    ),
+    (
+        "simpang|perempatan|pertigaan|prapatan|bundaran|flyover|underpass|terminal|stasiun",
         rf"\b(?:di )?(?:simpang|perempatan|pertigaan|prapatan|bundaran|flyover|underpass|terminal|"
         rf"stasiun) {_WORD}{_MORE}",
+    ),
+    (
+        "depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka",
         rf"\b{_LANDMARK}",
-        rf"\bdi {_SITE} {_WORD}{_MORE}",
+    ),
+    ("di ", rf"\bdi {_SITE} {_WORD}{_MORE}"),
+    (
+        "in front of|behind|next to|near|opposite|across from|beside",
         rf"\b{_ENGLISH} (?:{_WORD} ){{0,2}}{_SITE}\b(?: {_WORD})?",
-    )
+    ),
 )
-"""The longest match of a text is its place: the order does not matter."""
+"""What stands, in one spelling or another, in every place of a kind, and how such a place is written. The longest match
+of a text is its place: the order does not matter."""
+
+
+def possible(text: str) -> Iterator[re.Pattern[str]]:
+    """The kinds of place a text may have. (Ignoring case, `re` takes a few letters beyond ASCII for an s, i or k: with
+    any letter beyond ASCII all are tried.)"""
+    said, ascii_only = text.lower(), text.isascii()
+    for needs, pattern in PLACES:
+        if not ascii_only or any(need in said for need in needs.split("|")):
+            yield _compiled(pattern)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """When first needed: all of them together take a tenth of a second."""
+    return re.compile(pattern, re.I)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote
 
-from conversations.understanding.place_grammar import PLACES
+from conversations.understanding.memory import remembered
+from conversations.understanding.place_grammar import possible
 from conversations.understanding.place_words import (
     ADDRESS_NUMBER,
     FILLERS,
@@ -86,10 +87,14 @@ def parse_link(text: str) -> MapLink | None:
     return None
 
 
+@remembered
 def find(text: str) -> str | None:
     """The place a story surely names, in its own words; the longest when it names several. None when it does not."""
-    text = " ".join(_LINK.sub(" ", text[:READ_MOST]).split())
-    places = [found[0].strip(" ,.-") for pattern in PLACES for found in pattern.finditer(text)]
+    text = text[:READ_MOST]
+    if ":" in text or "/" in text:  # as in every link
+        text = _LINK.sub(" ", text)
+    text = " ".join(text.split())
+    places = [found[0].strip(" ,.-") for pattern in possible(text) for found in pattern.finditer(text)]
     return max(places, key=len, default=None)
 
 

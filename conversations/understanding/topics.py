@@ -1,6 +1,6 @@
 """What a report is about, from the words a city listed for its topics. Knows the catalogue; must not know dialogue.
 
-Every call takes the catalogue; its words are compiled once and kept by value, so a changed catalogue is compiled anew.
+Every call takes the catalogue; its words are compiled once and kept with it, so a changed catalogue is compiled anew.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from conversations.catalogue import AgencyId, Catalogue, Topic, TopicId
+from conversations.understanding.memory import LONG_KEPT, remembered
 from conversations.understanding.phrases import Match, Phrases, folded, spelled_out
 from conversations.understanding.words import Words, fold, listed, split
 
@@ -91,10 +92,7 @@ class Matter:
 
 def suggest(text: str, catalogue: Catalogue, most: int = 3) -> tuple[Suggestion, ...]:
     """The likeliest topics, best first; none when no word of the catalogue occurs. Equal scores keep its order."""
-    points, reasons = _points(split(text), _compiled(catalogue))
-    total = sum(points.values())
-    ranked = sorted((topic.id for topic in catalogue.topics if topic.id in points), key=lambda id: -points[id])
-    return tuple(Suggestion(id, round(points[id] / total, 4), tuple(reasons[id])) for id in ranked[:most])
+    return _ranked(text, _Same(catalogue))[:most]
 
 
 def agencies(text: str, catalogue: Catalogue, most: int = 3) -> tuple[AgencyId, ...]:
@@ -115,15 +113,45 @@ def matters(text: str, catalogue: Catalogue, language: str, most: int = 3) -> tu
 def emergency(text: str, catalogue: Catalogue) -> bool:
     """Is life or body in danger now, so that the emergency number must come before anything else?"""
     words = split(text)
-    matches = _compiled(catalogue).emergencies.find(words)
+    matches = _compiled(_Same(catalogue)).emergencies.find(words)
     return any(match.phrase not in IDIOMS and not _calm(words, match) for match in matches)
 
 
 def sensitive(text: str, catalogue: Catalogue) -> bool:
     """Does any word of a sensitive topic occur? One is enough: such a report starts at rahasia."""
-    compiled = _compiled(catalogue)
-    matches = compiled.words.find(split(text))
-    return any(topic.sensitive for match in matches for topic in compiled.owners.get(match.phrase, ()))
+    same = _Same(catalogue)
+    owners = _compiled(same).owners
+    return any(topic.sensitive for match in _matches(text, same) for topic in owners.get(match.phrase, ()))
+
+
+class _Same:
+    """A catalogue as a cache key: equal when it is the very same one. (It holds mappings: not hashable, and comparing
+    thousands of words takes longer than reading a text.)"""
+
+    __slots__ = ("catalogue",)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return id(self.catalogue)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.catalogue is other.catalogue
+
+
+@remembered
+def _ranked(text: str, same: _Same) -> tuple[Suggestion, ...]:
+    """Every topic that a word speaks for."""
+    points, reasons = _points(split(text), _matches(text, same), _compiled(same))
+    total = sum(points.values())
+    ranked = sorted((topic.id for topic in same.catalogue.topics if topic.id in points), key=lambda id: -points[id])
+    return tuple(Suggestion(id, round(points[id] / total, 4), tuple(reasons[id])) for id in ranked)
+
+
+@lru_cache(LONG_KEPT)
+def _matches(text: str, same: _Same) -> tuple[Match, ...]:
+    return _compiled(same).words.find(split(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,32 +164,9 @@ class _Compiled:
     emergencies: Phrases
 
 
-class _ByValue:
-    """A catalogue as a cache key: equal when all that is compiled is equal. (Topics hold mappings: not hashable.)"""
-
-    __slots__ = ("catalogue", "key")
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.key = (
-            catalogue.agencies,
-            tuple((t.id, t.agency, t.sensitive, t.words, t.emergency_words) for t in catalogue.topics),
-        )
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByValue) and self.key == other.key
-
-
-def _compiled(catalogue: Catalogue) -> _Compiled:
-    return _compile(_ByValue(catalogue))
-
-
 @lru_cache(maxsize=8)
-def _compile(by_value: _ByValue) -> _Compiled:
-    catalogue = by_value.catalogue
+def _compiled(same: _Same) -> _Compiled:
+    catalogue = same.catalogue
     topics: dict[tuple[str, ...], list[Topic]] = {}
     spelled: dict[tuple[str, ...], str] = {}
     for topic in catalogue.topics:
@@ -194,13 +199,13 @@ def _short(topic: Topic, catalogue: Catalogue, language: str) -> str:
     return names.get(language) or names[catalogue.languages[0]]
 
 
-def _points(words: Words, compiled: _Compiled) -> tuple[dict[TopicId, float], dict[TopicId, list[str]]]:
+def _points(
+    words: Words, matches: tuple[Match, ...], compiled: _Compiled
+) -> tuple[dict[TopicId, float], dict[TopicId, list[str]]]:
     """Points of each topic, and the phrases they come from; a phrase counts once, where it first stands."""
     points: dict[TopicId, float] = defaultdict(float)
     reasons: dict[TopicId, list[str]] = {}
-    first = {
-        match.phrase: match for match in sorted(compiled.words.find(words), key=lambda match: match.at, reverse=True)
-    }
+    first = {match.phrase: match for match in sorted(matches, key=lambda match: match.at, reverse=True)}
     for phrase, match in first.items():
         if _belonging(words, match):
             continue

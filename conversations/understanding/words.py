@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+
+from conversations.understanding.memory import LONG_KEPT
 
 MONEY = "rp"
 """What every amount of money folds to: "50rb", "Rp 20.000" and "7 juta" are all `rp`."""
@@ -57,6 +60,7 @@ READ_MOST = 8_500
 _ENDINGS = (("nya", 3), ("lah", 4), ("kah", 4), ("pun", 4), ("ku", 4), ("mu", 4), ("ne", 4), ("na", 4), ("s", 4))
 """Ending, and the letters that must remain: Indonesian, Javanese -ne, Sundanese -na, English plural. Crude on purpose:
 the catalogue's words are folded in the same way, so that only the likeness counts."""
+_TAILS = tuple(ending for ending, _ in _ENDINGS)
 
 _AMOUNT = re.compile(
     r"\brp\.? ?\d[\d.,]{0,15}(?: ?(?:rb|ribu|rebu|jt|juta|k)\b)?"
@@ -80,14 +84,18 @@ class Words:
     folded: tuple[str, ...]
 
 
+@lru_cache(LONG_KEPT)
 def split(text: str) -> Words:
     """The words of a text's first `READ_MOST` characters."""
-    typed = tuple(_WORD.findall(_TWICE.sub(r"\1 \1\2", _AMOUNT.sub(f" {MONEY} ", plain(text[:READ_MOST])))))
+    said = _AMOUNT.sub(f" {MONEY} ", plain(text[:READ_MOST]))
+    typed = tuple(_WORD.findall(_TWICE.sub(r"\1 \1\2", said) if "2" in said else said))
     return Words(typed, tuple(fold(word) for word in typed))
 
 
 def plain(text: str) -> str:
     """Lower case, compatibility forms resolved, accents and apostrophes dropped."""
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if letter not in "'’‘`" and not unicodedata.combining(letter))
 
@@ -95,6 +103,8 @@ def plain(text: str) -> str:
 def fold(word: str) -> str:
     """One word's comparable form."""
     word = SLANG.get(word, word)
+    if not word.endswith(_TAILS):
+        return word
     for ending, least in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= least:
             return fold(word[: -len(ending)])
