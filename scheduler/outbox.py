@@ -58,10 +58,11 @@ class Pump:
         files: Files,
         *,
         limits: Mapping[str, Limit] | None = None,
+        card_rate: Rate = CARD_RATE,
         woken: asyncio.Event | None = None,
         at_once: int = AT_ONCE,
     ) -> None:
-        self._limits, self._pace = limits or {}, Pace()
+        self._limits, self._card_rate, self._pace = limits or {}, card_rate, Pace()
         self._office, self._channels, self._files = office, channels, files
         self._woken, self._at_once = woken or asyncio.Event(), at_once
         self._sending: set[asyncio.Task[None]] = set()
@@ -120,7 +121,7 @@ class Pump:
         """Those of the whole channel, and those of this chat and this card."""
         limit = self._limits.get(waiting.to.channel)
         shared, own = limit(waiting) if limit else ({}, {})
-        return shared, own if waiting.card is None else {**own, f"card {waiting.card}": CARD_RATE}
+        return shared, own if waiting.card is None else {**own, f"card {waiting.card}": self._card_rate}
 
     async def _prepare(self, session: Transaction, waiting: Waiting) -> tuple[_Ready, ...]:
         now = self._office.clock()

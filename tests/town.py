@@ -43,6 +43,7 @@ from handlers.office import Office
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.outbox import Pump
+from scheduler.pace import Rate
 from storage import addresses, desk
 from storage.database import Database
 from storage.files import Files
@@ -50,6 +51,8 @@ from storage.files import Files
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09.00 WIB: an ordinary working day."""
+UNPACED = Rate(timedelta(0), 1)
+"""Time stands still between two lines of a transcript: every change of a card is to be seen."""
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
@@ -125,7 +128,7 @@ class Town:
             lambda: None,
             lambda: "https://t.me/KanalLaporBot",
         )
-        self.pump = Pump(self.office, self.channels, self.files, at_once=1)
+        self.pump = Pump(self.office, self.channels, self.files, card_rate=UNPACED, at_once=1)
         self.fetcher = Fetcher(self.office, self.channels, self.files, 20_000_000)
 
     async def settle_officers(self) -> None:

@@ -17,7 +17,6 @@ from conversations.messages import (
     Edit,
     Inbound,
     Membership,
-    Message,
     Migrated,
     Outbound,
     Receipt,
@@ -25,13 +24,11 @@ from conversations.messages import (
     SendFailed,
     Text,
 )
-from conversations.rules.complaint import ComplaintId
 from handlers import events, receipts, reports
-from scheduler.outbox import Limit, Pump, Rates
-from scheduler.pace import Rate
+from scheduler.outbox import Pump
 from scheduler.retry import HOLD, LONGEST, PATIENCE
-from storage import addresses, cards, complaints, outbox
-from storage.outbox import LEASE, OutKind, OutState, Waiting
+from storage import addresses, outbox
+from storage.outbox import LEASE, OutState
 from storage.tables import OutboxRow
 from tests.town import GROUPS, PEOPLE, FakeChannel, Town, town
 
@@ -389,60 +386,3 @@ async def arrive(here: Town, chat: Address, content: Content, *, group: bool = F
     await events.receive(here.office, inbound, "{}")
     if send:
         await here.pump.flush()
-
-
-# --- pace ---------------------------------------------------------------------------------------------------------
-
-
-def limits(shared: Rate | None = None, own: Rate | None = None) -> dict[str, Limit]:
-    """The same rates for everybody on Telegram: `shared` for all together, `own` for each chat."""
-
-    def telegram(waiting: Waiting) -> tuple[Rates, Rates]:
-        return {"bot": shared} if shared else {}, {f"chat {waiting.address}": own} if own else {}
-
-    return {"telegram": telegram}
-
-
-async def test_a_chat_gets_no_more_than_its_share_and_others_do_not_wait_for_it(here: Town) -> None:
-    here.pump = Pump(here.office, here.channels, here.files, limits=limits(own=Rate(10 * SECOND, 2)))
-    for _ in range(5):
-        await here.act("siti > status")
-    await here.act("tono > status")
-    assert (len(told(here, "siti")), len(told(here, "tono"))) == (2, 1)
-    await after(here, 9 * SECOND)
-    assert len(told(here, "siti")) == 2
-    await after(here, SECOND)
-    assert len(told(here, "siti")) == 3
-    assert {row.tries for row in await rows(here, SITI)} == {0, 1}  # waiting for one's turn is no try
-
-
-async def test_when_the_bot_may_say_little_direct_answers_go_before_news(here: Town) -> None:
-    await file(here, "siti")
-    here.pump = Pump(here.office, here.channels, here.files, limits=limits(shared=Rate(10 * SECOND, 1)), at_once=16)
-    async with here.database.transaction() as session:
-        chat = await addresses.find_or_add(session, SITI)
-        for text in ("kabar satu", "kabar dua"):
-            await outbox.add(session, chat, OutKind.MESSAGE, here.now, body=Message(text), complaint=ComplaintId(1))
-    await here.act("tono > status")
-    assert len(told(here, "tono")) == 1
-    assert not any("kabar" in line for line in here.lines)
-    for heard in (1, 2):
-        await after(here, 10 * SECOND)
-        assert sum("kabar" in line for line in here.lines) == heard
-
-
-async def test_thirty_changes_of_a_card_in_a_minute_are_a_handful_of_calls(here: Town) -> None:
-    await file(here, "siti")
-    before = len(platform(here).attempts)
-    async with here.database.transaction() as session:
-        (shown,) = await complaints.open_ids(session)
-    for number in range(30):
-        async with here.database.transaction() as session:
-            await cards.open_menu(session, shown, None, f"menu {number}")
-            await reports.show(session, here.office, shown)
-        await after(here, 2 * SECOND)
-    assert len(platform(here).attempts) - before <= 12
-    await after(here, 10 * SECOND)
-    async with here.database.transaction() as session:
-        assert [card.menu for card in await cards.of_complaint(session, shown)] == ["menu 29"]
-    assert (await rows(here, OLD))[-1].state == OutState.SENT
