@@ -26,6 +26,11 @@ SEATS = ("seats",)
 """Where the desk remembers its officers, with the names and the reachability that stand here."""
 
 
+def seat(id: AddressId) -> tuple[str, AddressId]:
+    """Where the desk remembers that this is an officer's."""
+    return ("seat", id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """One row."""
@@ -128,7 +133,7 @@ async def _read(session: Transaction, where: ColumnElement[bool]) -> None:
 
 def _remember(session: Transaction, known: _Known) -> None:
     before = session.known(_by_id(known.id))
-    if before is not None and before != known:
+    if before is not None and before != known and session.known(seat(known.id)):
         session.remember(SEATS, None)
     session.remember(_by_id(known.id), known)
     session.remember(_by_address(known.address), known)

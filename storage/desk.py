@@ -15,6 +15,7 @@ from conversations.effects import Invite, NameOfficer
 from conversations.messages import Address
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer
+from storage import addresses
 from storage.addresses import SEATS
 from storage.codec import AddressId, unseal
 from storage.once import insert_once
@@ -43,6 +44,8 @@ async def seats(session: Transaction, catalogue: Catalogue) -> list[Seat]:
         rows = (await session.exec(query.order_by(col(OfficerRow.id)))).all()
         known = [_seat(officer, address, catalogue) for officer, address in rows]
         session.remember(SEATS, known)
+        for found in known:
+            session.remember(addresses.seat(found.address_id), value=True)
     return known
 
 

@@ -23,7 +23,7 @@ from storage.transaction import Bulk, Transaction
 
 OutboxId = NewType("OutboxId", int)
 AttachmentId = NewType("AttachmentId", int)
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(minutes=3)
 """How long a claimed row belongs to its sender; afterwards nobody knows what became of it."""
 
 

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import aiohttp
 import httpx
 
 from conversations.messages import Retry, SendFailed
@@ -16,8 +19,15 @@ from conversations.messages import Retry, SendFailed
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+NEVER_LEFT = (
+    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol),
+    *(aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError),
+    *(aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError),
+)
 """Errors from before the first byte of the request: certainly not sent."""
+
+CUT_SHORT = aiohttp.ClientConnectionResetError
+"""Why aiohttp could not write on: a kept connection had just been closed, so no whole request was ever there."""
 
 STATUS: Mapping[int, tuple[str, Retry]] = {
     401: ("token", Retry.LATER),
@@ -32,7 +42,7 @@ STATUS: Mapping[int, tuple[str, Retry]] = {
 def wire_failure(error: BaseException | None) -> SendFailed:
     """What a failed request means for the message in it."""
     timed_out = isinstance(error, httpx.TimeoutException | TimeoutError)
-    left = not isinstance(error, NEVER_LEFT)
+    left = not isinstance(error, NEVER_LEFT) and not isinstance(getattr(error, "__cause__", None), CUT_SHORT)
     return SendFailed("timeout" if timed_out else "connection", Retry.UNKNOWN if left else Retry.LATER)
 
 
@@ -50,6 +60,12 @@ def timeouts(seconds: float) -> httpx.Timeout:
 def certificates() -> ssl.SSLContext:
     """Whom every client trusts; read once, because reading takes a tenth of a second."""
     return httpx.create_ssl_context()
+
+
+def proxy(url: str) -> str | None:
+    """The proxy that the environment names for this address; asked once, for it does not change."""
+    parts, proxies = urlsplit(url), getproxies()
+    return None if proxy_bypass(parts.netloc) else proxies.get(parts.scheme) or proxies.get("all")
 
 
 @asynccontextmanager

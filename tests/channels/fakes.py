@@ -1,4 +1,4 @@
-"""Platforms in memory, behind httpx's transport: they remember what was asked and answer what they are told."""
+"""Platforms that remember what was asked and answer what they are told: Telegram over real HTTP, Twilio in memory."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from bot.channels.telegram import TelegramChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from conversations.messages import Address, Body, Outbound
 
+from .serving import ServedChannel, Trouble
+
 TOKEN = "12345:SECRET-TOKEN"
 SID, AUTH = "AC1", "twilio-secret"
-Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
+PATIENCE = 0.2
+"""Seconds to wait for what never comes."""
+
+Answer = httpx.Response | Exception | Trouble | Callable[[httpx.Request], httpx.Response]
 
 
 class Fake:
@@ -25,19 +29,15 @@ class Fake:
         self.answers = list(answers)
         self.requests: list[httpx.Request] = []
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx.Request) -> httpx.Response | Trouble:
         self.requests.append(request)
         answer = self.answers.pop(0) if self.answers else self.usual(request)
         if isinstance(answer, Exception):
             raise answer
         return answer(request) if callable(answer) else answer
 
-    def usual(self, request: httpx.Request) -> httpx.Response:
+    def usual(self, request: httpx.Request) -> httpx.Response | Trouble:
         raise AssertionError("never asked for in these tests")
-
-    @property
-    def transport(self) -> httpx.MockTransport:
-        return httpx.MockTransport(self)
 
     @property
     def forms(self) -> list[dict[str, str]]:
@@ -45,7 +45,7 @@ class Fake:
 
 
 class FakeTelegram(Fake):
-    def usual(self, request: httpx.Request) -> httpx.Response:
+    def usual(self, request: httpx.Request) -> httpx.Response | Trouble:
         match request.url.path.rpartition("/")[2]:
             case "answerCallbackQuery" | "setMessageReaction" | "deleteWebhook":
                 return yes(True)
@@ -55,13 +55,9 @@ class FakeTelegram(Fake):
                 return yes({"id": 1, "is_bot": True, "first_name": "Bot", "username": "OurBot"})
         return yes({"message_id": 100 + len(self.requests), "date": 0, "chat": {"id": 1, "type": "private"}})
 
-    def channel(self) -> TelegramChannel:
-        return TelegramChannel(
-            TOKEN,
-            api_base="http://telegram.test/bot",
-            file_base="http://telegram.test/file/bot",
-            transport=self.transport,
-        )
+    def channel(self, **options: Any) -> ServedChannel:
+        seconds = PATIENCE if Trouble.SILENCE in self.answers else 15.0
+        return ServedChannel(self, TOKEN, **{"seconds": seconds} | options)
 
     @property
     def methods(self) -> list[str]:
@@ -73,7 +69,7 @@ class FakeTwilio(Fake):
         return httpx.Response(201, json={"sid": f"SM{len(self.requests)}", "status": "queued"})
 
     def channel(self, **options: Any) -> WhatsAppChannel:
-        return WhatsAppChannel(SID, AUTH, "+1415", transport=self.transport, **options)
+        return WhatsAppChannel(SID, AUTH, "+1415", transport=httpx.MockTransport(self), **options)
 
 
 def yes(result: Any) -> httpx.Response:

@@ -8,17 +8,19 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import TelegramChannel
 from conversations.messages import Body, SendFailed
 
 from .fakes import FakeTelegram, out
+from .serving import ServedChannel
 
 
 @asynccontextmanager
-async def open_channel(fake: FakeTelegram) -> AsyncIterator[TelegramChannel]:
+async def open_channel(fake: FakeTelegram) -> AsyncIterator[ServedChannel]:
     channel = fake.channel()
-    yield channel
-    await channel.aclose()
+    try:
+        yield channel
+    finally:
+        await channel.aclose()
 
 
 async def sent(body: Body, *answers: Any) -> tuple[str, FakeTelegram]:

@@ -11,6 +11,7 @@ import pytest
 from conversations.messages import Acknowledge, Address, Body, Edit, Message, React, Retry
 
 from .fakes import TOKEN, no, yes
+from .serving import Trouble
 from .telegram_out import failure, sent
 
 SAY = Message("Halo")
@@ -29,7 +30,6 @@ async def test_nothing_left_to_do_is_success(body: Body, description: str) -> No
 
 
 LATER, NEVER, UNKNOWN = Retry.LATER, Retry.NEVER, Retry.UNKNOWN
-PROBE = httpx.Request("POST", "http://telegram.test/")
 ERRORS: dict[str, tuple[Any, tuple[str, Retry, bool]]] = {
     "blocked": (no(403, "Forbidden: bot was blocked by the user"), ("blocked", NEVER, True)),
     "deactivated": (no(403, "Forbidden: user is deactivated"), ("deactivated", NEVER, True)),
@@ -49,12 +49,11 @@ ERRORS: dict[str, tuple[Any, tuple[str, Retry, bool]]] = {
     "odd server": (httpx.Response(500, json=[]), ("server", LATER, False)),
     "unreadable yes": (httpx.Response(200, text="<html>"), ("unreadable", UNKNOWN, False)),
     "empty yes": (yes({}), ("unreadable", UNKNOWN, False)),
-    "read time-out": (httpx.ReadTimeout("", request=PROBE), ("timeout", UNKNOWN, False)),
-    "write time-out": (httpx.WriteTimeout("", request=PROBE), ("timeout", UNKNOWN, False)),
-    "connect time-out": (httpx.ConnectTimeout("", request=PROBE), ("timeout", LATER, False)),
-    "pool time-out": (httpx.PoolTimeout("", request=PROBE), ("timeout", LATER, False)),
-    "no connection": (httpx.ConnectError("", request=PROBE), ("connection", LATER, False)),
-    "connection lost": (httpx.ReadError("", request=PROBE), ("connection", UNKNOWN, False)),
+    "no answer": (Trouble.SILENCE, ("timeout", UNKNOWN, False)),
+    "reset": (Trouble.RESET, ("connection", UNKNOWN, False)),
+    "hung up": (Trouble.HANG_UP, ("connection", UNKNOWN, False)),
+    "half an answer": (Trouble.HALF_AN_ANSWER, ("connection", UNKNOWN, False)),
+    "no HTTP": (Trouble.NO_HTTP, ("connection", UNKNOWN, False)),
 }
 
 
@@ -84,11 +83,11 @@ async def test_lost_card(description: str) -> None:
 
 @pytest.mark.parametrize("body", [Edit("9", "a"), Acknowledge("CB"), React("9", "👍")])
 async def test_what_may_be_done_twice_is_never_unknown(body: Body) -> None:
-    assert (await failure(body, httpx.ReadTimeout("", request=PROBE))).retry is LATER
+    assert (await failure(body, Trouble.SILENCE)).retry is LATER
 
 
 async def test_a_failure_quotes_neither_token_nor_words() -> None:
-    for answer in (no(400, "can't find end of <rahasia>"), httpx.ConnectError(TOKEN, request=PROBE)):
+    for answer in (no(400, "can't find end of <rahasia>"), Trouble.RESET, Trouble.NO_HTTP):
         failed = await failure(Message("rahasia"), answer)
         assert failed.__cause__ is None
         assert "rahasia" not in repr(failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -12,10 +13,10 @@ from bot.channels.quiet import quiet_loggers
 from conversations.messages import Retry, SendFailed
 
 from .fakes import TOKEN, FakeTelegram, no, yes
+from .serving import Trouble
 
 FOUND = yes({"file_id": "F", "file_unique_id": "u", "file_size": 4, "file_path": "photos/file 1.jpg"})
 UNSIZED = yes({"file_id": "F", "file_unique_id": "u", "file_path": "photos/1.jpg"})
-PROBE = httpx.Request("GET", f"http://telegram.test/file/bot{TOKEN}/photos/1.jpg")
 
 
 async def fetched(limit: int, *answers: Any) -> tuple[bytes, FakeTelegram]:
@@ -33,23 +34,13 @@ async def test_fetch() -> None:
     assert fake.requests[1].url == f"http://telegram.test/file/bot{TOKEN}/photos/file%201.jpg"
 
 
-class Endless(httpx.AsyncByteStream):
-    """A file that never ends; counts what was taken of it."""
-
-    taken = 0
-
-    async def __aiter__(self) -> Any:
-        while True:
-            self.taken += 1
-            yield b"x" * 1000
-
-
 async def test_a_download_ends_at_the_limit() -> None:
-    endless = Endless()
+    channel = FakeTelegram(UNSIZED, Trouble.ENDLESS).channel()
     with pytest.raises(SendFailed) as caught:
-        await fetched(5000, UNSIZED, httpx.Response(200, stream=endless))
+        await channel.fetch("F", 5000)
     assert (caught.value.code, caught.value.retry) == ("too_big", Retry.NEVER)
-    assert endless.taken == 6
+    await asyncio.wait_for(channel.left.wait(), 5)
+    await channel.aclose()
 
 
 TROUBLE: dict[str, tuple[tuple[Any, ...], tuple[str, Retry]]] = {
@@ -60,9 +51,9 @@ TROUBLE: dict[str, tuple[tuple[Any, ...], tuple[str, Retry]]] = {
     ),
     "too big, the answer says": ((UNSIZED, httpx.Response(200, content=b"12345")), ("too_big", Retry.NEVER)),
     "forgotten": ((no(400, "Bad Request: wrong file_id or the file is temporarily"),), ("file_lost", Retry.NEVER)),
-    "slow": ((httpx.ReadTimeout("", request=PROBE),), ("timeout", Retry.LATER)),
-    "slow file": ((UNSIZED, httpx.ReadTimeout(str(PROBE.url), request=PROBE)), ("timeout", Retry.LATER)),
-    "lost connection": ((UNSIZED, httpx.ReadError(str(PROBE.url), request=PROBE)), ("connection", Retry.LATER)),
+    "slow": ((Trouble.SILENCE,), ("timeout", Retry.LATER)),
+    "slow file": ((UNSIZED, Trouble.SILENCE), ("timeout", Retry.LATER)),
+    "lost connection": ((UNSIZED, Trouble.HALF_AN_ANSWER), ("connection", Retry.LATER)),
     "link too old": ((UNSIZED, httpx.Response(404)), ("not_found", Retry.LATER)),
     "server": ((UNSIZED, httpx.Response(503)), ("server", Retry.LATER)),
     "odd": ((UNSIZED, httpx.Response(418)), ("http_418", Retry.NEVER)),

@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from bot.channels.quiet import quiet_loggers
-from bot.channels.telegram import Poller, TelegramChannel, Undecodable, parse, verify
+from bot.channels.telegram import Poller, Undecodable, parse, verify
 
 from .fakes import TOKEN, FakeTelegram, no, yes
 from .payloads_telegram import UNDECODABLE, private
+from .serving import Trouble
 
 AT_ONCE = (0.0,)
-PROBE = httpx.Request("POST", f"http://telegram.test/bot{TOKEN}/getUpdates")
 
 
 def batch(*ids: int) -> httpx.Response:
@@ -30,7 +30,7 @@ class Ending(FakeTelegram):
         super().__init__(yes(True), *answers)
         self.stop = stop
 
-    def usual(self, request: httpx.Request) -> httpx.Response:
+    def usual(self, request: httpx.Request) -> httpx.Response | Trouble:
         if request.url.path.endswith("getUpdates"):
             self.stop.set()
         return super().usual(request)
@@ -40,7 +40,7 @@ async def poll(fake: Ending, receive: Any, offset: int | None = None) -> int | N
     channel = fake.channel()
     try:
         async with asyncio.timeout(5):
-            return await Poller(channel, pauses=AT_ONCE).run(offset, receive, fake.stop)
+            return await Poller(channel, seconds=0, pauses=AT_ONCE).run(offset, receive, fake.stop)
     finally:
         await channel.aclose()
 
@@ -88,7 +88,7 @@ TROUBLE: dict[str, tuple[list[Any], list[str]]] = {
         ["telegram polling: Telegram refuses this bot token; check KANAL_TELEGRAM__TOKEN"],
     ),
     "network": (
-        [httpx.ConnectError(TOKEN, request=PROBE), httpx.ReadTimeout(TOKEN, request=PROBE), httpx.Response(502)],
+        [Trouble.RESET, Trouble.SILENCE, httpx.Response(502)],
         ["telegram polling: connection", "telegram polling: timeout", "telegram polling: server"],
     ),
     "no JSON": ([httpx.Response(200, text="rahasia")], ["telegram polling: unreadable"]),
@@ -135,25 +135,28 @@ async def test_an_undecodable_update_stops_and_tells_nobody(name: str, caplog: p
     assert "rahasia" not in caplog.text
 
 
-async def test_a_hanging_poll_ends_at_once() -> None:
-    hanging, cancelled, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
+class Hanging(FakeTelegram):
+    """Holds every getUpdates back."""
 
-    async def answer(request: httpx.Request) -> httpx.Response:
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
+
+    def usual(self, request: httpx.Request) -> httpx.Response | Trouble:
         if request.url.path.endswith("getUpdates"):
-            hanging.set()
-            try:
-                await stop_never.wait()
-            finally:
-                cancelled.set()
-        return yes(True)
+            self.asked.set()
+            return Trouble.SILENCE
+        return super().usual(request)
 
-    stop_never = asyncio.Event()
-    channel = TelegramChannel(TOKEN, transport=httpx.MockTransport(answer))
+
+async def test_a_hanging_poll_ends_at_once() -> None:
+    fake, stop = Hanging(), asyncio.Event()
+    channel = fake.channel()
     running = asyncio.create_task(Poller(channel).run(3, nobody, stop))
-    await hanging.wait()
+    await fake.asked.wait()
     stop.set()
     assert await asyncio.wait_for(running, 1) == 3
-    assert cancelled.is_set()
+    await asyncio.wait_for(channel.left.wait(), 1)
     await channel.aclose()
 
 

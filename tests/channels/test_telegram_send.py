@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 
 from conversations.messages import (
@@ -26,10 +25,10 @@ from conversations.messages import (
 )
 
 from .fakes import FakeTelegram, no, out, yes
+from .serving import Trouble
 from .telegram_out import failure, open_channel, sent
 
 LATER, NEVER = Retry.LATER, Retry.NEVER
-PROBE = httpx.Request("POST", "http://telegram.test/")
 ROWS = ((Option("ya", "Ya"), Option("tidak", "Tidak")), (Option("batal", "Batal"),))
 SITI = Address("telegram", "4711")
 SENT = {"message_id": 101, "date": 0, "chat": {"id": 1, "type": "private"}}
@@ -200,7 +199,7 @@ async def test_a_message_id_of_another_platform(body: Body) -> None:
 
 
 async def test_use_webhook() -> None:
-    fake = FakeTelegram(yes(True), httpx.ReadTimeout("", request=PROBE))
+    fake = FakeTelegram(yes(True), Trouble.SILENCE)
     async with open_channel(fake) as channel:
         await channel.use_webhook("https://lapor.example/telegram", "s3")
         with pytest.raises(SendFailed) as caught:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from bot.channels.pins import pin
+from bot.channels.telegram.fields import Chat, File, Pin, Raw, Venue, read
 from bot.channels.text import clean
 from conversations.messages import Address, Content, Location, Media, MediaKind, Migrated, Text, Unsupported
 
-Raw = Mapping[str, Any]
 Reader = Callable[[Raw], Content]
 
 COMMAND = re.compile(r"(/\w+)@(\w+)(?=\s|$)")
 
-SUPERGROUP = "migrate_from_chat_id"
-
 
 def content_of(message: Raw) -> Content | None:
     """The first field that says something; None for service messages and fields from the future."""
-    return next((read(message) for field, read in READERS.items() if field in message), None)
+    for field, reader in READERS.items():
+        if field in message:
+            return reader(message)
+    return None
 
 
 def addressed(content: Content | None, bot_username: str) -> Content | None:
@@ -39,50 +39,49 @@ def edited_content_of(message: Raw) -> Content | None:
 
 
 def _text(message: Raw) -> Content:
-    return Text(clean(message["text"]))
+    return Text(clean(read(message["text"], str)))
 
 
 def _photo(message: Raw) -> Content:
-    largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
+    largest = max(read(message["photo"], list[File]), key=lambda size: size.width * size.height)
     return _media(message, largest, MediaKind.PHOTO, "image/jpeg")
 
 
 def _file(field: str, kind: MediaKind, mime: str) -> Reader:
-    return lambda message: _media(message, message[field], kind, mime)
+    return lambda message: _media(message, read(message[field], File), kind, mime)
 
 
-def _media(message: Raw, file: Raw, kind: MediaKind, mime: str) -> Media:
-    size, album = file.get("file_size"), message.get("media_group_id")
+def _media(message: Raw, file: File, kind: MediaKind, mime: str) -> Media:
+    album = message.get("media_group_id")
     return Media(
         kind=kind,
-        ref=clean(file["file_id"]),
-        mime=clean(file.get("mime_type", mime)),
-        size=None if size is None else int(size),
+        ref=clean(file.file_id),
+        mime=clean(file.mime_type or mime),
+        size=file.file_size,
         caption=clean(message.get("caption", "")),
         album=None if album is None else str(album),
     )
 
 
 def _venue(message: Raw) -> Content:
-    venue = message["venue"]
-    label = ", ".join(clean(venue[field]) for field in ("title", "address") if venue.get(field))
-    return _pin(venue["location"], label)
+    venue = read(message["venue"], Venue)
+    return _pin(venue.location, ", ".join(clean(words) for words in (venue.title, venue.address) if words))
 
 
 def _location(message: Raw) -> Content:
-    return _pin(message["location"], "")
+    return _pin(read(message["location"], Pin), "")
 
 
-def _pin(place: Raw, label: str) -> Location:
-    return pin(place["latitude"], place["longitude"], label)
+def _pin(place: Pin, label: str) -> Location:
+    return pin(place.latitude, place.longitude, label)
 
 
 def _migrated_to(message: Raw) -> Content:
-    return Migrated(Address("telegram", str(int(message["migrate_to_chat_id"]))))
+    return Migrated(Address("telegram", str(read(message["migrate_to_chat_id"], int))))
 
 
 def _migrated_from(message: Raw) -> Content:
-    return Migrated(Address("telegram", str(int(message["chat"]["id"]))))
+    return Migrated(Address("telegram", str(read(message["chat"], Chat).id)))
 
 
 def _unsupported(field: str) -> tuple[str, Reader]:
@@ -91,7 +90,7 @@ def _unsupported(field: str) -> tuple[str, Reader]:
 
 READERS: Mapping[str, Reader] = {
     "migrate_to_chat_id": _migrated_to,
-    SUPERGROUP: _migrated_from,
+    "migrate_from_chat_id": _migrated_from,
     "text": _text,
     "venue": _venue,  # comes with a `location` of its own
     "location": _location,

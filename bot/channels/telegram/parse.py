@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.errors import Undecodable
-from bot.channels.telegram.contents import SUPERGROUP, Raw, addressed, content_of, edited_content_of
+from bot.channels.telegram import fields
+from bot.channels.telegram.contents import addressed, content_of, edited_content_of
+from bot.channels.telegram.fields import Raw, read
 from bot.channels.text import clean, one_line
 from conversations.messages import Address, Choice, Content, Inbound, Membership
 
@@ -31,67 +33,71 @@ def parse(update: dict[str, Any], bot_username: str, now: datetime | None = None
         raise Undecodable(str(event) if isinstance(event, int) else "", type(trouble).__name__) from None
 
 
-def _message(message: Raw, event_id: str, bot_username: str, now: datetime | None) -> Inbound | None:
-    content = addressed(content_of(message), bot_username)
-    return None if content is None else _said(message, event_id, content, _time(message["date"]))
+def _message(raw: Raw, event_id: str, bot_username: str, now: datetime | None) -> Inbound | None:
+    content = addressed(content_of(raw), bot_username)
+    if content is None:
+        return None
+    message = read(raw, fields.Message)
+    return _said(message, event_id, content, message.date)
 
 
-def _edited(message: Raw, event_id: str, bot_username: str, now: datetime | None) -> Inbound | None:
-    content = addressed(edited_content_of(message), bot_username)
-    at = _time(message.get("edit_date", message["date"]))
-    return None if content is None else _said(message, event_id, content, at)
+def _edited(raw: Raw, event_id: str, bot_username: str, now: datetime | None) -> Inbound | None:
+    content = addressed(edited_content_of(raw), bot_username)
+    if content is None:
+        return None
+    message = read(raw, fields.Message)
+    return _said(message, event_id, content, message.edit_date or message.date)
 
 
-def _said(message: Raw, event_id: str, content: Content, at: datetime) -> Inbound:
-    chat, answered = message["chat"], _answered(message)
+def _said(message: fields.Message, event_id: str, content: Content, at: int) -> Inbound:
+    chat, old, answered = message.chat, message.migrate_from_chat_id, _answered(message)
     sender, name = _author(message)
     replied, replied_name = _author(answered) if answered else (None, "")
     return Inbound(
         event_id=event_id,
-        chat=_address(message.get(SUPERGROUP, chat["id"])),
-        sender=sender or _address(chat["id"]),
-        at=at,
+        chat=_address(chat.id if old is None else old),
+        sender=sender or _address(chat.id),
+        at=_time(at),
         content=content,
-        message_id=str(int(message["message_id"])),
+        message_id=str(message.message_id),
         sender_name=name,
-        group=chat["type"] in GROUPS,
-        reply_to=str(int(answered["message_id"])) if answered else None,
+        group=chat.type in GROUPS,
+        reply_to=str(answered.message_id) if answered else None,
         reply_to_sender=replied,
         reply_to_name=replied_name,
-        forwarded="forward_origin" in message,
+        forwarded=message.forward_origin is not None,
     )
 
 
-def _tap(query: Raw, event_id: str, bot_username: str, now: datetime | None) -> Inbound | None:
-    """The tapped message may be too old to be shown: then only its chat and id are there, and its date is 0."""
-    message = query.get("message")
-    if message is None or "data" not in query:
+def _tap(raw: Raw, event_id: str, bot_username: str, now: datetime | None) -> Inbound | None:
+    tap = read(raw, fields.Tap)
+    if tap.message is None or tap.data is None:
         return None
     return Inbound(
         event_id=event_id,
-        chat=_address(message["chat"]["id"]),
-        sender=_address(query["from"]["id"]),
-        at=now or _time(message["date"]),
-        content=Choice(clean(query["data"]), clean(query["id"])),
-        message_id=str(int(message["message_id"])),
-        sender_name=_name(query["from"]),
-        group=message["chat"]["type"] in GROUPS,
+        chat=_address(tap.message.chat.id),
+        sender=_address(tap.sender.id),
+        at=now or _time(tap.message.date),
+        content=Choice(clean(tap.data), clean(tap.id)),
+        message_id=str(tap.message.message_id),
+        sender_name=_name(tap.sender),
+        group=tap.message.chat.type in GROUPS,
     )
 
 
-def _membership(change: Raw, event_id: str, bot_username: str, now: datetime | None) -> Inbound | None:
-    chat, after = change["chat"], change["new_chat_member"]
-    if chat["type"] == "channel":
+def _membership(raw: Raw, event_id: str, bot_username: str, now: datetime | None) -> Inbound | None:
+    change = read(raw, fields.Membership)
+    chat, after = change.chat, change.new_chat_member
+    if chat.type == "channel":
         return None
-    present = after["status"] not in GONE and bool(after.get("is_member", True))
     return Inbound(
         event_id=event_id,
-        chat=_address(chat["id"]),
-        sender=_address(change["from"]["id"]),
-        at=_time(change["date"]),
-        content=Membership(present, one_line(chat.get("title", ""))),
-        sender_name=_name(change["from"]),
-        group=chat["type"] in GROUPS,
+        chat=_address(chat.id),
+        sender=_address(change.sender.id),
+        at=_time(change.date),
+        content=Membership(after.status not in GONE and after.is_member, one_line(chat.title or "")),
+        sender_name=_name(change.sender),
+        group=chat.type in GROUPS,
     )
 
 
@@ -111,33 +117,33 @@ def _object(value: Any) -> Raw:
 
 
 def _event_id(update: Raw) -> str:
-    return str(int(update["update_id"]))
+    return str(read(update["update_id"], int))
 
 
-def _address(number: Any) -> Address:
-    return Address("telegram", str(int(number)))
+def _address(number: int) -> Address:
+    return Address("telegram", str(number))
 
 
-def _time(seconds: Any) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
-def _name(person: Raw) -> str:
-    return one_line(" ".join(person[field] for field in ("first_name", "last_name") if person.get(field)))
+def _name(person: fields.Person) -> str:
+    return one_line(" ".join(name for name in (person.first_name, person.last_name) if name))
 
 
-def _author(message: Raw) -> tuple[Address | None, str]:
+def _author(message: fields.Message | fields.Answered) -> tuple[Address | None, str]:
     """Who wrote it; the group itself for an anonymous admin, the channel for one who writes as a channel."""
-    if behind := message.get("sender_chat"):
-        return _address(behind["id"]), one_line(behind.get("title", ""))
-    person = message.get("from")
-    return (_address(person["id"]), _name(person)) if person else (None, "")
+    if behind := message.sender_chat:
+        return _address(behind.id), one_line(behind.title or "")
+    person = message.sender
+    return (_address(person.id), _name(person)) if person else (None, "")
 
 
-def _answered(message: Raw) -> Raw | None:
+def _answered(message: fields.Message) -> fields.Answered | None:
     """In a topic every message seems to answer the topic's first service message: that is no reply."""
-    answered = message.get("reply_to_message")
-    if not answered or "forum_topic_created" in answered:
+    answered = message.reply_to_message
+    if answered is None or answered.forum_topic_created is not None:
         return None
-    first_of_topic = message.get("is_topic_message") and answered["message_id"] == message.get("message_thread_id")
-    return None if first_of_topic else _object(answered)
+    first_of_topic = message.is_topic_message and answered.message_id == message.message_thread_id
+    return None if first_of_topic else answered

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+import json
+import re
 
-from bot.channels.text import plain, runs, split
-from conversations.messages import Address, Message, Retry, Rows, SendFailed
+from bot.channels.text import plain, split
+from conversations.messages import BOLD_OFF, BOLD_ON, Address, Message, Option, Retry, Rows, SendFailed
 
 TEXT_LIMIT, CAPTION_LIMIT, DATA_LIMIT, PLACEHOLDER_LIMIT, TOAST_LIMIT = 4096, 1024, 64, 64, 200
 """Code points after entity parsing; DATA_LIMIT in bytes (https://core.telegram.org/bots/api)."""
@@ -14,11 +15,14 @@ MENTION = "👤 "
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
+STRETCH = re.compile(f"([{BOLD_ON}{BOLD_OFF}]?)([^{BOLD_ON}{BOLD_OFF}]+)")
+"""The mark right before some words, and the words: however marks are nested or left open, the last one counts."""
+
 
 def html(text: str) -> str:
     """Telegram's HTML: only the marks are markup, everybody's words are words."""
-    stretches = ((bold, words.translate(ESCAPES)) for bold, words in runs(text))
-    return "".join(f"<b>{words}</b>" if bold else words for bold, words in stretches)
+    stretches = STRETCH.findall(text.translate(ESCAPES))
+    return "".join(f"<b>{words}</b>" if mark == BOLD_ON else words for mark, words in stretches)
 
 
 def parts(message: Message) -> list[str]:
@@ -40,27 +44,29 @@ def mention(person: Address) -> str:
     return f'<a href="tg://user?id={int(person.id)}">{MENTION.strip()}</a> '
 
 
-def markup(message: Message) -> InlineKeyboardMarkup | ForceReply | None:
+def markup(message: Message) -> str | None:
+    """Buttons, or a forced reply, as the JSON that Telegram reads."""
     if message.rows:
         return keyboard(message.rows)
     if message.answer_from is None:
         return None
-    return ForceReply(selective=asked(message) is not None, input_field_placeholder=_placeholder(message.text))
+    first = _placeholder(message.text)
+    asking = {"force_reply": True, "selective": asked(message) is not None}
+    return json.dumps(asking | ({"input_field_placeholder": first} if first else {}))
 
 
-def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+def keyboard(rows: Rows) -> str | None:
     if not rows:
         return None
-    return InlineKeyboardMarkup([[_button(option.label, option.value) for option in row] for row in rows])
+    return json.dumps({"inline_keyboard": [[_button(option) for option in row] for row in rows]})
 
 
-def _button(label: str, value: str) -> InlineKeyboardButton:
-    if not 1 <= len(value.encode()) <= DATA_LIMIT:
+def _button(option: Option) -> dict[str, str]:
+    if not 1 <= len(option.value.encode()) <= DATA_LIMIT:
         raise SendFailed("button", Retry.NEVER)
-    return InlineKeyboardButton(plain(label), callback_data=value)
+    return {"text": plain(option.label), "callback_data": option.value}
 
 
-def _placeholder(text: str) -> str | None:
+def _placeholder(text: str) -> str:
     """The question's first line, in the empty input field."""
-    first = plain(text).strip().partition("\n")[0]
-    return first[:PLACEHOLDER_LIMIT] or None
+    return plain(text).strip().partition("\n")[0][:PLACEHOLDER_LIMIT]

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar, assert_never
 
 import httpx
-from telegram import (
-    Bot,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    LinkPreviewOptions,
-    ReplyParameters,
-)
+from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
@@ -33,21 +28,20 @@ from bot.channels.telegram.render import (
     mention,
     parts,
 )
-from bot.channels.telegram.request import QuietRequest, RawUpdates
+from bot.channels.telegram.request import UPLOAD_SECONDS, QuietRequest, RawUpdates
 from bot.channels.text import plain, shorten, split
 from bot.channels.transport import certificates, repeatable, timeouts
 from conversations.messages import Acknowledge, Edit, Message, Outbound, React, Retry, SendFailed, SendFile
 
 T = TypeVar("T")
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = '{"is_disabled": true}'
 REPEATABLE = (Edit, Acknowledge, React)
 """Doing these twice changes nothing, so a lost answer is no dilemma."""
 
 
 class TelegramChannel:
-    """`api_base` and `file_base` are what stands before the token; `seconds` the time-out of one request.
-
-    Close with `aclose`."""
+    """`api_base` and `file_base` are what stands before the token; `seconds` the time-out of each step of a request,
+    `upload_seconds` that of a whole upload. Close with `aclose`."""
 
     name = "telegram"
     confirms: bool = False
@@ -59,12 +53,12 @@ class TelegramChannel:
         api_base: str = "https://api.telegram.org/bot",
         file_base: str = "https://api.telegram.org/file/bot",
         seconds: float = 15.0,
-        transport: httpx.AsyncBaseTransport | None = None,
+        upload_seconds: float = UPLOAD_SECONDS,
     ) -> None:
-        self._requests = QuietRequest(seconds, transport)
-        self.updates = RawUpdates(seconds, transport)
+        self._requests = QuietRequest(seconds, upload_seconds=upload_seconds)
+        self.updates = RawUpdates(seconds)
         self._progress = Progress()
-        self._downloads = httpx.AsyncClient(verify=certificates(), timeout=timeouts(seconds), transport=transport)
+        self._downloads = httpx.AsyncClient(verify=certificates(), timeout=timeouts(seconds))
         self.bot = Bot(
             token,
             base_url=api_base,
@@ -79,7 +73,7 @@ class TelegramChannel:
         except TelegramError as error:
             failed = failure_of(error)
         except (TypeError, KeyError, ValueError):
-            failed = SendFailed("unreadable", Retry.UNKNOWN)  # a yes that the library cannot turn into its types
+            failed = SendFailed("unreadable", Retry.UNKNOWN)  # a yes that does not hold what it must
         if failed.code in HARMLESS.get(type(outbound.body), ()):
             return outbound.body.message_id if isinstance(outbound.body, Edit) else ""
         raise repeatable(failed) if isinstance(outbound.body, REPEATABLE) else failed
@@ -123,9 +117,14 @@ class TelegramChannel:
                 return await self._edit(chat, body)
             case Acknowledge():
                 words = plain(shorten(body.text, TOAST_LIMIT)) or None
-                await self.bot.answer_callback_query(body.callback_id, words, show_alert=body.alert)
+                alert = "true" if body.alert else "false"
+                await self._call(
+                    "answerCallbackQuery", callback_query_id=body.callback_id, text=words, show_alert=alert
+                )
             case React():
-                await self.bot.set_message_reaction(chat, _number(body.message_id), body.emoji or None)
+                sign = json.dumps([{"type": "emoji", "emoji": body.emoji}]) if body.emoji else None
+                number = _number(body.message_id)
+                await self._call("setMessageReaction", chat_id=chat, message_id=str(number), reaction=sign)
             case _:
                 assert_never(body)
         return ""
@@ -143,32 +142,40 @@ class TelegramChannel:
         ]
 
     async def _say_part(self, chat: str, text: str, quoted: str | None, greeting: str = "", **options: Any) -> str:
+        quote = _quote(quoted)
         sent = await _formatted(
-            lambda words, mode: self.bot.send_message(
-                chat,
-                (greeting if mode else "") + words,
+            lambda words, mode: self._call(
+                "sendMessage",
+                chat_id=chat,
+                text=(greeting if mode else "") + words,
                 parse_mode=mode,
                 link_preview_options=NO_PREVIEW,
-                reply_parameters=_quote(quoted),
+                reply_parameters=quote.to_json() if quote else None,
                 **options,
             ),
             text,
         )
-        return str(sent.message_id)
+        return str(sent["message_id"])
 
     async def _edit(self, chat: str, edit: Edit) -> str:
+        number, keys = _number(edit.message_id), keyboard(edit.rows)
         await _formatted(
-            lambda words, mode: self.bot.edit_message_text(
-                words,
-                chat,
-                _number(edit.message_id),
+            lambda words, mode: self._call(
+                "editMessageText",
+                text=words,
+                chat_id=chat,
+                message_id=str(number),
                 parse_mode=mode,
                 link_preview_options=NO_PREVIEW,
-                reply_markup=keyboard(edit.rows),
+                reply_markup=keys,
             ),
             shorten(edit.text, TEXT_LIMIT),
         )
         return edit.message_id
+
+    async def _call(self, method: str, **fields: str | None) -> Any:
+        given = {name: value for name, value in fields.items() if value is not None}
+        return await self._requests.call(f"{self.bot.base_url}/{method}", given)
 
     def _attach(self, chat: str, body: SendFile) -> list[Step]:
         """The file with its caption first; words that do not fit follow as messages."""
