@@ -26,6 +26,8 @@ def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     report = next((report for report in moment.reports if report.id == session.reply_for), None)
     if report is None or answers.choice(event.content.text, session.offered) is not None:
         return None
+    if session.draft is None:
+        return followup.reply(session, intake.held(event), moment)
     return _whose(replace(session, held=intake.held(event), before=session.asking), report.number)
 
 

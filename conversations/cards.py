@@ -108,7 +108,7 @@ def _reporter(view: View) -> str:
 def _age(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
     filed = complaint.filed_at.astimezone(catalogue.zone)
     days = (now.astimezone(catalogue.zone).date() - filed.date()).days
-    since = say(LANGUAGE, "card.days", days=days) if days else ""
+    since = f" {say(LANGUAGE, 'card.days', days=days)}" if days else ""
     age = say(LANGUAGE, "card.age", day=day(LANGUAGE, filed.date()), time=f"{filed:%H.%M}", since=since)
     if complaint.due is None or complaint.closed:
         return age

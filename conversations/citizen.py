@@ -19,7 +19,7 @@ from conversations.understanding import language as languages
 
 NAME_CHARS = 40
 QUESTION_NAMES = frozenset(asked.name for asked in EDITABLE)
-_WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase"})
+_WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase", "reaction"})
 """Questions that may stand while words wait for their place: theirs, and those that lead back to it."""
 _ASKING = ("ask.", "old", "review")
 """Texts that put the draft's own question: one question at a time."""
@@ -83,16 +83,15 @@ def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
 def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Turn:
     if text.edited and session.draft is not None:
         return intake.edited(session, event, moment)
-    if session.news_last and session.draft is not None:
+    wish, meant = languages.requested(text.text), commands.parse(text.text)
+    if session.news_last and wish is None and meant is None:
         session = replace(session, news_last=False)
         if (turn := between.for_news(session, event, moment)) is not None:
             return turn
     if session.asking is not None and answers.choice(text.text, session.offered) is not None:
         return _material(session, event, moment)
-    wish = languages.requested(text.text)
     if wish in moment.catalogue.languages:
         return _speak(session, wish, moment)
-    meant = commands.parse(text.text)
     if meant is not None:
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
     return _material(session, event, moment)
@@ -115,7 +114,9 @@ def _free(session: Session, event: Inbound, moment: Moment) -> Turn:
     text = event.content.text if isinstance(event.content, Text) else None
     if text is not None and commands.thanks(text):
         return ask(session, None, (part("thanks"),))
-    if session.reply_for is not None:
+    if session.recent is not None and isinstance(event.content, Media):
+        return followup.one_more(session, intake.held(event), moment)
+    if session.reply_for is not None and not followup.another_topic(session, text or "", moment):
         return followup.reply(session, intake.held(event), moment)
     if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
         return _welcome(session, moment)
@@ -144,7 +145,8 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
         return intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.proceed(intake.pinned(session, pin), moment, part("noted.place"))
-    if session.reply_for or session.held or any(not report.closed for report in moment.reports):
+    elsewhere = session.reply_for or session.held or any(not report.closed for report in moment.reports)
+    if elsewhere and session.asking != "new":
         return _words_of_pin(session, event, pin, moment)
     begun = intake.begin(session, Held(), moment)
     return intake.proceed(intake.pinned(begun.session, pin), moment, part("noted.place")).first(*begun.effects)
@@ -216,7 +218,8 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
 
 def _erase(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
     """A draft is erased like any draft; filed reports by the coordinators."""
-    return review.confirm_cancel(session) if session.draft is not None else followup.erase(session, moment)
+    alone = session.draft is not None and not moment.reports
+    return review.confirm_cancel(session) if alone else followup.erase(session, moment)
 
 
 def _erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -232,6 +235,17 @@ def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> T
     return _welcome(session, moment)
 
 
+def _report(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    """A new report is wanted: the story that follows is one, whatever else is open."""
+    if session.draft is not None or session.held:
+        return _start(session, "", event, moment)
+    return ask(session, "new", (part("ask.story"),))
+
+
+def _new(session: Session, event: Inbound, moment: Moment) -> Turn:
+    return intake.begin(session, intake.held(event), moment)
+
+
 def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Callable[..., Turn]:
     """A command that only tells something: what was open before it is open after it."""
 
@@ -243,7 +257,7 @@ def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Call
 
 _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.START: _start,
-    Command.REPORT: _start,
+    Command.REPORT: _report,
     Command.BACK: _back,
     Command.CANCEL: _cancel,
     Command.LANGUAGE: _ask_language,
@@ -263,6 +277,7 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "language": _language,
     "which": followup.which_answer,
     "erase": _erase_answer,
+    "new": _new,
     "whose": lambda session, event, moment: between.whose_answer(session, event, moment, _material),
     "reaction": lambda session, event, moment: followup.reaction(session, intake.held(event), moment),
 }

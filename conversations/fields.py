@@ -12,17 +12,19 @@ from conversations.rules.complaint import Kind, Period, Place, Privacy
 from conversations.session import Draft, Fragment, Session
 from conversations.texts import say
 from conversations.understanding import corrections, days, places
+from conversations.understanding.words import listed
 
 STRIKES = 1
 """After this many answers not understood, the question is left open or the words are taken as they are."""
 KEEP = "keep"
 DAY_WORDS = 4
 """Longer texts are about more than a day."""
-KEPT_WORDS = 4
-"""Words of a message that answered nothing are kept with the story from this many on."""
+STORY_WORDS = 4
+"""From so many words on it is said that words which answered nothing were added to the story; fewer are added too."""
 LONG_WORDS = 200
 """No answer to a short question is longer than this many characters: it belongs to the story."""
 
+_LONG_AGO = listed("sudah udah sdh udh dah lama dulu dari sejak banget bgt sekali pokoknya terus a long time ago for")
 PRIVACIES = {
     "terbuka": Privacy(),
     "anonim": Privacy(anonymous=True),
@@ -60,7 +62,24 @@ def understand(name: str, session: Session, event: Inbound, moment: Moment) -> D
         return closed(session.draft, name)
     if len(given.words) > LONG_WORDS:
         return Misunderstood("added_to_story")
-    return _FIELDS[name](session.draft, given, moment)
+    found = _FIELDS[name](session.draft, given, moment)
+    if isinstance(found, Misunderstood) or (given.last_try and name in {"when", "agency"} and not given.value):
+        return _elsewhere(session.draft, name, given, moment) or found
+    return found
+
+
+def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft | None:
+    """What was said to another question than the one that is open: "eh bukan, dpn mushola"; a street, when it was
+    passed over before. None when it is neither."""
+    meant = corrections.correction(given.words)
+    rest = given.words if meant is None else meant
+    day = days.parse(rest, moment.today) if meant and name != "when" else None
+    if isinstance(day, days.Days):
+        return closed(replace(draft, when=Period(describe.shortened(rest, 60), day.first, day.last)), "when")
+    missing = draft.place is None and "place" in draft.answered
+    if name != "place" and (meant or missing) and places.find(rest) is not None:
+        return _with_place(draft, rest, "", given)
+    return None
 
 
 def closed(draft: Draft, name: str) -> Draft:
@@ -117,10 +136,14 @@ def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return Misunderstood("problem.place.other", replace(draft, reopened="place"))
     if answers.yes_no(words) is not None or when is not None or not places.plausible(words):
         return _without_place(draft, given, found)
+    return _with_place(draft, words, found if meant is None else "", given)
+
+
+def _with_place(draft: Draft, words: str, found: str, given: Given) -> Draft:
+    """The place as it was said; what was told before it ("banjir terus di rt 3") stays with the story."""
     said = places.said(words)
-    placed = closed(replace(draft, place=_placed(said, found if meant is None else "")), "place")
-    before = words.partition(said)[0].split()
-    return _kept(placed, given) if len(before) > 1 else placed
+    placed = closed(replace(draft, place=_placed(said, found)), "place")
+    return _kept(placed, given) if len(words.partition(said)[0].split()) > 1 else placed
 
 
 def suggested_place(draft: Draft) -> str:
@@ -148,9 +171,18 @@ def _without_place(draft: Draft, given: Given, found: str) -> Draft | Misunderst
 
 def _kept(draft: Draft, given: Given) -> Draft:
     """Words that answered nothing, if they tell something, join the story."""
-    if len(given.words.split()) < KEPT_WORDS:
+    if not tells(given.words):
         return draft
     return replace(draft, story=(*draft.story, Fragment(given.words, given.message_id)))
+
+
+def tells(text: str) -> bool:
+    """Do these words tell something? A yes, a no, *kirim* and a short question ("apa?") do not; nor does a sign."""
+    words = len(text.split())
+    if not any(sign.isalpha() for sign in text) or (words < STORY_WORDS and text.rstrip().endswith("?")):
+        return False
+    said = answers.yes_no(text) is not None or answers.normalise(text) in answers.SEND
+    return not (said or answers.skip(text) or answers.unknown(text))
 
 
 def _placed(words: str, found: str) -> Place:
@@ -170,14 +202,23 @@ def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return closed(replace(draft, when=None), "when")
     if given.pin is not None:
         return pinned(draft, given.pin)
+    if _long_ago(words):
+        return closed(replace(draft, when=Period(given.words)), "when")
     meant = days.parse(words, moment.today)
     if isinstance(meant, days.Days):
         return closed(replace(draft, when=Period(words, meant.first, meant.last)), "when")
     if isinstance(meant, days.DayProblem):
         return Misunderstood(f"problem.when.{meant.value}")
     if given.last_try and any(sign.isalnum() for sign in words):
-        return closed(replace(draft, when=Period(words)), "when")
+        said = draft.when if answers.yes_no(words) is not None else Period(words)
+        return closed(replace(draft, when=said), "when")
     return Misunderstood("problem.when")
+
+
+def _long_ago(words: str) -> bool:
+    """ "udah lama bgt": no day, and an answer all the same."""
+    said = set(answers.normalise(words).split())
+    return bool(said & {"lama", "dulu", "long"}) and said <= _LONG_AGO
 
 
 def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:

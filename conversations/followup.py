@@ -14,13 +14,22 @@ from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, 
 from conversations.session import Held, Session
 from conversations.texts import day, say
 from conversations.turn import Turn, ask
+from conversations.understanding import topics
+from conversations.understanding.words import listed
 
-NOT_YET = frozenset({"belum", "blm", "blom", "belom", "not", "no", "durung", "acan"})
+NOT_YET = listed(
+    """
+    belum blm blom belom tidak tdk tak gak ga gk nggak ngga enggak engga masih msh not no nope still durung ora acan
+    henteu teu alun indak kada
+    """
+)
 DONE = frozenset({"sudah", "udah", "sdh", "udh", "beres", "selesai", "done", "settled", "fixed", "yes", "ya"})
 BUT = frozenset({"tapi", "tp", "cuma", "but", "lagi", "masih"})
 REASON_WORDS = 2
 """A *not yet* with more words than this carries its reason."""
 DONE_MOST_WORDS = 6
+TOPIC_WORDS = 6
+"""Fewer words are too few to tell another topic from an answer."""
 LISTED = 5
 """How many reports one message names."""
 
@@ -48,10 +57,11 @@ def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
 def offered(session: Session, rows: tuple[tuple[Option, ...], ...], reply_for: ComplaintId | None) -> Session:
     """The session after news reached the chat: what can be answered now by word or number."""
     news = tuple(option for row in rows for option in row)
+    answered = any(option.value.endswith(f":{session.reply_for}") for option in news)  # so its question is, too
     return replace(
         session,
         news=news or session.news,
-        reply_for=reply_for or session.reply_for,
+        reply_for=reply_for or (None if answered else session.reply_for),
         news_last=bool(news or reply_for),
     )
 
@@ -86,13 +96,33 @@ def news_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None
 def reply(session: Session, held: Held, moment: Moment) -> Turn:
     """The answer an officer waits for."""
     report = next((report for report in moment.reports if report.id == session.reply_for), None)
-    if report is None:
+    if report is None or report.closed:
         return which(replace(session, reply_for=None), held, moment)
     effects: list[Effect] = [_words(report, WordKind.REPLY, held)]
     if change(report.status, Action.COMPLETE, Role.CITIZEN):
         effects.append(ChangeStatus(report.id, Action.COMPLETE, Role.CITIZEN))
     said = ask(replace(session, reply_for=None), None, (part("reply.passed_on", number=report.number),))
-    return said.first(*effects)
+    return _recent(said, report).first(*effects)
+
+
+def another_topic(session: Session, text: str, moment: Moment) -> bool:
+    """Is this no answer to the officer, but plainly about something else?"""
+    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    found = topics.suggest(text, moment.catalogue) if len(text.split()) >= TOPIC_WORDS else ()
+    return report is not None and bool(found) and report.topic not in {suggestion.topic for suggestion in found}
+
+
+def one_more(session: Session, held: Held, moment: Moment) -> Turn:
+    """A photo right after the words it belongs to."""
+    report = next((report for report in moment.reports if report.id == session.recent), None)
+    if report is None:
+        return which(session, held, moment)
+    said = ask(session, None, (part("addition.passed_on", number=report.number),))
+    return _recent(said, report).first(_words(report, WordKind.ADDITION, held))
+
+
+def _recent(turn: Turn, report: Complaint) -> Turn:
+    return replace(turn, session=replace(turn.session, recent=report.id))
 
 
 def reaction(session: Session, held: Held, moment: Moment) -> Turn:
@@ -101,7 +131,7 @@ def reaction(session: Session, held: Held, moment: Moment) -> Turn:
     if report is None:
         return which(session, held, moment)
     said = ask(replace(session, report=None), None, (part("reaction.passed_on", number=report.number),))
-    return said.first(_words(report, WordKind.REACTION, held))
+    return _recent(said, report).first(_words(report, WordKind.REACTION, held))
 
 
 def which(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
@@ -131,7 +161,7 @@ def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     if report is None:
         return which(session, intake.held(event), moment)
     said = ask(replace(session, held=Held()), None, (part("addition.passed_on", number=report.number),))
-    return said.first(_words(report, WordKind.ADDITION, session.held))
+    return _recent(said, report).first(_words(report, WordKind.ADDITION, session.held))
 
 
 def erase(session: Session, moment: Moment) -> Turn:
@@ -140,7 +170,8 @@ def erase(session: Session, moment: Moment) -> Turn:
         return ask(session, None, (part("erase.none"),))
     lines = "\n".join(_line(report, session.language) for report in moment.reports[:LISTED])
     yes, no = (Option(value, say(session.language, f"erase.{value}")) for value in ("yes", "no"))
-    return ask(session, "erase", (part("erase.sure", reports=lines),), ((yes, no),))
+    draft = (part("erase.draft"),) if session.draft is not None else ()
+    return ask(session, "erase", (part("erase.sure", reports=lines), *draft), ((yes, no),))
 
 
 def erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
@@ -156,9 +187,11 @@ def erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
     if sure is None:
         return None
     if not sure:
-        return ask(session, None, (part("erase.kept"),))
+        return intake.restate(session, moment, part("erase.kept"))
     wish = AskErasure(tuple(report.id for report in moment.reports), say(session.language, "erase.yes"))
-    return ask(session, None, (part("erase.passed_on"),)).first(wish)
+    told = part("erase.passed_on")
+    turn = ask(session, None, (told,)) if session.draft is None else intake.discard(session, told)
+    return turn.first(wish)
 
 
 def _verdict(words: Sequence[str]) -> str | None:

@@ -18,6 +18,8 @@ from conversations.texts import say
 from conversations.turn import Turn, ask
 from conversations.understanding import days, kinds, places, topics
 
+_BESIDE = frozenset({"cancel", "edit", "erase", "language"})
+"""Questions that stand beside the questionnaire: one back from them is the question that was open."""
 CONTINUED_CHARS = 1_500
 """A message this long was probably cut by the app (WhatsApp cuts at 1,600, Telegram at 4,096): the rest follows."""
 
@@ -79,7 +81,8 @@ def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     if isinstance(found, Misunderstood):
         return _not_understood(session, event, found, moment)
     echo = _echo(found, session, asking)
-    return proceed(replace(session, draft=_sourced(found, asking, event), strikes=0), moment, *echo)
+    answered = _answered(found, _draft(session)) or asking
+    return proceed(replace(session, draft=_sourced(found, answered, event), strikes=0), moment, *echo)
 
 
 def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
@@ -95,6 +98,8 @@ def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
 def back(session: Session, moment: Moment) -> Turn:
     """One question back, with the old answer shown; from a field opened on the review card, back to the card."""
     draft = _draft(session)
+    if session.asking in _BESIDE:
+        return proceed(session, moment)
     if draft.reopened and next_question(closed(draft, draft.reopened), moment) is None:
         return proceed(replace(session, draft=closed(draft, draft.reopened)), moment)
     asked = [q.name for q in QUESTIONS if q.applies(draft, moment)]
@@ -119,7 +124,10 @@ def edited(session: Session, event: Inbound, moment: Moment) -> Turn:
     if any(old.message_id == event.message_id for old in draft.story):
         story = tuple(fragment if old.message_id == event.message_id else old for old in draft.story)
         return proceed(replace(session, draft=replace(draft, story=story)), moment, part("edited"))
-    source = next((source for source in draft.sources if source.message_id == event.message_id), None)
+    newest = {
+        source.question: source for source in draft.sources
+    }.values()  # an answer given anew is the one that counts
+    source = next((source for source in newest if source.message_id == event.message_id), None)
     if source is None:
         return add(session, Held((fragment,)), moment)
     taken_as_it_is = replace(session, offered=(), strikes=fields.STRIKES)
@@ -221,10 +229,21 @@ def _story(session: Session, event: Inbound, moment: Moment) -> Turn:
         return proceed(pinned(session, event.content), moment, part("noted.place"))
     if isinstance(event.content, Choice) or _keeps(session, event):
         return proceed(replace(session, draft=closed(_draft(session), "story")), moment)
+    if isinstance(event.content, Text) and _no_story(event.content.text):
+        kept = _draft(session).reopened == "story" and bool(_draft(session).words)
+        if kept:
+            return proceed(replace(session, draft=closed(_draft(session), "story")), moment)
+        return put(session, QUESTIONS[0], moment, instead=part("problem.story"))
     bare = isinstance(event.content, Text) and not any(sign.isalnum() for sign in event.content.text)
     if bare and session.waiting_since is None:
         return put(session, QUESTIONS[0], moment, instead=part("problem.story"))
     return add(session, held(event), moment)
+
+
+def _no_story(text: str) -> bool:
+    """*Kirim*, a yes, a no, *belum tahu*: meant for another question, and nothing to put in place of a story."""
+    said = answers.normalise(text) in answers.SEND or answers.yes_no(text) is not None
+    return said or answers.skip(text) or answers.unknown(text)
 
 
 def _keeps(session: Session, event: Inbound) -> bool:
@@ -240,9 +259,13 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
     asked = question(session.asking or "")
     if asked is not None and answers.normalise(text) in answers.SEND:
         return put(session, asked, moment, part("problem.unsent"))
-    if asked is not None and len(text.split()) < fields.KEPT_WORDS and problem.key != "added_to_story":
+    short = len(text.split()) < fields.STORY_WORDS
+    wrong_day = short and problem.key.startswith("problem.when.")
+    if asked is not None and (wrong_day or not fields.tells(text)):
         return put(session, asked, moment, instead=_problem(problem, _draft(session)))
     told = replace(session, draft=_told(_draft(session), Held((Fragment(text, event.message_id),))))
+    if asked is not None and short:
+        return put(told, asked, moment, instead=_problem(problem, _draft(told)))
     if asked is None or asked.name not in ("place", "when") or problem.key == "added_to_story":
         return restate(told, moment, part("added_to_story"))
     return put(told, asked, moment, part("added_to_story"), instead=_problem(problem, _draft(told)))
@@ -252,6 +275,13 @@ def _problem(problem: Misunderstood, draft: Draft) -> Part | None:
     """While a place read from the story is offered, its question says best what is wanted."""
     offered = problem.key == "problem.place" and fields.suggested_place(draft)
     return None if offered else part(problem.key)
+
+
+def _answered(draft: Draft, before: Draft) -> str:
+    """Which question these words answered: not always the one that was open."""
+    if draft.place != before.place:
+        return "place"
+    return "when" if draft.when != before.when else ""
 
 
 def _sourced(draft: Draft, asking: str, event: Inbound) -> Draft:
@@ -268,10 +298,11 @@ def _echo(draft: Draft, session: Session, asking: str) -> tuple[Part, ...]:
         noted.append(part("added_to_story"))
     if draft.when is not None and draft.when != before.when:
         noted.append(part("noted.when", when=describe.period(draft.when, language)))
-    if draft.place is not None and draft.place != before.place and draft.place.words != places.find(before.words):
-        words = describe.place(draft.place, language)
-        pin = draft.place.latitude is not None
-        noted.append(part("noted.place") if pin else part("noted.place.words", place=words))
+    if draft.place is not None and draft.place != before.place:
+        if draft.place.latitude is not None:
+            noted.append(part("noted.place"))
+        elif draft.place.words != places.find(before.words):
+            noted.append(part("noted.place.words", place=describe.place(draft.place, language)))
     if asking == "place" and "place" in draft.answered and draft.place is None:
         noted.append(part("noted.place.none"))
     if asking == "agency" and session.strikes and draft.agency is None:

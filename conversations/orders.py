@@ -83,7 +83,7 @@ def _command(text: str, about: str) -> Order | None:
 
 def _reply(text: str, about: str) -> Order | None:
     kind, _, rest = about.partition(":")
-    if kind == CARD:
+    if kind in (CARD, PREVIEW):
         return Order("note", complaint=_complaint(about), text=text)
     if kind == PROMPT:
         return Order("compose", complaint=_complaint(about), argument=rest.partition(":")[0], text=text)

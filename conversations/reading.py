@@ -29,7 +29,10 @@ def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
 
 
 def page_of(order: Order) -> int:
-    return int(order.argument) if order.argument.isdecimal() else 0
+    """From 0. Buttons name it so; people count from 1, and may type a page no queue has."""
+    if not order.argument.isdecimal():
+        return 0
+    return max(0, int(order.argument) - 1) if order.text else int(order.argument)
 
 
 def whole(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:

@@ -93,6 +93,9 @@ class Session:
     news_last: bool = False
     """News came after the question on the table: the next words may be meant for either."""
 
+    recent: ComplaintId | None = None
+    """The report that words have just been added to: a photo right after them belongs to them."""
+
     def offering(self, asking: str | None, rows: Rows) -> Session:
         return replace(self, asking=asking, offered=tuple(option for row in rows for option in row))
 

@@ -25,7 +25,9 @@ def ask(session: Session, asking: str | None, parts: tuple[Part, ...], rows: Row
     """Say something and put a question on the table. Its buttons carry the number of the offer."""
     offer = session.offer + 1 if rows else session.offer
     strikes = session.strikes if asking == session.asking else 0
-    asked = replace(session.offering(asking, rows), offer=offer, waiting_since=None, strikes=strikes)
+    asked = replace(
+        session.offering(asking, rows), offer=offer, waiting_since=None, strikes=strikes, news_last=False, recent=None
+    )
     return Turn(asked, (Say(parts, session.language, numbered(rows, offer)),))
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from conversations import orders
 from conversations.effects import FileComplaint
-from conversations.messages import Choice
-from conversations.rules.complaint import Kind, Privacy
+from conversations.messages import Choice, Inbound, Text
+from conversations.rules.complaint import ComplaintId, Kind, Privacy
 from handlers import reports
 from storage import addresses
-from tests.town import GROUPS, PEOPLE, Shown, Town, town
+from tests.town import GROUPS, MONDAY, PEOPLE, Shown, Town, town
 
 FILED = FileComplaint(
     number="7H3K-9M2X",
@@ -86,3 +87,10 @@ async def test_two_officers_previews_are_kept_apart(composed: Town) -> None:
     saris = composed.chats[GROUPS["grup"]][-1]
     await tap(composed, "p:drop:1", on=saris.id)
     assert "Tidak jadi" in jokos.text and "Kirim?" in saris.text
+
+
+def test_a_reply_to_what_was_sent_is_a_note() -> None:
+    said = Inbound("e9", GROUPS["grup"], PEOPLE["joko"].address, MONDAY, Text("tiang 12 menurut peta"), group=True)
+    assert orders.read(said, "preview:e1:5") == orders.Order(
+        "note", complaint=ComplaintId(5), text="tiang 12 menurut peta"
+    )

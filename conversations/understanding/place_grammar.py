@@ -24,7 +24,7 @@ _STOP = listed(
     belakang depan dpn dekat deket di amblesan retribusi dijual diambil dipakai atau dahulu ditinggal
     """
 )
-_WORD = rf"(?!(?:{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
+_WORD = rf"(?!(?:rt|rw|{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
 _NAME = rf"{_WORD}(?: {_WORD}){{0,2}}"
 _MORE = (
     r"(?: (?:(?-i:[A-Z][\w'-]*|\d{1,3}\b)|(?:lama|baru|utara|timur|selatan|barat|tengah|indah|asri|jaya|permai|sari|"

@@ -195,7 +195,11 @@ class CitizenMachine(RuleBasedStateMachine):
     def replaced(self, before: Session) -> None:
         """A question opened once more and answered anew: the old answer goes, as its owner wished."""
         was, now = before.draft, self.session.draft
-        if was is None or now is None or was.reopened is None or was.reopened == now.reopened:
+        if was is None or now is None:
+            return
+        anew = {name for name in ("place", "when") if getattr(was, name) is not None and name not in was.answered}
+        closed = was.reopened is not None and was.reopened != now.reopened
+        if not closed and not anew & set(now.answered):
             return
         old, new = sessions.dump(before), sessions.dump(self.session)
         self.kept = {marker: text for marker, text in self.kept.items() if marker in new or marker not in old}

@@ -100,7 +100,7 @@ class Town:
     async def settled(self) -> None:
         """Waits until everything that came was taken in and everything that leaves has left."""
         await self.sandbox.wait_for(lambda state: state["telegram"]["pending_updates"] == 0)
-        await until(lambda: self.rows(_UNSENT) == [(0,)], "something is still waiting to be sent")
+        await until(lambda: self.rows(_UNSENT) == [(0,)], "something is still waiting to be sent", PACED)
 
     async def button(self, place: str, label: str) -> Json:
         """Waits for a button whose label holds this; returns the newest as an act names it."""
@@ -122,6 +122,10 @@ def _face(message: Json) -> str:
 def rows_of(settings: Settings, query: str, *given: Any) -> Rows:
     with closing(sqlite3.connect(settings.storage.data_dir / "kanal.db", timeout=10)) as connection:
         return connection.execute(query, given).fetchall()
+
+
+PACED = 30.0
+"""Seconds: cards that change often wait for their turn."""
 
 
 async def until(condition: Callable[[], Any], otherwise: str, seconds: float = 8) -> Any:
