@@ -69,7 +69,7 @@ class Pump:
         self._on_the_wire = 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        await self._office.writer.do(Do(outbox.release))
+        await self._office.writer.do(Do(partial(outbox.release, now=self._office.clock())))
         self._office.writer.closing = self._claim
         try:
             while not stop.is_set():

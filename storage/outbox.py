@@ -280,10 +280,12 @@ async def drop_for(session: Transaction, address: AddressId, error: str) -> None
     await session.exec(update(OutboxRow).where(*where).values(state=OutState.FAILED.value, error=error))
 
 
-async def release(session: Transaction) -> None:
+async def release(session: Transaction, now: datetime) -> None:
     """At the start of the only sender: whatever an earlier one died over waits again, at once."""
     where = col(OutboxRow.state) == OutState.SENDING
-    await session.exec(update(OutboxRow).where(where).values(state=OutState.WAITING.value, error="interrupted"))
+    await session.exec(
+        update(OutboxRow).where(where).values(state=OutState.WAITING.value, error="interrupted", due_at=now)
+    )
 
 
 async def expire_leases(session: Transaction, now: datetime) -> None:
