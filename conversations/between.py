@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import answers, followup, intake
+from conversations import answers, followup, intake, review
 from conversations.effects import Part, Say, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
@@ -20,7 +20,9 @@ def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     """The turn when the words answer the news, or might; None when they clearly belong to the draft."""
     if not isinstance(event.content, Text) or event.content.edited or session.asking == "whose":
         return None
-    answered = followup.news_answer(session, event, moment)
+    if session.asking in {"cancel", "erase"} and answers.yes_no(event.content.text):
+        return review.confirm_cancel(session) if session.asking == "cancel" else followup.erase(session, moment)
+    answered = followup.news_answer(session, event, moment, newest=True)
     if answered is not None:
         return answered
     report = next((report for report in moment.reports if report.id == session.reply_for), None)

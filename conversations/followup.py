@@ -24,9 +24,28 @@ NOT_YET = listed(
     """
 )
 DONE = frozenset({"sudah", "udah", "sdh", "udh", "beres", "selesai", "done", "settled", "fixed", "yes", "ya"})
-BUT = frozenset({"tapi", "tp", "cuma", "but", "lagi", "masih"})
+CONTENT = (
+    DONE
+    | answers.FILLERS
+    | listed(
+        """
+        terima kasih makasih trims thanks thank you banyak sekali banget alhamdulillah mantap sip ok oke baik bagus
+        nyala hidup terang bersih lancar kering normal diperbaiki dibersihkan diangkut ditambal semua semuanya ini it
+        is all good now working again very much sir
+        """
+    )
+)
+"""Nothing but these words belongs to a *settled*: "sudah bosan saya lapor" is none."""
 REASON_WORDS = 2
 """A *not yet* with more words than this carries its reason."""
+BARE = (["ya"], ["yes"])
+ERASES = listed(
+    """
+    ya | iya | y | yes | ya hapus | iya hapus | hapus | hapus saja | iya hapus aja | ya hapus saja | ya minta dihapus |
+    erase | yes erase | erase it | delete | delete it | setuju | yakin | benar | betul
+    """,
+    "|",
+)
 DONE_MOST_WORDS = 6
 TOPIC_WORDS = 6
 """Fewer words are too few to tell another topic from an answer."""
@@ -75,15 +94,16 @@ def tapped(session: Session, value: str, moment: Moment) -> Turn:
     return _done(session, report, moment) if action == "done" else _not_yet(session, report, moment)
 
 
-def news_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
-    """A typed answer to the choices under the latest news; None when it is none."""
+def news_answer(session: Session, event: Inbound, moment: Moment, *, newest: bool = False) -> Turn | None:
+    """A typed answer to the choices under the latest news; None when it is none. A bare *ya* is one only while the news
+    is the newest thing that was asked."""
     if not isinstance(event.content, Text) or not session.news:
         return None
     option = answers.choice(event.content.text, session.news)
     if option is not None:
         return tapped(session, option.value, moment)
     words = answers.normalise(event.content.text).split()
-    verdict = _verdict(words)
+    verdict = _verdict(words) if newest or words[:1] not in BARE else None
     option = next((option for option in session.news if option.value.startswith(f"{verdict}:")), None)
     if option is None:
         return None
@@ -181,7 +201,7 @@ def erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
         sure: bool | None = content.value.endswith(":yes")
     elif isinstance(content, Text):
         option = answers.choice(content.text, session.offered)
-        sure = option.value == "yes" if option else answers.yes_no(content.text)
+        sure = option.value == "yes" if option else _wants_erasure(content.text)
     else:
         sure = None
     if sure is None:
@@ -194,11 +214,17 @@ def erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
     return turn.first(wish)
 
 
+def _wants_erasure(text: str) -> bool | None:
+    """*Sudah* or *ok* may answer something else: only a yes that says so erases."""
+    said = answers.normalise(text)
+    return True if said in ERASES else False if answers.yes_no(text) is False else None
+
+
 def _verdict(words: Sequence[str]) -> str | None:
     """`done` or `notyet`, from how an answer begins; None when it says neither clearly."""
     if words and words[0] in NOT_YET:
         return "notyet"
-    clear = not set(words) & (NOT_YET | BUT) and len(words) <= DONE_MOST_WORDS
+    clear = set(words) <= CONTENT and len(words) <= DONE_MOST_WORDS
     return "done" if words and words[0] in DONE and clear else None
 
 
