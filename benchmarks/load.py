@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Person:
     waiting: bool = False
 
 
-class Crowd:
+class Crowd(ABC):
     """Everybody who is talking. `heard` is the emulated API's ear; subclasses say what follows an answer."""
 
     def __init__(self, send: Send) -> None:
@@ -51,13 +52,15 @@ class Crowd:
         self.recording = self.leaving = False
         self.wrong: Wrong | None = None
 
+    @abstractmethod
     def start(self) -> None:
-        raise NotImplementedError
+        """The first of them come in."""
 
+    @abstractmethod
     def turn(self, person: Person) -> None:
-        raise NotImplementedError
+        """This person was answered, and has more to say."""
 
-    def done(self, person: Person) -> None:
+    def done(self, person: Person) -> None:  # noqa: B027 - a hook: most have nothing to add
         """The person's complaint is filed."""
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from typing import cast
@@ -13,7 +14,7 @@ AGAIN_SECONDS = 1.0
 END = b"\r\n\r\n"
 
 
-class _Messages(asyncio.Protocol):
+class _Messages(asyncio.Protocol, ABC):
     """Cuts what arrives into heads and bodies; a body has the length its head names, or none."""
 
     transport: asyncio.Transport
@@ -34,8 +35,9 @@ class _Messages(asyncio.Protocol):
             self.message(head, body)
         self._rest = data
 
+    @abstractmethod
     def message(self, head: bytes, body: bytes) -> None:
-        raise NotImplementedError
+        """One whole message."""
 
 
 class Server(_Messages):

@@ -7,15 +7,12 @@ pieces are tried once more one by one, so that a bad one spoils no other.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self, TypeVar
 
 from storage.database import Database, Transaction, Unavailable
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 256
 """Pieces of work in one commit: so many that the commit costs each next to nothing, so few that nobody waits long."""

@@ -67,6 +67,7 @@ class Pump:
         self._woken, self._at_once = woken or asyncio.Event(), at_once
         self._sending: set[asyncio.Task[None]] = set()
         self._on_the_wire = 0
+        self._reminder: asyncio.TimerHandle | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         await self._office.writer.do(Do(partial(outbox.release, now=self._office.clock())))
@@ -105,12 +106,11 @@ class Pump:
         later: list[timedelta] = []
         for waiting in await outbox.due(session, now, free) if free > 0 else ():
             shared, own = self._rates(waiting)
-            pause = self._pace.pause(shared, now)
-            if pause:
-                later.append(pause)
-            elif pause := self._pace.pause(own, now):
-                await outbox.put_off(session, waiting, now + pause)
-                later.append(pause)
+            if wait := self._pace.pause(shared, now):
+                later.append(wait)
+            elif wait := self._pace.pause(own, now):
+                await outbox.put_off(session, waiting, now + wait)
+                later.append(wait)
             else:
                 self._pace.take({**shared, **own}, now)
                 await outbox.claim(session, waiting, now)
@@ -138,8 +138,10 @@ class Pump:
         return ()
 
     def _start(self, ready: Sequence[_Ready], later: timedelta | None) -> None:
+        if self._reminder is not None:
+            self._reminder.cancel()  # one is enough: each would make a commit, and that the next
         if later is not None:
-            asyncio.get_running_loop().call_later(later.total_seconds(), self._woken.set)
+            self._reminder = asyncio.get_running_loop().call_later(later.total_seconds(), self._woken.set)
         for one in ready:
             self._on_the_wire += 1
             task = asyncio.create_task(self._send(one))

@@ -16,12 +16,10 @@ _CANCEL = Bulk(TimerRow, "delete", by=("address_id", "name"))
 
 
 async def set_alarm(session: Transaction, address: AddressId, name: str, due_at: datetime) -> None:
-    session.leave_out(_CANCEL, (address, name))
     session.gather(_SET, {"address_id": address, "name": name, "due_at": due_at}, (address, name))
 
 
 async def cancel(session: Transaction, address: AddressId, name: str) -> None:
-    session.leave_out(_SET, (address, name))
     session.gather(_CANCEL, {"by_address_id": address, "by_name": name}, (address, name))
 
 

@@ -53,9 +53,6 @@ class Bulk:
     sets: tuple[tuple[str, Any], ...] = ()
     """What an update writes, where it is more than the row's own values."""
 
-    def statement(self, dialect: str) -> Executable:
-        return _statement(self, dialect)
-
     @property
     def rank(self) -> int:
         """Rows go before the rows that point to them."""
@@ -69,6 +66,13 @@ class _Layer:
     rows: dict[Bulk, dict[Key, Row]] = field(default_factory=dict)
     known: dict[Key, Any] = field(default_factory=dict)
     savepoint: SessionTransaction | None = None
+
+    def put(self, bulk: Bulk, key: Key, row: Row) -> None:
+        """In place of whatever else was to happen to the row of this key."""
+        for other, rows in self.rows.items():
+            if other.table is bulk.table and other is not bulk:
+                rows.pop(key, None)
+        self.rows.setdefault(bulk, {})[key] = row
 
 
 class Spoilt(Exception):
@@ -112,8 +116,8 @@ class _Unit(Session):
     def _send(self, layer: _Layer) -> None:
         rows, layer.rows = layer.rows, {}
         connection = self.connection()
-        for bulk in sorted(rows, key=lambda bulk: bulk.rank):
-            connection.execute(bulk.statement(connection.dialect.name), list(rows[bulk].values()))
+        for bulk in sorted(filter(rows.get, rows), key=lambda bulk: bulk.rank):
+            connection.execute(_statement(bulk, connection.dialect.name), list(rows[bulk].values()))
 
 
 class Transaction(AsyncSession):
@@ -123,14 +127,9 @@ class Transaction(AsyncSession):
     sync_session: _Unit
 
     def gather(self, bulk: Bulk, row: Row, key: Key | None = None) -> None:
-        """Write this row with the others; of several rows with the same key the last counts."""
-        gathered = self.sync_session.layers[-1].rows.setdefault(bulk, {})
-        gathered[key if key is not None else (len(gathered), bulk.kind)] = row
-
-    def leave_out(self, bulk: Bulk, key: Key) -> None:
-        """What was gathered under this key is not wanted any more."""
-        for layer in self.sync_session.layers:
-            layer.rows.get(bulk, {}).pop(key, None)
+        """Write this row with the others. Of all that is gathered for a table under one key the last counts: an alarm
+        set and then cancelled is cancelled."""
+        self.sync_session.layers[-1].put(bulk, key if key is not None else (object(),), row)
 
     def known(self, key: Key) -> Any:
         """What was remembered under this key in this transaction; None when nothing was."""
@@ -170,9 +169,8 @@ class Transaction(AsyncSession):
         unit.layers.remove(layer)
         outer = unit.layers[-1]
         for bulk, rows in layer.rows.items():
-            kept = outer.rows.setdefault(bulk, {})
             for key, row in rows.items():
-                kept[key if key[-1] != bulk.kind else (len(kept), bulk.kind)] = row
+                outer.put(bulk, key, row)
         outer.known.update(layer.known)
 
 

@@ -16,7 +16,7 @@ from conversations.messages import Address, Inbound, Outbound, Text
 from handlers import effects, events
 from handlers.writer import Do
 from scheduler.outbox import Pump
-from storage import marks, timers
+from storage import addresses, marks, timers
 from storage.codec import AddressId
 from storage.database import Transaction, Unavailable
 from storage.outbox import OutState
@@ -42,7 +42,7 @@ class Platform:
         return f"b{outbound.id}"
 
     async def fetch(self, ref: str, limit: int) -> bytes:
-        raise NotImplementedError
+        raise AssertionError("nobody sends a file here")
 
 
 @pytest.fixture
@@ -194,6 +194,34 @@ async def test_attempts_inside_keep_what_was_written_before_them(here: Town) -> 
             await marks.put(session, "after", "1")
     async with here.database.transaction() as session:
         assert [await marks.get(session, name) for name in ("before", "inside", "after")] == ["1", None, "1"]
+
+
+async def test_what_an_attempt_that_failed_had_cancelled_is_still_set(here: Town) -> None:
+    async with here.database.transaction() as session:
+        chat = await addresses.find_or_add(session, person(1))
+        await timers.set_alarm(session, chat, "quiet", here.now)
+        with pytest.raises(ValueError):
+            async with session.attempt():
+                await timers.cancel(session, chat, "quiet")
+                raise ValueError
+    async with here.database.transaction() as session:
+        assert await timers.due(session, here.now, 9) == [(chat, "quiet")]
+
+
+@pytest.mark.parametrize("wanted", ["set cancel", "set cancel set", "cancel set", "cancel set cancel"])
+async def test_of_what_is_wanted_of_one_alarm_the_last_counts(here: Town, wanted: str) -> None:
+    async with here.database.transaction() as session:
+        one, other = [await addresses.find_or_add(session, person(number)) for number in (1, 2)]
+        await timers.set_alarm(session, other, "quiet", here.now)
+        for step in wanted.split():
+            async with session.attempt():
+                if step == "set":
+                    await timers.set_alarm(session, one, "quiet", here.now)
+                else:
+                    await timers.cancel(session, one, "quiet")
+    async with here.database.transaction() as session:
+        due = {chat for chat, _ in await timers.due(session, here.now, 9)}
+    assert due == ({one, other} if wanted.endswith("set") else {other})
 
 
 async def test_numbers_are_given_once_even_when_an_attempt_fails(here: Town) -> None:
