@@ -118,6 +118,26 @@ def coordinator(config: Config = CONFIG, data: Data = None) -> None:
     raise typer.Exit(issue_code(settings))
 
 
+@app.command()
+def inbox(
+    replay: Annotated[
+        list[str] | None,
+        typer.Option("--replay", metavar="ID", help="Put this one back (or `all`); may stand several times."),
+    ] = None,
+    config: Config = CONFIG,
+    data: Data = None,
+) -> None:
+    """List what came in and could not be handled; put it back.
+
+    Also while the bot runs. Shows ids, times and reasons, never what somebody wrote.
+    """
+    settings = _settings(config, data, channels=False)
+    from bot.inbox import replay as put_back
+    from bot.inbox import show
+
+    raise typer.Exit(put_back(settings, replay) if replay else show(settings))
+
+
 @app.command(context_settings=PASS_ON)
 def test(context: typer.Context) -> None:
     """Run the test suite.

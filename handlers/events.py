@@ -1,27 +1,36 @@
 """One event of a platform: taken in once, handled, committed. The step is an attempt, so that an event that cannot be
-handled is kept and tried again while everything else goes on."""
+handled is kept and tried again while everything else goes on.
+
+The order that holds: events of a private chat take effect one after another, in the order they came. What comes behind
+one that failed waits for it, until it succeeds or is set aside after TRIES: three ticks of `retries` at most, and then
+goes on without it. An event put back by hand takes effect late, in order among all that wait then. In a group several
+people act, and nobody waits for another's trouble: there a failed event takes effect whenever it succeeds.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from conversations import orders
 from conversations.messages import Address, Inbound, Membership, Migrated
 from handlers import citizen, groups, officers, reports
 from handlers.office import Office
-from storage import addresses, cards, desk, inbox, outbox
+from handlers.writer import Do
+from storage import addresses, cards, desk, inbox, marks, outbox
 from storage.codec import AddressId
-from storage.database import Transaction
+from storage.database import Transaction, Unavailable
 from storage.inbox import InboxId, InboxState
 from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
-RETRIED = 20
-"""Failed events one tick tries again."""
+SET_ASIDE = "event set aside"
+"""The mark that says when that happened last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,29 @@ class Arrival:
 
     async def work(self, session: Transaction) -> bool:
         chat = await addresses.find_or_add(session, self.inbound.chat)
+        waits = not self.inbound.group and await inbox.holds(session, chat)
+        state = InboxState.WAITING if waits else InboxState.DONE
+        id = await inbox.take_in(session, self.inbound, self.raw, chat, self.office.clock(), state=state)
+        if id is not None and not waits:
+            await self._handle(session, id, chat)
+        return id is not None
+
+    async def keep(self, session: Transaction, problem: Exception) -> bool:
+        """In place of `work`, when what it wants written cannot be: to be tried again like a step that raised."""
+        chat = await addresses.find_or_add(session, self.inbound.chat)
         id = await inbox.take_in(session, self.inbound, self.raw, chat, self.office.clock())
         if id is not None:
-            await _handle(session, self.office, self.inbound, id, tries=1)
+            await failed(session, self.office, id, chat, 1, problem)
         return id is not None
+
+    async def _handle(self, session: Transaction, id: InboxId, chat: AddressId) -> None:
+        try:
+            async with session.attempt():
+                await dispatch(session, self.office, self.inbound)
+        except Spoilt:
+            raise
+        except Exception as problem:
+            await failed(session, self.office, id, chat, 1, problem)
 
     @classmethod
     async def load(cls, session: Transaction, all: Sequence[Arrival]) -> None:
@@ -48,12 +76,21 @@ class Arrival:
         await inbox.load(session, events)
         await desk.seats(session, office.catalogue)
         chats = {await addresses.find_or_add(session, event.chat) for event in events if not event.group}
+        await inbox.load_held(session, chats)
         await citizen.load(session, office, chats)
 
 
 async def receive(office: Office, inbound: Inbound, raw: str) -> bool:
-    """Take in one event; False when it was known already. Returns only after the commit."""
-    return await office.writer.do(Arrival(office, inbound, raw))
+    """Take in one event; False when it was known already. Returns only after the commit.
+
+    Raises Unavailable alone: whatever else goes wrong, the event is kept, and its platform need not send it again."""
+    arrival = Arrival(office, inbound, raw)
+    try:
+        return await office.writer.do(arrival)
+    except Unavailable:
+        raise
+    except Exception as problem:
+        return bool(await office.writer.do(Do(partial(arrival.keep, problem=problem))))
 
 
 async def receive_undecodable(office: Office, channel: str, event_id: str, raw: str, reason: str) -> None:
@@ -62,33 +99,26 @@ async def receive_undecodable(office: Office, channel: str, event_id: str, raw: 
     async with office.database.transaction() as session:
         nobody = await addresses.find_or_add(session, Address(channel, "?"))
         await inbox.undecodable(session, channel, event_id, raw, reason, nobody, office.clock())
+        await _mark(session, office.clock())
 
 
-async def retry_failed(office: Office) -> None:
-    """Try the failed events again, each in its own commit; after TRIES they are set aside."""
-    async with office.database.transaction() as session:
-        failed = await inbox.to_retry(session, RETRIED)
-    for id, tries, inbound in failed:
-        async with office.database.transaction() as session:
-            await _handle(session, office, inbound, id, tries + 1)
-        office.wake()
+async def failed(
+    session: Transaction, office: Office, id: InboxId, chat: AddressId, tries: int, problem: Exception
+) -> None:
+    """An event's step raised for the `tries`th time: it is tried again, or set aside."""
+    state = InboxState.FAILED if tries < TRIES else InboxState.ASIDE
+    log.error("event failed: inbox=%s tries=%s state=%s error=%s", id, tries, state, where(problem))
+    await inbox.failed(session, id, chat, state, tries, where(problem))
+    if state is InboxState.ASIDE:
+        await _mark(session, office.clock())
 
 
-async def _handle(session: Transaction, office: Office, inbound: Inbound, id: InboxId, tries: int) -> None:
-    try:
-        async with session.attempt():
-            await _dispatch(session, office, inbound)
-            if tries > 1:
-                await inbox.settled(session, id, tries)
-    except Spoilt:
-        raise
-    except Exception as problem:
-        state = InboxState.FAILED if tries < TRIES else InboxState.ASIDE
-        log.error("event failed: inbox=%s tries=%s state=%s error=%s", id, tries, state, where(problem))
-        await inbox.failed(session, id, state, tries, where(problem))
+async def _mark(session: Transaction, now: datetime) -> None:
+    await marks.put(session, SET_ASIDE, now.isoformat())
 
 
-async def _dispatch(session: Transaction, office: Office, inbound: Inbound) -> None:
+async def dispatch(session: Transaction, office: Office, inbound: Inbound) -> None:
+    """The step: inside an attempt of the caller's."""
     chat = await addresses.find_or_add(session, inbound.chat)
     if isinstance(inbound.content, Membership | Migrated):
         await groups.handle(session, office, inbound, chat)

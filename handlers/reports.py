@@ -47,7 +47,7 @@ async def warn_of_nobody(session: Transaction, office: Office, id: ComplaintId) 
     seats = [seat for seat in await desk.seats(session, office.catalogue) if seat.unreachable is None]
     if who_may_receive((seat.officer for seat in seats), complaint.agency):
         return
-    await _notify(session, office, say(FALLBACK, "desk.confidential_for_nobody", number=complaint.number))
+    await notify(session, office, say(FALLBACK, "desk.confidential_for_nobody", number=complaint.number))
 
 
 async def ask_erasure(session: Transaction, office: Office, chat: AddressId, effect: AskErasure) -> None:
@@ -58,10 +58,10 @@ async def ask_erasure(session: Transaction, office: Office, chat: AddressId, eff
         complaint = await complaints.get(session, id)
         assert complaint is not None
         numbers.append(complaint.number)
-    await _notify(session, office, say(FALLBACK, "desk.erasure", numbers=", ".join(numbers)))
+    await notify(session, office, say(FALLBACK, "desk.erasure", numbers=", ".join(numbers)))
 
 
-async def _notify(session: Transaction, office: Office, text: str) -> None:
+async def notify(session: Transaction, office: Office, text: str) -> None:
     """A word to the coordinators' group; nothing where there is none."""
     group = (await desk.groups(session)).get(COORDINATOR)
     if group is not None:

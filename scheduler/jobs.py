@@ -19,7 +19,7 @@ from apscheduler.events import (
 )
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers import events, timers
+from handlers import events, retries, timers
 from handlers.office import Office
 from scheduler.attachments import Fetcher
 
@@ -42,7 +42,7 @@ def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None
     return (
         Job("alarms", 0.5, partial(timers.ring, office)),
         Job("attachments", 1, fetcher.fetch_due),
-        Job("failed events", 30, partial(events.retry_failed, office)),
+        Job("failed events", 10, partial(retries.tick, office)),
         Job("missed messages", CATCH_UP_SECONDS, catch_up),
         Job("dropped files", 60, fetcher.delete_dropped),
     )

@@ -1,0 +1,87 @@
+"""Events that did not take effect: tried again in the order of their chat (see `events`), set aside in the end, and the
+desk told of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from conversations.texts import FALLBACK, say
+from handlers import events, reports
+from handlers.office import Office
+from handlers.writer import Do
+from storage import inbox, marks
+from storage.codec import AddressId
+from storage.database import Transaction, Unavailable
+from storage.inbox import InboxId, Kept
+from storage.transaction import Spoilt
+
+PAGE = 100
+"""Events looked up at once."""
+TOLD = "event set aside: told"
+TOLD_EVERY = timedelta(hours=1)
+"""The coordinators' group is told at most this often."""
+
+
+async def tick(office: Office) -> None:
+    """Try every kept event once, the oldest first, each as a piece of work of its own. What waits behind one that fails
+    again waits for the next tick."""
+    held, last = set[AddressId](), InboxId(0)
+    while page := await _page(office, last):
+        for kept in page:
+            if not (kept.waits and kept.chat in held) and not await _once_more(office, kept):
+                held.add(kept.chat)
+        last = page[-1].id
+    await office.writer.do(Do(partial(_tell, office)))
+
+
+async def _page(office: Office, after: InboxId) -> list[Kept]:
+    async with office.database.transaction() as session:
+        return await inbox.kept(session, after, PAGE)
+
+
+async def _once_more(office: Office, kept: Kept) -> bool:
+    """False when it is to be tried yet again."""
+    try:
+        return bool(await office.writer.do(Do(partial(_again, office, kept))))
+    except Unavailable:
+        raise
+    except Exception as problem:
+        return bool(await office.writer.do(Do(partial(_failed_again, office, kept, problem))))
+
+
+async def _again(office: Office, kept: Kept, session: Transaction) -> bool:
+    tries = await inbox.tries(session, kept.id)
+    if tries is None:
+        return True
+    try:
+        async with session.attempt():
+            await events.dispatch(session, office, await inbox.event(session, kept.id))
+            await inbox.settled(session, kept.id, kept.chat, tries + 1)
+    except Spoilt:
+        raise
+    except Exception as problem:
+        return await _failed_again(office, kept, problem, session)
+    return True
+
+
+async def _failed_again(office: Office, kept: Kept, problem: Exception, session: Transaction) -> bool:
+    """Its step raised, or what it wants written cannot be."""
+    tries = (await inbox.tries(session, kept.id) or 0) + 1
+    await events.failed(session, office, kept.id, kept.chat, tries, problem)
+    return tries >= events.TRIES
+
+
+async def _tell(office: Office, session: Transaction) -> None:
+    """Once something was set aside that the group has not been told of, and not so soon after the last time."""
+    now, aside, told = office.clock(), await _when(session, events.SET_ASIDE), await _when(session, TOLD)
+    if aside is None or (told is not None and (aside <= told or now - told < TOLD_EVERY)):
+        return
+    await marks.put(session, TOLD, now.isoformat())
+    if count := await inbox.aside(session):
+        await reports.notify(session, office, say(FALLBACK, "desk.set_aside", count=count))
+
+
+async def _when(session: Transaction, mark: str) -> datetime | None:
+    found = await marks.get(session, mark)
+    return datetime.fromisoformat(found) if found else None
