@@ -119,6 +119,38 @@ def coordinator(config: Config = CONFIG, data: Data = None) -> None:
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to put it; must not exist yet.")],
+    config: Config = CONFIG,
+    data: Data = None,
+) -> None:
+    """Put database and attachments into one file.
+
+    Also while the bot runs. Settings, tokens and keys are not in it.
+    """
+    settings = _settings(config, data, channels=False)
+    from bot.backup import back_up
+
+    raise typer.Exit(back_up(settings, file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What ./kanal backup wrote.")],
+    config: Config = CONFIG,
+    data: Data = None,
+) -> None:
+    """Bring a backup back, into an empty data directory.
+
+    Everything is checked before it is said to be done.
+    """
+    settings = _settings(config, data, channels=False)
+    from bot.backup import restore as bring_back
+
+    raise typer.Exit(bring_back(settings, file))
+
+
+@app.command()
 def inbox(
     replay: Annotated[
         list[str] | None,

@@ -39,9 +39,11 @@ class Fetcher:
         return len(due)
 
     async def delete_dropped(self) -> None:
-        """Remove the bytes of files whose draft was given up."""
+        """Remove the bytes of files whose draft was given up; after the backup, when one is being made."""
         async with self._office.database.transaction() as session:
             dropped = await attachments.dropped(session, AT_ONCE)
+        if self._files.being_kept():
+            return
         for attachment in dropped:
             if attachment.file_name is not None:
                 await self._files.delete(attachment.file_name)

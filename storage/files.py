@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -19,8 +23,41 @@ class Files:
         """Write through a temporary name, so that a file is whole or absent."""
         await asyncio.to_thread(self._write, name, content)
 
+    @contextmanager
+    def kept_whole(self) -> Iterator[None]:
+        """For a backup, in whatever process: until the end `being_kept` says so, and then nothing that the database
+        named when this began may be deleted."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = self._open_lock()
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(lock)
+
+    def being_kept(self) -> bool:
+        """Whether a backup is being made. Ask after looking up what to delete: a backup that begins later copies a
+        database in which it is given up already."""
+        if not self._lock.exists():
+            return False
+        lock = self._open_lock()
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return False
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(lock)
+
     async def delete(self, name: str) -> None:
         await asyncio.to_thread(self.path(name).unlink, missing_ok=True)
+
+    @property
+    def _lock(self) -> Path:
+        return self._folder / ".lock"
+
+    def _open_lock(self) -> int:
+        return os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
 
     def _write(self, name: str, content: bytes) -> None:
         path = self.path(name)

@@ -5,8 +5,6 @@ Alembic is imported only when there is something to do: every ordinary start is 
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
+from storage.dumps import copy_sqlite
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -37,6 +36,11 @@ async def migrate(database: Database, backups: Path) -> None:
                 await connection.run_sync(_upgrade)
         finally:
             await _keep_references(connection, "ON")
+
+
+def knows(revision: str) -> bool:
+    """Whether a database at this revision is of this release or an earlier one."""
+    return any((MIGRATIONS / "versions").glob(f"{revision}_*.py"))
 
 
 def configuration(connection: Connection) -> Config:
@@ -72,10 +76,9 @@ def _current(connection: Connection) -> str | None:
 
 
 def _copy(database: Database, to: Path) -> None:
-    """SQLite's online backup: right also while others write. Other engines are backed up by their own tools."""
+    """SQLite alone: other engines are backed up by their own tools."""
     file = database.engine.url.database
     if database.engine.dialect.name != "sqlite" or not file or to.exists():
         return
     to.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)
+    copy_sqlite(Path(file), to)

@@ -24,8 +24,8 @@ QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autov
 class Postgres:
     """A running server. Databases are copies of `template1`, or of one made before."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self._serial = folder, count(1)
+    def __init__(self, folder: Path, binaries: Path) -> None:
+        self.folder, self.binaries, self._serial = folder, binaries, count(1)
 
     def create(self, template: str = "template1") -> str:
         """The name of a new database."""
@@ -48,7 +48,7 @@ def running() -> Iterator[Postgres]:
         options = f'-h "" -k {folder} {QUICK}'
         subprocess.run([binaries / "pg_ctl", "-w", "-o", options, "-l", log, "-D", data, "start"], **run)
         try:
-            yield Postgres(folder)
+            yield Postgres(folder, binaries)
         finally:
             subprocess.run([binaries / "pg_ctl", "-w", "-m", "immediate", "-D", data, "stop"], **run)
     finally:
