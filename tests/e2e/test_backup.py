@@ -49,7 +49,7 @@ async def test_from_a_backup_made_amid_traffic_everybody_goes_on(tmp_path: Path)
         await there.settled()
         assert sum([len(await sandbox.texts(CHATS[who])) for who in ("siti", "budi", "grup")]) <= sum(read) + unsent
 
-        await there.writes("budi", "budi", "Jl. Kenanga RT 03 RW 02", until="1 foto/berkas sudah saya simpan")
+        await there.writes("budi", "budi", "Jl. Kenanga RT 03 RW 02", until="urusan siapa")
         await there.taps("joko", "grup", "Ambil", until="Joko")
         [(name,)] = there.rows("SELECT file_name FROM attachments WHERE state = 'stored'")
         assert (other / "attachments" / name[:2] / name).stat().st_size > 0
