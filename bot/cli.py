@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -131,6 +132,7 @@ def backup(
     settings = _settings(config, data, channels=False)
     from bot.backup import back_up
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # no way out leaves a half-made copy behind
     raise typer.Exit(back_up(settings, file))
 
 
@@ -147,6 +149,7 @@ def restore(
     settings = _settings(config, data, channels=False)
     from bot.backup import restore as bring_back
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     raise typer.Exit(bring_back(settings, file))
 
 

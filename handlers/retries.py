@@ -18,18 +18,23 @@ from storage.transaction import Spoilt
 
 PAGE = 100
 """Events looked up at once."""
+AT_ONCE = 500
+"""About as many as one tick tries: whoever asks the bot to stop waits for a tick's end."""
 TOLD = "event set aside: told"
 TOLD_EVERY = timedelta(hours=1)
 """The coordinators' group is told at most this often."""
 
 
 async def tick(office: Office) -> None:
-    """Try every kept event once, the oldest first, each as a piece of work of its own. What waits behind one that fails
-    again waits for the next tick."""
-    held, last = set[AddressId](), InboxId(0)
-    while page := await _page(office, last):
+    """Try kept events once, the oldest first, each as a piece of work of its own. What waits behind one that fails
+    again waits for the next tick, and so does what is beyond AT_ONCE."""
+    held, last, tried = set[AddressId](), InboxId(0), 0
+    while tried < AT_ONCE and (page := await _page(office, last)):
         for kept in page:
-            if not (kept.waits and kept.chat in held) and not await _once_more(office, kept):
+            if kept.waits and kept.chat in held:
+                continue
+            tried += 1
+            if not await _once_more(office, kept):
                 held.add(kept.chat)
         last = page[-1].id
     await office.writer.do(Do(partial(_tell, office)))

@@ -112,6 +112,7 @@ def restore(archive: Path, url: str, data: Path) -> Manifest:
         if manifest.engine == SQLITE:
             _compare(asyncio.run(dumps.checked(staged / DATABASE)), manifest, staged)
             _put(staged, data)
+            dumps.sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(staged / DATABASE, dumps.sqlite_file(url))
         else:
             _compare(asyncio.run(dumps.bring(url, staged / DATABASE)), manifest, staged)

@@ -107,6 +107,20 @@ async def test_what_waits_may_fail_too(here: Town, poison: Poison) -> None:
     assert await states(here) == [ASIDE, ASIDE, DONE] and poison.done == ["tiga"]
 
 
+async def test_a_tick_is_bounded_and_the_next_goes_on(
+    here: Town, poison: Poison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who in (SITI, BUDI, JOKO):
+        await says(here, "racun", who)
+    monkeypatch.setattr(retries, "PAGE", 1)
+    monkeypatch.setattr(retries, "AT_ONCE", 2)
+    for _ in range(events.TRIES - 1):
+        await retries.tick(here.office)
+    assert await states(here) == [ASIDE, ASIDE, FAILED]
+    await set_aside(here)
+    assert await states(here) == [ASIDE] * 3
+
+
 async def test_in_a_group_nobody_waits_for_anothers_trouble(here: Town, poison: Poison) -> None:
     poison.text = "/antrian"
     await says(here, "/antrian", JOKO, GROUPS["grup"])
