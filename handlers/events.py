@@ -13,16 +13,14 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from conversations import orders
 from conversations.messages import Address, Inbound, Membership, Migrated
 from handlers import citizen, groups, officers, reports
 from handlers.office import Office
-from handlers.writer import Do
 from storage import addresses, cards, desk, inbox, marks, outbox
 from storage.codec import AddressId
-from storage.database import Transaction, Unavailable
+from storage.database import Transaction
 from storage.inbox import InboxId, InboxState
 from storage.transaction import Spoilt
 
@@ -51,8 +49,8 @@ class Arrival:
             await self._handle(session, id, chat)
         return id is not None
 
-    async def keep(self, session: Transaction, problem: Exception) -> bool:
-        """In place of `work`, when what it wants written cannot be: to be tried again like a step that raised."""
+    async def instead(self, session: Transaction, problem: Exception) -> bool:
+        """Kept, to be tried again like one whose step raised: its platform need not send it again."""
         chat = await addresses.find_or_add(session, self.inbound.chat)
         id = await inbox.take_in(session, self.inbound, self.raw, chat, self.office.clock())
         if id is not None:
@@ -81,16 +79,8 @@ class Arrival:
 
 
 async def receive(office: Office, inbound: Inbound, raw: str) -> bool:
-    """Take in one event; False when it was known already. Returns only after the commit.
-
-    Raises Unavailable alone: whatever else goes wrong, the event is kept, and its platform need not send it again."""
-    arrival = Arrival(office, inbound, raw)
-    try:
-        return await office.writer.do(arrival)
-    except Unavailable:
-        raise
-    except Exception as problem:
-        return bool(await office.writer.do(Do(partial(arrival.keep, problem=problem))))
+    """Take in one event; False when it was known already. Returns only after the commit."""
+    return await office.writer.do(Arrival(office, inbound, raw))
 
 
 async def receive_undecodable(office: Office, channel: str, event_id: str, raw: str, reason: str) -> None:

@@ -3,6 +3,8 @@ desk told of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +14,7 @@ from handlers.office import Office
 from handlers.writer import Do
 from storage import inbox, marks
 from storage.codec import AddressId
-from storage.database import Transaction, Unavailable
+from storage.database import Transaction
 from storage.inbox import InboxId, Kept
 from storage.transaction import Spoilt
 
@@ -34,7 +36,7 @@ async def tick(office: Office) -> None:
             if kept.waits and kept.chat in held:
                 continue
             tried += 1
-            if not await _once_more(office, kept):
+            if not await office.writer.do(Again(office, kept)):
                 held.add(kept.chat)
         last = page[-1].id
     await office.writer.do(Do(partial(_tell, office)))
@@ -45,36 +47,36 @@ async def _page(office: Office, after: InboxId) -> list[Kept]:
         return await inbox.kept(session, after, PAGE)
 
 
-async def _once_more(office: Office, kept: Kept) -> bool:
-    """False when it is to be tried yet again."""
-    try:
-        return bool(await office.writer.do(Do(partial(_again, office, kept))))
-    except Unavailable:
-        raise
-    except Exception as problem:
-        return bool(await office.writer.do(Do(partial(_failed_again, office, kept, problem))))
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One more try of a kept event."""
 
+    office: Office
+    kept: Kept
 
-async def _again(office: Office, kept: Kept, session: Transaction) -> bool:
-    tries = await inbox.tries(session, kept.id)
-    if tries is None:
+    async def work(self, session: Transaction) -> bool:
+        """False when it is to be tried yet again."""
+        tries = await inbox.tries(session, self.kept.id)
+        if tries is None:
+            return True
+        try:
+            async with session.attempt():
+                await events.dispatch(session, self.office, await inbox.event(session, self.kept.id))
+                await inbox.settled(session, self.kept.id, self.kept.chat, tries + 1)
+        except Spoilt:
+            raise
+        except Exception as problem:
+            return await self.instead(session, problem)
         return True
-    try:
-        async with session.attempt():
-            await events.dispatch(session, office, await inbox.event(session, kept.id))
-            await inbox.settled(session, kept.id, kept.chat, tries + 1)
-    except Spoilt:
-        raise
-    except Exception as problem:
-        return await _failed_again(office, kept, problem, session)
-    return True
 
+    async def instead(self, session: Transaction, problem: Exception) -> bool:
+        tries = (await inbox.tries(session, self.kept.id) or 0) + 1
+        await events.failed(session, self.office, self.kept.id, self.kept.chat, tries, problem)
+        return tries >= events.TRIES
 
-async def _failed_again(office: Office, kept: Kept, problem: Exception, session: Transaction) -> bool:
-    """Its step raised, or what it wants written cannot be."""
-    tries = (await inbox.tries(session, kept.id) or 0) + 1
-    await events.failed(session, office, kept.id, kept.chat, tries, problem)
-    return tries >= events.TRIES
+    @classmethod
+    async def load(cls, session: Transaction, all: Sequence[Again]) -> None:
+        """They are rare: each reads alone."""
 
 
 async def _tell(office: Office, session: Transaction) -> None:

@@ -7,16 +7,14 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from conversations.moment import Alarm
 from handlers import citizen
 from handlers.events import where
 from handlers.office import Office
-from handlers.writer import Do
 from storage import timers
 from storage.codec import AddressId
-from storage.database import Transaction, Unavailable
+from storage.database import Transaction
 from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
@@ -45,12 +43,13 @@ class Ring:
         except Spoilt:
             raise
         except Exception as problem:
-            await self.put_off(session, problem)
+            return await self.instead(session, problem)
         return True
 
-    async def put_off(self, session: Transaction, problem: Exception) -> None:
+    async def instead(self, session: Transaction, problem: Exception) -> bool:
         log.error("alarm failed: chat=%s alarm=%s error=%s", self.chat, self.name, where(problem))
         await timers.set_alarm(session, self.chat, self.name, self.office.clock() + PUT_OFF)
+        return True
 
     @classmethod
     async def load(cls, session: Transaction, all: Sequence[Ring]) -> None:
@@ -61,15 +60,5 @@ async def ring(office: Office) -> int:
     """Let due alarms go off, the earliest first. How many there were."""
     async with office.database.transaction() as session:
         due = await timers.due(session, office.clock(), AT_ONCE)
-    await asyncio.gather(*(_ring(office, Ring(office, chat, name)) for chat, name in due))
+    await asyncio.gather(*(office.writer.do(Ring(office, chat, name)) for chat, name in due))
     return len(due)
-
-
-async def _ring(office: Office, alarm: Ring) -> None:
-    """What it wants written, or what it has to read, may be at fault as well as its step."""
-    try:
-        await office.writer.do(alarm)
-    except Unavailable:
-        raise
-    except Exception as problem:
-        await office.writer.do(Do(partial(alarm.put_off, problem=problem)))

@@ -1,7 +1,8 @@
 """One writer: whatever waits to be written shares a commit. Alone, the disk's slowness would be paid by every message.
 
 Each piece of work takes back its own traces when it fails (`Transaction.attempt`). Should the commit itself fail, its
-pieces are tried once more one by one, so that a bad one spoils no other.
+pieces are tried once more one by one, so that a bad one spoils no other; in the place of the bad one, and before the
+next, is done what it would have done instead.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, Self, TypeVar
 
 from storage.database import Database, Transaction, Unavailable
@@ -25,6 +27,10 @@ class Work(Protocol[T]):
 
     async def work(self, session: Transaction) -> T: ...
 
+    async def instead(self, session: Transaction, problem: Exception) -> T:
+        """What to do when it cannot be read or written, alone too. Raises `problem` where there is nothing."""
+        ...
+
     @classmethod
     async def load(cls, session: Transaction, all: Sequence[Self]) -> None:
         """Read at once what each of these would read alone."""
@@ -39,9 +45,17 @@ class Do:
     async def work(self, session: Transaction) -> Any:
         return await self.what(session)
 
+    async def instead(self, session: Transaction, problem: Exception) -> Any:
+        raise problem
+
     @classmethod
     async def load(cls, session: Transaction, all: Sequence[Self]) -> None:
         """Nothing is known of it beforehand."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Instead(Do):
+    """What is done in the place of a piece of work that was at fault."""
 
 
 Closing = Callable[[Transaction], Awaitable[Callable[[], None]]]
@@ -79,13 +93,14 @@ class Writer:
                 results = [await work.work(session) for work, _ in batch]
                 then = await self.closing(session)
         except Exception as problem:
-            if len(batch) > 1 and not isinstance(problem, Unavailable):
-                for alone in batch:
-                    await self._write([alone])
+            if isinstance(problem, Unavailable) or isinstance(batch[0][0], _Instead):
+                for _, done in batch:
+                    if not done.done():
+                        done.set_exception(problem)
                 return
-            for _, done in batch:
-                if not done.done():
-                    done.set_exception(problem)
+            for work, done in batch:
+                alone = _Instead(partial(work.instead, problem=problem)) if len(batch) == 1 else work
+                await self._write([(alone, done)])
             return
         then()
         for (_, done), result in zip(batch, results, strict=True):
