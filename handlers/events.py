@@ -2,7 +2,7 @@
 handled is kept and tried again while everything else goes on.
 
 The order that holds: events of a private chat take effect one after another, in the order they came. What comes behind
-one that failed waits for it, until it succeeds or is set aside after TRIES: three ticks of `retries` at most, and then
+one that failed waits for it, until it succeeds or is set aside after TRIES, at the second tick of `retries`, and then
 goes on without it. An event put back by hand takes effect late, in order among all that wait then. In a group several
 people act, and nobody waits for another's trouble: there a failed event takes effect whenever it succeeds.
 """
