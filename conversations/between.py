@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import answers, followup, intake, review
+from conversations import answers, followup, intake, review, settling
 from conversations.effects import Part, Say, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
@@ -22,7 +22,7 @@ def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
         return None
     if session.asking in {"cancel", "erase"} and answers.yes_no(event.content.text):
         return review.confirm_cancel(session) if session.asking == "cancel" else followup.erase(session, moment)
-    answered = followup.news_answer(session, event, moment, newest=True)
+    answered = settling.news_answer(session, event, moment, newest=True)
     if answered is not None:
         return answered
     report = next((report for report in moment.reports if report.id == session.reply_for), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import answers, between, commands, describe, followup, intake, review
+from conversations import answers, between, commands, describe, followup, intake, review, settling
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
@@ -19,7 +19,7 @@ from conversations.understanding import language as languages
 
 NAME_CHARS = 40
 QUESTION_NAMES = frozenset(asked.name for asked in EDITABLE)
-_WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase", "reaction"})
+_WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase", "reaction", "settled"})
 """Questions that may stand while words wait for their place: theirs, and those that lead back to it."""
 _ASKING = ("ask.", "old", "review")
 """Texts that put the draft's own question: one question at a time."""
@@ -107,13 +107,13 @@ def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
         return intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.add(session, intake.held(event), moment)
-    return followup.news_answer(session, event, moment) or _free(session, event, moment)
+    return settling.news_answer(session, event, moment) or _free(session, event, moment)
 
 
 def _free(session: Session, event: Inbound, moment: Moment) -> Turn:
     text = event.content.text if isinstance(event.content, Text) else None
     if text is not None and commands.thanks(text):
-        return ask(session, None, (part("thanks"),))
+        return settling.settled(session, Held(), moment, part("thanks")) or ask(session, None, (part("thanks"),))
     if session.recent is not None and isinstance(event.content, Media):
         return followup.one_more(session, intake.held(event), moment)
     if session.reply_for is not None and not followup.another_topic(session, text or "", moment):
@@ -156,14 +156,14 @@ def _words_of_pin(session: Session, event: Inbound, pin: Location, moment: Momen
     words = f"{pin.label} https://www.google.com/maps?q={pin.latitude:.6f},{pin.longitude:.6f}".strip()
     held = Held((Fragment(words, event.message_id),))
     if session.asking == "reaction":
-        return followup.reaction(session, held, moment)
+        return settling.reaction(session, held, moment)
     return followup.reply(session, held, moment)
 
 
 def _tapped(session: Session, event: Inbound, choice: Choice, moment: Moment) -> Turn:
     serial, _, value = choice.value.partition(":")
     if serial in {"done", "notyet"}:
-        return followup.tapped(session, choice.value, moment)
+        return settling.tapped(session, choice.value, moment)
     if serial != f"q{session.offer}" or value not in {option.value for option in session.offered}:
         return _stale(session, choice, serial, moment)
     if session.asking in QUESTION_NAMES:
@@ -208,7 +208,7 @@ def _back(session: Session, argument: str, event: Inbound, moment: Moment) -> Tu
 
 
 def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
-    if session.asking == "which":
+    if session.held and session.draft is None:
         dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
@@ -275,11 +275,14 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "edit": review.edit_answer,
     "cancel": review.cancel_answer,
     "language": _language,
-    "which": followup.which_answer,
+    "which": lambda session, event, moment: (
+        settling.clear_answer(session, event, moment) or followup.which_answer(session, event, moment)
+    ),
+    "settled": settling.settled_answer,
     "erase": _erase_answer,
     "new": _new,
     "whose": lambda session, event, moment: between.whose_answer(session, event, moment, _material),
-    "reaction": lambda session, event, moment: followup.reaction(session, intake.held(event), moment),
+    "reaction": lambda session, event, moment: settling.reaction(session, intake.held(event), moment),
 }
 
 

@@ -1,0 +1,174 @@
+"""After an answer: is it settled? *Sudah*, *belum*, or something that is first asked about once more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations import answers, describe, followup, intake
+from conversations.effects import AddWords, ChangeStatus, Part, WordKind, part
+from conversations.messages import Choice, Inbound, Option, Rows, Text
+from conversations.moment import Moment
+from conversations.rules.complaint import Action, Complaint, Role, Status, change
+from conversations.session import Held, Session
+from conversations.texts import say
+from conversations.turn import Turn, ask
+from conversations.understanding import topics
+from conversations.verdicts import Verdict, verdict
+
+REASON_WORDS = 2
+"""A *not yet* with more words than this carries its reason."""
+_CLEAR = frozenset({Verdict.DONE, Verdict.NOT_YET})
+_BARE_YES = frozenset({"ya", "iya", "yes", "betul", "benar"})
+"""A yes to "is it settled?", while that is the newest thing that was asked."""
+
+
+def tapped(session: Session, value: str, moment: Moment) -> Turn:
+    """A button under news: it names its report, so it works whatever else is being asked."""
+    action, _, id = value.partition(":")
+    report = next((report for report in moment.reports if str(report.id) == id), None)
+    if report is None:
+        return intake.restate(session, moment, part("stale"))
+    if session.asking == "settled":
+        return _settle(replace(session, held=Held()), report, Verdict(action), session.held, moment)
+    return _settle(session, report, Verdict(action), Held(), moment)
+
+
+def news_answer(session: Session, event: Inbound, moment: Moment, *, newest: bool = False) -> Turn | None:
+    """A typed answer to the choices under the latest news; None when it is none. A bare *ya* is one only while the news
+    is the newest thing that was asked. Outside a draft, words that may be one are asked about."""
+    report = _asked_about(session, moment)
+    if report is None or not isinstance(event.content, Text):
+        return None
+    text, said = event.content.text, verdict(event.content.text)
+    option = answers.choice(text, session.news)
+    if option is not None:
+        said = Verdict(option.value.partition(":")[0])
+    elif newest and answers.normalise(text) in _BARE_YES:
+        said = Verdict.DONE
+    elif said is not None and _another_topic(report, text, moment):
+        return None
+    if said is None or (said not in _CLEAR and session.draft is not None):
+        return None
+    held = _telling(event)
+    if said is Verdict.LATER:
+        return _later(session, report, held)
+    if said is Verdict.UNCLEAR:
+        return settled(session, held, moment)
+    return _settle(session, report, said, held if said is Verdict.NOT_YET else Held(), moment)
+
+
+def settled(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn | None:
+    """*So is it settled?*, once more; what was said instead waits for the answer. None when nothing of the kind is
+    open."""
+    report = _asked_about(session, moment)
+    if report is None or change(report.status, Action.SATISFIED, Role.CITIZEN) is None:
+        return None
+    rows: Rows = (
+        tuple(
+            Option(f"{said}:{report.id}", say(session.language, f"satisfied.{said}"))
+            for said in (Verdict.DONE, Verdict.NOT_YET)
+        ),
+    )
+    kept = Held((*session.held.fragments, *held.fragments), (*session.held.files, *held.files))
+    asked = part("settled", number=report.number)
+    return ask(replace(session, held=kept), "settled", (*lead, asked), rows)
+
+
+def settled_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """Sudah or belum; still neither is left for later; anything else goes, with what already waits, where a free
+    message goes."""
+    if isinstance(event.content, Choice):
+        return tapped(session, event.content.value.partition(":")[2], moment)
+    answered = clear_answer(session, event, moment)
+    if answered is not None:
+        return answered
+    more, report = intake.held(event), _asked_about(session, moment)
+    if report is not None and isinstance(event.content, Text) and verdict(event.content.text) is not None:
+        kept = Held((*session.held.fragments, *more.fragments), session.held.files)
+        return _later(replace(session, held=Held()), report, kept)
+    return followup.which(session, more, moment)
+
+
+def clear_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """A plain *sudah* or *belum* while words wait for their place: they were about it, unless they plainly are not.
+    None for everything else."""
+    report = _asked_about(session, moment)
+    if report is None or not isinstance(event.content, Text):
+        return None
+    option = answers.choice(event.content.text, session.news)
+    said = Verdict(option.value.partition(":")[0]) if option else verdict(event.content.text)
+    if said is None or said not in _CLEAR:
+        return None
+    more = _telling(event)
+    waiting = "\n".join(fragment.text for fragment in session.held.fragments)
+    if _another_topic(report, waiting, moment):
+        return _settle(session, report, said, more, moment)
+    held = Held((*session.held.fragments, *more.fragments), session.held.files)
+    return _settle(replace(session, held=Held()), report, said, held, moment)
+
+
+def reaction(session: Session, held: Held, moment: Moment) -> Turn:
+    """What is not settled yet, in the citizen's words."""
+    report = next((report for report in moment.reports if report.id == session.report), None)
+    if report is None:
+        return followup.which(session, held, moment)
+    said = ask(replace(session, report=None), None, (part("reaction.passed_on", number=report.number),))
+    return followup.just_added(said, report).first(followup.adding(report, WordKind.REACTION, held))
+
+
+def _later(session: Session, report: Complaint, held: Held) -> Turn:
+    """Not known yet: the question stays open, and nobody is pressed."""
+    turn = ask(session, None, (part("settled.later", number=report.number),))
+    return turn.first(followup.adding(report, WordKind.REACTION, held)) if held else turn
+
+
+def _telling(event: Inbound) -> Held:
+    """The message, where it says more than the verdict alone."""
+    text = event.content.text if isinstance(event.content, Text) else ""
+    return intake.held(event) if len(text.split()) > REASON_WORDS else Held()
+
+
+def _asked_about(session: Session, moment: Moment) -> Complaint | None:
+    """The report under whose latest news *Sudah* and *Belum* stand."""
+    ids = {option.value.partition(":")[2] for option in session.news}
+    return next((report for report in moment.reports if str(report.id) in ids), None)
+
+
+def _another_topic(report: Complaint, text: str, moment: Moment) -> bool:
+    found = topics.suggest(text, moment.catalogue)
+    return bool(found) and report.topic not in {suggestion.topic for suggestion in found}
+
+
+def _settle(session: Session, report: Complaint, said: Verdict, held: Held, moment: Moment) -> Turn:
+    """The verdict; what was said with it goes to the officers too."""
+    action = Action.SATISFIED if said is Verdict.DONE else Action.NOT_SATISFIED
+    if change(report.status, action, Role.CITIZEN) is None:
+        return _no_longer(session, report, moment)
+    session = replace(session, news=())
+    effects: list[AddWords | ChangeStatus] = [ChangeStatus(report.id, action, Role.CITIZEN)]
+    if held:
+        effects.insert(len(effects) if said is Verdict.NOT_YET else 0, followup.adding(report, WordKind.REACTION, held))
+    turn = _thanked(session, report, moment) if said is Verdict.DONE else _sorry(session, report, held, moment)
+    return turn.first(*effects)
+
+
+def _thanked(session: Session, report: Complaint, moment: Moment) -> Turn:
+    then = (part("go_on"),) if session.draft is not None else ()
+    return intake.restate(session, moment, part("done", number=report.number), *then)
+
+
+def _sorry(session: Session, report: Complaint, held: Held, moment: Moment) -> Turn:
+    """The reason came with the *not yet*, or is asked for."""
+    if session.draft is not None:
+        return intake.restate(session, moment, part("not_yet.later", number=report.number))
+    if held:
+        said = ask(session, None, (part("reaction.passed_on", number=report.number),))
+        return followup.just_added(said, report)
+    asked = ask(session, "reaction", (part("not_yet", number=report.number),))
+    return replace(asked, session=replace(asked.session, report=report.id))
+
+
+def _no_longer(session: Session, report: Complaint, moment: Moment) -> Turn:
+    key = "already.done" if report.status is Status.DONE else "already.changed"
+    stands = describe.status(report, session.language)
+    return intake.restate(session, moment, part(key, number=report.number, status=stands))
