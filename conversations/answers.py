@@ -54,7 +54,23 @@ NO = listed(
     """,
     "|",
 )
-SEND = listed("kirim | kirimkan | setuju & kirim | setuju dan kirim | send | agree & send", "|")
+SEND = listed(
+    """
+    kirim | kirimkan | setuju & kirim | setuju dan kirim | kirim sekarang | kirim saja | kirim langsung | langsung kirim
+    | kirim laporan | kirim laporannya | ya kirim | send | send it | send now | send it now | agree & send
+    """,
+    "|",
+)
+HOLD = listed(
+    """
+    jangan kirim | jangan dikirim | jangan kirim dulu | jangan dikirim dulu | jgn kirim | jgn kirim dulu | jgn dikirim |
+    jgn dikirim dulu | nanti dulu | ntar dulu | tunggu | tunggu dulu | tunggu sebentar | sebentar | bentar | belum
+    dulu | don't send | don't send it | do not send | dont send | dont send it | don't send it yet | not yet | wait |
+    ada yang mau diubah | ada yg mau diubah | mau ubah dulu | mau saya ubah | ada yang salah
+    """,
+    "|",
+)
+"""Not to be sent as it stands."""
 SKIP = listed(
     """
     - | lewati | lewat | lewatin | lewatkan | skip | next | kosong | kosongkan | nihil | none | nothing | tidak ada

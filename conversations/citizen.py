@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import answers, between, commands, describe, followup, intake, review, settling
+from conversations import amending, answers, between, commands, describe, followup, intake, review, settling
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
@@ -19,6 +19,7 @@ from conversations.understanding import language as languages
 
 NAME_CHARS = 40
 QUESTION_NAMES = frozenset(asked.name for asked in EDITABLE)
+_IN_THE_DRAFT = QUESTION_NAMES | {None, "review", "edit"}
 _WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase", "reaction", "settled"})
 """Questions that may stand while words wait for their place: theirs, and those that lead back to it."""
 _ASKING = ("ask.", "old", "review")
@@ -94,6 +95,8 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return _speak(session, wish, moment)
     if meant is not None:
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
+    if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
+        return turn
     return _material(session, event, moment)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from conversations import answers, describe
+from conversations.catalogue import AgencyId
 from conversations.messages import Choice, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Kind, Period, Place, Privacy
 from conversations.session import Draft, Fragment, Session
 from conversations.texts import say
-from conversations.understanding import corrections, days, places
-from conversations.understanding.words import listed
+from conversations.understanding import corrections, days, places, topics
+from conversations.understanding.words import fold, listed, split
 
 STRIKES = 1
 """After this many answers not understood, the question is left open or the words are taken as they are."""
@@ -25,6 +26,20 @@ LONG_WORDS = 200
 """No answer to a short question is longer than this many characters: it belongs to the story."""
 
 _LONG_AGO = listed("sudah udah sdh udh dah lama dulu dari sejak banget bgt sekali pokoknya terus a long time ago for")
+_TIMELY = frozenset(
+    map(
+        fold,
+        listed(
+            """
+            sejak dari mulai semenjak waktu pas saat ketika habis setelah sesudah sebelum kemarin tadi barusan jam pukul
+            minggu bulan tahun hari malam pagi siang sore subuh magrib maghrib isya dzuhur ashar lebaran puasa ramadan
+            ramadhan natal imlek agustusan pemilu pilkada musim zaman jaman corona covid semester sekolah libur since
+            after before when during ago month week day year night morning evening holiday season
+            """
+        ),
+    )
+)
+"""One of these, and the words may stand as the time although no day was found in them ("pas lebaran")."""
 PRIVACIES = {
     "terbuka": Privacy(),
     "anonim": Privacy(anonymous=True),
@@ -69,8 +84,10 @@ def understand(name: str, session: Session, event: Inbound, moment: Moment) -> D
 
 
 def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft | None:
-    """What was said to another question than the one that is open: "eh bukan, dpn mushola"; a street, when it was
-    passed over before. None when it is neither."""
+    """What was said to another question than the one that is open: an agency's name; "eh bukan, dpn mushola"; a street,
+    when it was passed over before. None when it is none of these."""
+    if name != "agency" and (agency := _named_agency(given.words, moment)):
+        return closed(replace(draft, agency=agency), "agency")
     meant = corrections.correction(given.words)
     rest = given.words if meant is None else meant
     day = days.parse(rest, moment.today) if meant and name != "when" else None
@@ -181,7 +198,7 @@ def tells(text: str) -> bool:
     words = len(text.split())
     if not any(sign.isalpha() for sign in text) or (words < STORY_WORDS and text.rstrip().endswith("?")):
         return False
-    said = answers.yes_no(text) is not None or answers.normalise(text) in answers.SEND
+    said = answers.yes_no(text) is not None or answers.normalise(text) in answers.SEND | answers.HOLD
     return not (said or answers.skip(text) or answers.unknown(text))
 
 
@@ -209,10 +226,11 @@ def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return closed(replace(draft, when=Period(words, meant.first, meant.last)), "when")
     if isinstance(meant, days.DayProblem):
         return Misunderstood(f"problem.when.{meant.value}")
-    if given.last_try and any(sign.isalnum() for sign in words):
-        said = draft.when if answers.yes_no(words) is not None else Period(words)
-        return closed(replace(draft, when=said), "when")
-    return Misunderstood("problem.when")
+    if not given.last_try:
+        return Misunderstood("problem.when")
+    if set(split(words).folded) & _TIMELY:
+        return closed(replace(draft, when=Period(words)), "when")
+    return _kept(closed(draft, "when"), given)
 
 
 def _long_ago(words: str) -> bool:
@@ -224,13 +242,22 @@ def _long_ago(words: str) -> bool:
 def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
     if given.value == "unknown" or answers.unknown(given.words) or answers.skip(given.words):
         return closed(replace(draft, agency=None), "agency")
-    named = answers.normalise(given.words)
-    for agency in moment.catalogue.agencies:
-        if given.value == agency.id or (named and named in {agency.short.casefold(), agency.name.casefold()}):
-            return closed(replace(draft, agency=agency.id), "agency")
+    agency = moment.catalogue.agency(given.value) if given.value else None
+    named = agency.id if agency else _named_agency(given.words, moment)
+    if named is not None:
+        return closed(replace(draft, agency=named), "agency")
+    suggested = topics.agencies(draft.words, moment.catalogue)
+    if len(suggested) == 1 and answers.yes_no(given.words):
+        return closed(replace(draft, agency=suggested[0]), "agency")
     if not given.last_try:
         return Misunderstood("problem.agency")
-    return _kept(closed(replace(draft, agency=None), "agency"), given)
+    return _kept(closed(draft, "agency"), given)
+
+
+def _named_agency(words: str, moment: Moment) -> AgencyId | None:
+    named = answers.normalise(words)
+    names = ((agency.id, {agency.short.casefold(), agency.name.casefold()}) for agency in moment.catalogue.agencies)
+    return next((id for id, called in names if named in called), None)
 
 
 def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:

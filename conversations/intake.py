@@ -80,9 +80,37 @@ def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     found = understand(asking, session, event, moment)
     if isinstance(found, Misunderstood):
         return _not_understood(session, event, found, moment)
-    echo = _echo(found, session, asking)
+    noted = echo(found, session, moment, asking)
     answered = _answered(found, _draft(session)) or asking
-    return proceed(replace(session, draft=_sourced(found, answered, event), strikes=0), moment, *echo)
+    return proceed(replace(session, draft=_sourced(found, answered, event), strikes=0), moment, *noted)
+
+
+def echo(draft: Draft, session: Session, moment: Moment, asking: str = "") -> tuple[Part, ...]:
+    """What was understood of an answer to `asking`, or of a remark when nothing was asked, in words, so that it can be
+    set right; a confirmed suggestion needs none."""
+    before, language = _draft(session), session.language
+    noted: list[Part] = []
+    if len(draft.story) > len(before.story):
+        noted.append(part("added_to_story"))
+    if draft.when is not None and draft.when != before.when:
+        noted.append(part("noted.when", when=describe.period(draft.when, language)))
+    if draft.place is not None and draft.place != before.place:
+        if draft.place.latitude is not None:
+            noted.append(part("noted.place"))
+        elif draft.place.words != places.find(before.words):
+            noted.append(part("noted.place.words", place=describe.place(draft.place, language)))
+    if draft.privacy != before.privacy and asking != "privacy":
+        privacy = say(language, f"privacy.{describe.privacy_key(draft.privacy)}")
+        noted.append(part("noted.privacy", privacy=privacy))
+    if draft.agency is not None and draft.agency != before.agency and asking != "agency":
+        noted.append(part("noted.agency", agency=describe.agency(draft.agency, moment.catalogue, language)))
+    if asking == "place" and "place" in draft.answered and draft.place is None:
+        noted.append(part("noted.place.none"))
+    if asking == "when" and session.strikes and draft.when is None:
+        noted.append(part("noted.when.none"))
+    if asking == "agency" and session.strikes and draft.agency is None:
+        noted.append(part("noted.agency.none"))
+    return tuple(noted)
 
 
 def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
@@ -242,7 +270,7 @@ def _story(session: Session, event: Inbound, moment: Moment) -> Turn:
 
 def _no_story(text: str) -> bool:
     """*Kirim*, a yes, a no, *belum tahu*: meant for another question, and nothing to put in place of a story."""
-    said = answers.normalise(text) in answers.SEND or answers.yes_no(text) is not None
+    said = answers.normalise(text) in answers.SEND | answers.HOLD or answers.yes_no(text) is not None
     return said or answers.skip(text) or answers.unknown(text)
 
 
@@ -288,23 +316,3 @@ def _sourced(draft: Draft, asking: str, event: Inbound) -> Draft:
     if event.message_id is None or not isinstance(event.content, Text):
         return draft
     return replace(draft, sources=(*draft.sources, Source(event.message_id, asking)))
-
-
-def _echo(draft: Draft, session: Session, asking: str) -> tuple[Part, ...]:
-    """What was understood of an answer, in words, so that it can be set right; a confirmed suggestion needs none."""
-    before, language = _draft(session), session.language
-    noted: list[Part] = []
-    if len(draft.story) > len(before.story):
-        noted.append(part("added_to_story"))
-    if draft.when is not None and draft.when != before.when:
-        noted.append(part("noted.when", when=describe.period(draft.when, language)))
-    if draft.place is not None and draft.place != before.place:
-        if draft.place.latitude is not None:
-            noted.append(part("noted.place"))
-        elif draft.place.words != places.find(before.words):
-            noted.append(part("noted.place.words", place=describe.place(draft.place, language)))
-    if asking == "place" and "place" in draft.answered and draft.place is None:
-        noted.append(part("noted.place.none"))
-    if asking == "agency" and session.strikes and draft.agency is None:
-        noted.append(part("noted.agency.none"))
-    return tuple(noted)

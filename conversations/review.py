@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import answers, describe, intake
+from conversations import answers, describe, intake, remarks
 from conversations.effects import CancelAlarm, FileComplaint, Part, part
 from conversations.messages import Choice, Inbound, Location, Option, Text
 from conversations.moment import Moment
 from conversations.questions import EDITABLE
+from conversations.remarks import FIELD_WORDS
 from conversations.reviewcard import review_card
 from conversations.rules.complaint import Kind
 from conversations.rules.deadlines import add_working_days
@@ -17,15 +18,6 @@ from conversations.texts import day, say
 from conversations.turn import Turn, ask
 from conversations.understanding import topics
 
-FIELD_WORDS: dict[str, tuple[str, ...]] = {
-    "when": ("tanggal", "tanggalnya", "waktu", "waktunya", "kapan", "jam", "jamnya", "hari", "harinya", "date", "when"),
-    "place": ("tempat", "tempatnya", "lokasi", "lokasinya", "alamat", "alamatnya", "place", "location", "address"),
-    "privacy": ("privasi", "privasinya", "rahasia", "anonim", "terbuka", "privacy"),
-    "agency": ("instansi", "instansinya", "dinas", "dinasnya", "agency", "office"),
-    "story": ("cerita", "ceritanya", "isi", "isinya", "kalimat", "story", "text"),
-    "kind": ("jenis", "jenisnya", "kind", "type"),
-}
-"""Which field a short remark at the review card is about, as whole words."""
 REMARK_WORDS = 5
 """A remark of at most this many words names a field; a longer text tells more of the story."""
 
@@ -50,24 +42,34 @@ def edit_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     content = event.content
     if isinstance(content, Text):
         option = answers.choice(content.text, session.offered)
-        value = option.value if option else _field(content.text) or ""
+        value = option.value if option else remarks.mentioned(content.text) or ""
     else:
         value = content.value.partition(":")[2] if isinstance(content, Choice) else ""
     if value == "back":
         return review_card(session, moment)
     if value not in FIELD_WORDS:
-        return answer(session, event, moment) if not isinstance(content, Choice) else review_card(session, moment)
+        return _said_instead(session, event, moment)
     return intake.reopen(session, value, moment)
+
+
+def _said_instead(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """No field was named. Nothing is sent from here: a *kirim* shows the card first, as it now is."""
+    content = event.content
+    if isinstance(content, Choice) or (isinstance(content, Text) and answers.yes_no(content.text) is not None):
+        return review_card(session, moment)
+    return answer(session, event, moment)
 
 
 def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
     yes, field = answers.yes_no(text), _field(text)
-    if yes:
+    if yes or answers.normalise(text) in answers.SEND:
         return _send(session, moment)
     if field is not None:
         return intake.reopen(session, field, moment)
     if yes is False:
         return _edit_menu(session)
+    if answers.normalise(text) in answers.HOLD:
+        return _edit_menu(session, part("review.unsent"))
     if not any(sign.isalnum() for sign in text):
         return review_card(session, moment, part("problem.choice"))
     turn = intake.add(session, intake.held(event), moment)
@@ -79,10 +81,8 @@ def _added(session: Session, moment: Moment) -> Turn:
 
 
 def _field(text: str) -> str | None:
-    words = answers.normalise(text).replace(",", " ").split()
-    if len(words) > REMARK_WORDS:
-        return None
-    return next((field for field, names in FIELD_WORDS.items() if set(words) & set(names)), None)
+    short = len(answers.normalise(text).replace(",", " ").split()) <= REMARK_WORDS
+    return remarks.mentioned(text) if short else None
 
 
 def _chosen(session: Session, value: str, moment: Moment) -> Turn:
@@ -97,10 +97,10 @@ def _chosen(session: Session, value: str, moment: Moment) -> Turn:
             return review_card(session, moment)
 
 
-def _edit_menu(session: Session) -> Turn:
+def _edit_menu(session: Session, *lead: Part) -> Turn:
     fields = tuple((Option(q.name, say(session.language, f"field.{q.name}")),) for q in EDITABLE)
     back = (Option("back", say(session.language, "edit.back")),)
-    return ask(session, "edit", (part("edit"),), (*fields, back))
+    return ask(session, "edit", (*lead, part("edit")), (*fields, back))
 
 
 def confirm_cancel(session: Session) -> Turn:
@@ -110,13 +110,14 @@ def confirm_cancel(session: Session) -> Turn:
 
 
 def cancel_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
-    """The one confirmation; anything that is not a clear yes keeps the draft."""
+    """The one confirmation; anything that is not a clear yes keeps the draft, a *kirim* among them."""
     content = event.content
     if isinstance(content, Text):
         option = answers.choice(content.text, session.offered)
-        sure = option.value == "yes" if option else answers.yes_no(content.text) is True
-        if not sure and option is None and answers.yes_no(content.text) is None:
+        said = False if answers.normalise(content.text) in answers.SEND else answers.yes_no(content.text)
+        if option is None and said is None:
             return intake.add(session, intake.held(event), moment)
+        sure = option.value == "yes" if option else said is True
     elif isinstance(content, Choice):
         sure = content.value.endswith(":yes")
     else:

@@ -1,0 +1,73 @@
+"""A remark about the draft, carried out wherever the conversation stands: a field set, or opened once more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from conversations import fields, intake, remarks
+from conversations.effects import part
+from conversations.fields import Misunderstood, closed, understand
+from conversations.messages import Inbound, Text
+from conversations.moment import Moment
+from conversations.questions import question
+from conversations.remarks import NAME_HIDDEN, Remark
+from conversations.rules.complaint import Place, Privacy
+from conversations.session import Draft, Session
+from conversations.turn import Turn
+from conversations.understanding.words import split
+
+
+def amended(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """The turn when the message wants something of the draft changed; None for everything else."""
+    if session.draft is None or not isinstance(event.content, Text):
+        return None
+    text = event.content.text
+    if (swap := remarks.swap(text)) is not None and (place := _swapped(session.draft, *swap)) is not None:
+        return _noted(session, closed(replace(session.draft, place=place), "place"), moment)
+    remark = remarks.remark(text)
+    return None if remark is None else _carried_out(session, remark, event, moment)
+
+
+def _carried_out(session: Session, remark: Remark, event: Inbound, moment: Moment) -> Turn:
+    draft = session.draft
+    assert draft is not None
+    if draft.reopened not in (None, remark.field):  # what was opened before keeps the answer it had
+        draft = closed(draft, draft.reopened or "")
+    session = replace(session, draft=draft)
+    found = _valued(session, remark, event, moment)
+    return intake.reopen(session, remark.field, moment) if found is None else _noted(session, found, moment)
+
+
+def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) -> Draft | None:
+    """The draft with the value the remark gives; None when it gives none, or none that is understood."""
+    draft, asked = session.draft, question(remark.field)
+    assert draft is not None and asked is not None
+    if remark.value == NAME_HIDDEN:
+        return closed(
+            replace(draft, privacy=Privacy(anonymous=True, confidential=draft.privacy.confidential)), "privacy"
+        )
+    if not remark.value or remark.field == "story":
+        return None
+    rows = asked.choices(draft, moment, session.language)
+    asking = replace(session, offered=tuple(option for row in rows for option in row), strikes=0)
+    asking = replace(asking, draft=replace(draft, reopened=remark.field))
+    found = understand(remark.field, asking, replace(event, content=Text(remark.value)), moment)
+    return None if isinstance(found, Misunderstood) or remark.field not in found.answered else found
+
+
+def _noted(session: Session, found: Draft, moment: Moment) -> Turn:
+    """Said back, and on with what is open."""
+    lead = intake.echo(found, session, moment) or (part("edited"),)
+    return intake.proceed(replace(session, draft=found, strikes=0), moment, *lead)
+
+
+def _swapped(draft: Draft, new: str, old: str) -> Place | None:
+    """The place with `new` where `old` stood; None when it does not stand there."""
+    words = draft.place.words if draft.place else fields.suggested_place(draft)
+    tail = len(old.split())
+    head = " ".join(new.split()[:-tail])
+    repeats = bool(head) and " ".join(split(f"{head} {old}").folded) in " ".join(split(words).folded)
+    taken = " ".join(new.split()[-tail:]) if repeats else new
+    changed, count = re.subn(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: taken, words, count=1, flags=re.I)
+    return replace(draft.place or Place(""), words=changed) if count else None

@@ -1,0 +1,154 @@
+"""What a whole message wants changed in the draft: "nama saya jangan ditulis", "tempatnya salah, harusnya …".
+
+Never by substring: a story in which a name or a place is changed orders nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from conversations.understanding import corrections
+from conversations.understanding.words import listed
+
+FIELD_WORDS: dict[str, frozenset[str]] = {
+    "when": listed("tanggal tgl waktu kapan jam hari date time when day"),
+    "place": listed("tempat lokasi alamat place location address"),
+    "privacy": listed("privasi privacy"),
+    "agency": listed("instansi dinas agency office"),
+    "story": listed("cerita isi kalimat laporan story text report"),
+    "kind": listed("jenis kind type"),
+}
+"""What people call each field, without the ending -nya."""
+NAME_HIDDEN = "name"
+"""As a value of `privacy`: the name goes, and whether the report is confidential stays."""
+READ_MOST = 200
+"""Characters: longer messages are stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    field: str
+    """A question's name."""
+    value: str = ""
+    """What it is to be, as typed; empty when it is only to be asked again."""
+
+
+_ANY = "|".join(sorted((word for words in FIELD_WORDS.values() for word in words), key=len, reverse=True))
+_FIELD = rf"(?:yang |yg |bagian |the )?(?P<field>{_ANY})(?: ?nya| kejadian(?:nya)?| masalah(?:nya)?| laporan(?:nya)?)?"
+_LEAD = (
+    r"(?:(?:e+h+|oh+|o|ya|iya|ok|oke|tapi|tp|tolong|mohon|minta|maaf|maap|sorry|pak|bu|min|kak|mas|mbak|bisa|boleh|mau|"
+    r"saya|sy|aku|kalau|kalo|klo|dong|please|but|can you|could you|i want to|belum|blm)[,.!]? )*"
+)
+_TAIL = r"(?:[ ,]+(?:ya|yaa|dong|pak|bu|min|kak|mas|mbak|aja|saja|deh|please|pls|tolong|makasih|terima kasih))*[.!]*"
+_CHANGE = (
+    r"(?:ganti|gantiin|ubah|rubah|edit|koreksi|betulkan|betulin|benerin|perbaiki|revisi|change|update|fix|correct)"
+)
+_WRONG = (
+    r"(?:salah|keliru|kurang tepat|tidak tepat|belum benar|ga bener|gak bener|tidak benar|bukan itu|(?:is|was) wrong|"
+    r"wrong|(?:mau |tolong |minta )?(?:diganti|diubah|dirubah))"
+)
+_SHOULD = (
+    r"(?:(?:se)?harus ?nya|mestinya|(?:yang|yg) (?:benar|bener|betul)(?:nya)?|bukan itu tapi|it should be|should be)"
+)
+_TO = r"(?:jadi|ke|menjadi|dengan|dgn|to|:|=)"
+_SAID = r"(?P<value>\S.*?)"
+
+_MY_NAME = (
+    r"(?:nama(?: ?(?:ku|saya|sy|aku|gue|gw|pelapor|nya))?|identitas(?: ?(?:ku|saya|sy|nya))?|my name|my identity)"
+)
+_NOT = r"(?:jgn|jangan|jngan|tdk usah|tidak usah|ga usah|gak usah|gausah|gak perlu|ga perlu|tidak perlu|tanpa)"
+_SHOWN = (
+    r"(?:(?:sampai |sampe |ada yang |ada yg )?(?:di)?(?:tulis|sebut|sebutkan|sebutin|tampil|tampilkan|tampilin|lihat|"
+    r"liat|kelihatan|keliatan|terlihat|muncul|munculkan|cantumkan|cantumin|publish|sebar|sebarkan|bocorkan|bocor|ketahuan|"
+    r"tahu|tau|kasih tau|kasi tau|kasih tahu|umumkan|pakai|pake|masukkan|masukin))"
+)
+_HIDE = (
+    r"(?:rahasiakan|rahasiain|dirahasiakan|sembunyikan|sembunyiin|disembunyikan|samarkan|disamarkan|tutupi|hide|hidden)"
+)
+_HIDES_NAME: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
+    for pattern in (
+        rf"{_HIDE} {_MY_NAME}",
+        rf"(?:{_CHANGE} )?{_MY_NAME} (?:tolong |mohon |minta )?(?:{_HIDE}|{_NOT}(?: {_SHOWN})?)",
+        rf"{_NOT} {_SHOWN} {_MY_NAME}",
+        rf"(?:do not|don'?t) (?:show|tell|write|publish|reveal|use) (?:anyone )?{_MY_NAME}",
+        r"(?:keep|make) (?:me|it|this) anonymous",
+        rf"(?:(?:{_CHANGE} |jadikan |dibuat |buat |pakai |pake |secara )?(?:jadi |menjadi )?(?:anonim|anonymous)|"
+        r"anonimkan)",
+    )
+)
+_CONFIDES = re.compile(
+    rf"{_LEAD}(?:{_HIDE} (?:laporan|aduan|isi|semua|cerita)(?: ?(?:nya|ini|saya|sy|ku))*|(?:laporan|aduan|isi)(?:nya|"
+    rf" ini| saya| sy)* (?:tolong |mohon |minta )?{_HIDE}|(?:jadikan |dibuat |buat )(?:jadi |menjadi )?rahasia|"
+    rf"(?:keep|make) (?:it|this) (?:confidential|secret|private)){_TAIL}",
+    re.I,
+)
+_SETS = tuple(
+    re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
+    for pattern in (
+        rf"{_CHANGE} {_FIELD} {_TO} ?{_SAID}",
+        rf"{_FIELD} {_WRONG}(?:[,.;:]+ (?:{_SHOULD} |it'?s |jadi |tapi )?| {_SHOULD} ){_SAID}",
+        rf"{_FIELD} (?:{_SHOULD}|{_CHANGE} {_TO}) {_SAID}",
+    )
+)
+_OPENS = tuple(
+    re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
+    for pattern in (rf"{_CHANGE} {_FIELD}(?: dulu)?", rf"{_FIELD} {_WRONG}", rf"(?:salah|wrong) {_FIELD}")
+)
+_SIDE = r"[^,.;]{1,40}?"
+_NEITHER = r"(?:bukan|bkn|not)"
+_SWAP = re.compile(
+    rf"{_LEAD}(?:(?:salah|keliru|wrong)(?: pak| bu)?[,.]? )?(?:{_SHOULD} |{_CHANGE} )?"
+    rf"(?:(?P<new>{_SIDE}),? {_NEITHER} (?P<old>{_SIDE})|"
+    rf"{_NEITHER} (?P<old2>{_SIDE}),? (?:tapi|tp|but|melainkan) (?P<new2>{_SIDE})){_TAIL}",
+    re.I,
+)
+_HINT = re.compile(
+    rf"\b(?:{_ANY}|nama|identitas|name|identity|anonim|anonymous|rahasia|{_HIDE}|secret|private|conf)", re.I
+)
+"""No remark is without one of these words; most messages are."""
+
+
+def remark(text: str) -> Remark | None:
+    """The field a whole message is about, and what it is to be; None for everything else."""
+    said = " ".join(text.replace("’", "'").split())
+    if len(said) > READ_MOST or not _HINT.search(said):
+        return None
+    if any(pattern.fullmatch(said) for pattern in _HIDES_NAME):
+        return Remark("privacy", NAME_HIDDEN)
+    if _CONFIDES.fullmatch(said):
+        return Remark("privacy", "rahasia")
+    for pattern in _OPENS:
+        if found := pattern.fullmatch(said):
+            return Remark(_named(found["field"]))
+    for pattern in _SETS:
+        if found := pattern.fullmatch(said):
+            return Remark(_named(found["field"]), found["value"].strip(" .,:;"))
+    return None
+
+
+def mentioned(text: str) -> str | None:
+    """The field a short remark names anywhere ("blm, tanggalnya salah")."""
+    words = re.findall(r"[a-z]+", text.casefold())
+    for field, names in FIELD_WORDS.items():
+        if any(word in names or word.removesuffix("nya") in names for word in words):
+            return field
+    return "privacy" if {"rahasia", "anonim", "terbuka"} & set(words) else None
+
+
+def swap(text: str) -> tuple[str, str] | None:
+    """What takes the place of what, in words said before: "eh salah, blok c5 bukan c4" → ("blok c5", "c4")."""
+    said = " ".join(text.split())
+    if len(said) > READ_MOST or re.search(_NEITHER, said, re.I) is None:
+        return None
+    rest = corrections.correction(said)
+    found = next((found for words in (said, rest or "") if (found := _SWAP.fullmatch(words))), None)
+    if found is None:
+        return None
+    new, old = found["new"] or found["new2"], found["old"] or found["old2"]
+    return new.strip(), old.strip()
+
+
+def _named(word: str) -> str:
+    return next(field for field, names in FIELD_WORDS.items() if word.casefold() in names)

@@ -1,0 +1,93 @@
+"""Remarks about the draft: whole messages only, so that stories about names and addresses order nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversations.remarks import NAME_HIDDEN, Remark, mentioned, remark, swap
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ya tapi ganti namaku jangan kelihatan", "rahasiakan nama saya", "nama sy jgn ditulis", "hide my name",
+        "jangan sebut nama saya ya", "please don't show my name", "keep me anonymous", "anonim aja", "jadikan anonim",
+        "tolong nama saya dirahasiakan pak",
+    ],
+)  # fmt: skip
+def test_the_name_goes(text: str) -> None:
+    assert remark(text) == Remark("privacy", NAME_HIDDEN)
+
+
+@pytest.mark.parametrize("text", ["laporannya dirahasiakan ya pak", "rahasiakan laporan ini", "jadikan rahasia"])
+def test_the_report_is_confidential(text: str) -> None:
+    assert remark(text) == Remark("privacy", "rahasia")
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("ubah waktu", "when"), ("ubah tempat", "place"), ("change location", "place"), ("lokasi salah", "place"),
+        ("blm, tanggalnya salah", "when"), ("salah alamat", "place"), ("tolong ganti ceritanya", "story"),
+        ("edit instansi dulu", "agency"), ("jenisnya keliru", "kind"), ("ganti privasi", "privacy"),
+    ],
+)  # fmt: skip
+def test_a_field_is_opened(text: str, field: str) -> None:
+    assert remark(text) == Remark(field)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("tempatnya salah, harusnya jalan mawar no 7", "place", "jalan mawar no 7"),
+        ("alamatnya harusnya Jl. Kenanga No 8", "place", "Jl. Kenanga No 8"),
+        ("lokasinya ganti ke depan pasar lama", "place", "depan pasar lama"),
+        ("ganti privasi jadi rahasia", "privacy", "rahasia"),
+        ("change the date to yesterday", "when", "yesterday"),
+        ("dinasnya bukan itu tapi dlh", "agency", "dlh"),
+    ],
+)
+def test_a_field_is_set(text: str, field: str, value: str) -> None:
+    assert remark(text) == Remark(field, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "ya", "tempatnya gelap sekali", "petugas salah tulis nama saya di KTP", "nama saya salah di kartu keluarga",
+        "alamat saya salah di KTP, harusnya jalan melati", "ganti lampu jalan", "ubah jam buka kantor jadi jam 7",
+        "dinas sosial minta uang", "nama jalan tidak ditulis di papan", "petugas tidak mau sebut namanya",
+        "tempat sampah tolong diganti",
+    ],
+)  # fmt: skip
+def test_a_story_orders_nothing(text: str) -> None:
+    assert remark(text) is None
+
+
+def test_a_long_story_is_read_quickly_and_orders_nothing() -> None:
+    assert remark("ganti nama saya jangan " * 400) is None
+    assert swap("bukan c4 tapi " * 400) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "field"), [("blm, tanggalnya salah", "when"), ("yang rahasia", "privacy"), ("gatau", None)]
+)
+def test_a_field_mentioned(text: str, field: str | None) -> None:
+    assert mentioned(text) == field
+
+
+@pytest.mark.parametrize(
+    ("text", "new", "old"),
+    [
+        ("eh salah, blok c5 bukan c4", "blok c5", "c4"),
+        ("bukan melati tapi mawar", "mawar", "melati"),
+        ("salah pak, harusnya rt 4 bukan rt 3", "rt 4", "rt 3"),
+        ("no 7 not no 5", "no 7", "no 5"),
+    ],
+)
+def test_one_for_the_other(text: str, new: str, old: str) -> None:
+    assert swap(text) == (new, old)
+
+
+def test_no_swap() -> None:
+    assert swap("lampu mati, bukan cuma di sini, tolong segera ditangani") is None
