@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import answers, followup, intake, review, settling
+from conversations import answers, describe, followup, intake, review, settling
 from conversations.effects import Part, Say, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
@@ -13,6 +13,7 @@ from conversations.session import Held, Session
 from conversations.texts import say
 from conversations.turn import Turn, ask
 
+QUOTED_CHARS = 60
 Resume = Callable[[Session, Inbound, Moment], Turn]
 
 
@@ -27,6 +28,8 @@ def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
         return answered
     report = next((report for report in moment.reports if report.id == session.reply_for), None)
     if report is None or answers.choice(event.content.text, session.offered) is not None:
+        return None
+    if followup.another_topic(session, event.content.text, moment):
         return None
     if session.draft is None:
         return followup.reply(session, intake.held(event), moment)
@@ -62,7 +65,14 @@ def _whose(session: Session, number: str, *lead: Part) -> Turn:
         (Option("reply", say(session.language, "whose.reply", number=number)),),
         (Option("draft", say(session.language, "whose.draft")),),
     )
-    return ask(session, "whose", (*lead, part("whose")), rows)
+    return ask(session, "whose", (*lead, part("whose", said=_quoted(session.held, session.language))), rows)
+
+
+def _quoted(held: Held, language: str) -> str:
+    """What the question is about, in the citizen's own words."""
+    files = (say(language, "files.some", count=len(held.files)),) if held.files else ()
+    said = (f"“{describe.shortened(fragment.text, QUOTED_CHARS)}”" for fragment in held.fragments)
+    return ", ".join((*said, *files))
 
 
 def _drafted(back: Session, held: Held, event: Inbound, moment: Moment, resume: Resume) -> Turn:

@@ -60,6 +60,8 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
         return Turn(replace(session, waiting_since=None))
     if session.asking in (None, "story"):
         return intake.proceed(session, moment)
+    if session.asking in intake.BESIDE:
+        return intake.restate(session, moment, part("added_to_story"))
     files = len(session.draft.files)
     lead = (part("files.kept", count=files),) if files else ()
     return intake.restate(session, moment, *lead)
@@ -123,6 +125,8 @@ def _free(session: Session, event: Inbound, moment: Moment) -> Turn:
         return followup.reply(session, intake.held(event), moment)
     if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
         return _welcome(session, moment)
+    if text is not None and followup.goes_on(session, text, moment) and answers.yes_no(text) is None:
+        return followup.one_more(session, intake.held(event), moment)
     if text is not None and _belated(text):
         listed = followup.status(session, moment) if moment.reports else (part("ask.story"),)
         return ask(session, None, (part("nothing_open"), *listed))
@@ -215,7 +219,8 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
         dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
-        return ask(session, None, (part("nothing_open"), part("ask.story")))
+        filed = any(not report.closed for report in moment.reports)
+        return ask(session, None, (part("cancel.filed"),) if filed else (part("nothing_open"), part("ask.story")))
     return review.confirm_cancel(session)
 
 

@@ -42,9 +42,13 @@ WORDS: dict[Command, frozenset[str]] = {
     ),
     Command.CANCEL: listed(
         """
-        batal | batalkan | batalin | batal aja | batalkan laporan | batalkan laporan ini | batalin laporan | cancel |
-        cancel it | cancel this | nvm | nevermind | never mind | nvm cancel it | ora sido | ora sido wae | teu jadi |
-        teu jadi ah | indak jadi | indak jadi do | kada jadi | kada jadi pang
+        batal | batalkan | batalin | batal aja | batalkan laporan | batalkan laporan ini | batalin laporan |
+        batalkan laporan saya | batalkan laporan saya yang tadi | batalkan laporan yang tadi | batalkan
+        laporan tadi | tarik laporan saya | tarik laporan | saya mau tarik laporan | saya mau batalkan laporan
+        | saya mau membatalkan laporan | mau batalkan laporan | mau batalin laporan | laporan saya batal |
+        cancel my report | withdraw my report | cancel | cancel it | cancel this | nvm | nevermind | never
+        mind | nvm cancel it | ora sido | ora sido wae | teu jadi | teu jadi ah | indak jadi | indak jadi do |
+        kada jadi | kada jadi pang
         """,
         "|",
     ),
@@ -58,18 +62,6 @@ WORDS: dict[Command, frozenset[str]] = {
     ),
     Command.TRACK: listed("lacak | track | lacak laporan | track report", "|"),
     Command.LANGUAGE: listed("bahasa | language | ganti bahasa | ubah bahasa | change language | pilih bahasa", "|"),
-    Command.ERASE: listed(
-        """
-        hapus data saya | hapus semua data saya | hapus data | hapus data dan laporan saya | hapus laporan saya |
-        hapus laporan | hapus semua laporan saya | hapus data pribadi saya | hapus chat saya | hapus nomor saya |
-        tolong hapus data saya | tolong hapus laporan saya | saya mau hapus data saya | saya mau data saya dihapus |
-        saya minta data saya dihapus | minta hapus data | minta hapus data saya | mohon hapus data saya |
-        mau hapus data saya | mau hapus laporan saya | cabut laporan saya | data saya tolong dihapus |
-        delete my data | delete my report | delete my reports | delete all my data | erase my data |
-        erase my report | please delete my data | please erase my data | remove my data
-        """,
-        "|",
-    ),
 }
 SLASHES: dict[str, Command] = {
     "start": Command.START,
@@ -103,6 +95,18 @@ _CALLED_OFF = re.compile(
     r"lancar|normal|dibenerin)(?: (?:lagi|sendiri|kok|ternyata|sekarang))*|ternyata (?:udah|sudah) \w+))?"
 )
 """Taking the report back in everyday words, with a reason or none ("ga jadi deh udah bener sendiri")."""
+_ERASES = re.compile(
+    r"(?:(?:tolong|mohon|minta|saya|sy|aku|mau|ingin|pengen|please|i want to|can you|could you|dong|ya)[ ,]+)*"
+    r"(?:(?:di)?(?:hapus|hapuskan|hapusin|hilangkan|buang)|delete|erase|remove|cabut(?= laporan))[ ]+"
+    r"(?:(?:semua|seluruh|all|of|my|the)[ ]+)*(?:data|laporan|aduan|chat|nomor|reports?|messages?|info|informasi)"
+    r"(?:[ ]*(?:data|dan|and|laporan|chat|nomor|pribadi|semua|semuanya|saya|sy|aku|ku|nya|ini|itu|reports?))*"
+    r"(?:[ ,]+(?:sekarang|juga|semua|semuanya|segera|ya|dong|dari (?:sini|sistem|bot)|tolong|now|please|right now))*"
+    r"|(?:(?:tolong|mohon|minta|saya|sy|mau|semua|i want)[ ,]+)*(?:data|laporan|my data)[ ]*(?:pribadi )?"
+    r"(?:saya |sy |ku |nya )?"
+    r"(?:tolong |mohon |minta |mau |agar |supaya )*(?:dihapus|dihapuskan|dihilangkan|deleted|erased|removed)"
+    r"(?:[ ,]+(?:sekarang|semua|semuanya|segera|ya|dong|juga))*"
+)
+"""Asking for erasure, as a whole message."""
 _SLASH = re.compile(r"/([A-Za-z_]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _CODE = (
     r"(?:[a-z0-9]{4}-[a-z0-9]{4}|(?=[a-z ]*\d)[a-z0-9]{4} ?[a-z0-9]{4}|[b-df-hj-np-tv-z]{4} ?[b-df-hj-np-tv-z]{4}|"
@@ -128,6 +132,12 @@ _PERSON = (
     r"madam|dan|ya|pa|kang|teh)"
 )
 _GREETING = re.compile(rf"{_GREETING_WORD}(?:[ ,.!]+(?:{_GREETING_WORD}|{_PERSON}))*")
+_GREETED = re.compile(
+    rf"\s*(?:{_GREETING.pattern}\s*[,.!;:\n]\s*|"
+    rf"(?!(?:pagi|siang|sore|malam|malem|petang|morning|salam|tes|test|p)\b){_GREETING.pattern}\s+)(?=\w)",
+    re.I,
+)
+"""Without a comma some greetings are words of the story: "pagi ini lampu mati"."""
 _THANKS = re.compile(
     r"(?:(?:ok|oke|okay|sip|siap|baik|ya|iya|wah|alhamdulillah)[ ,.!]+)?(?:terima ?kasih|terimakasi|trima ?kasih|"
     r"trimakasih|makasih|makasi|mksh|makasii+h?|mkasih|tq|ty|thx|thanks?|thank you|thank u|thankyou|tengkyu|tks|"
@@ -150,13 +160,34 @@ def parse(text: str) -> tuple[Command, str] | None:
         return _BY_WORDS[said], ""
     if _CALLED_OFF.fullmatch(said):
         return Command.CANCEL, ""
+    if _ERASES.fullmatch(said):
+        return Command.ERASE, ""
     tracking = _TRACKING.fullmatch(said)
     return (Command.TRACK, tracking[1].upper()) if tracking else None
+
+
+_ONE_MORE = re.compile(
+    r"\b(?:(?:mau|ingin|pengen|pingin|sekalian|skalian) (?:se?kalian )?(?:lapor|ngelapor|laporin|melapor|laporkan)|"
+    r"(?:lapor|laporan|aduan|keluhan) (?:juga|lagi|lain|baru|satu lagi)|ada (?:laporan|aduan|masalah|keluhan) "
+    r"(?:lain|baru|lagi)|(?:another|new|one more) (?:report|complaint|problem)|report (?:another|something else))\b"
+)
+
+
+def one_more_report(text: str) -> bool:
+    """Does a message say that another report begins ("pak mau lapor juga, sampah …")?"""
+    return _ONE_MORE.search(_bare(text)) is not None
 
 
 def greeting(text: str) -> bool:
     """Is the whole message a greeting, or a test whether somebody is there?"""
     return _GREETING.fullmatch(_bare(text)) is not None or _GREETING.fullmatch(_whole(text)) is not None
+
+
+def after_greeting(text: str) -> str:
+    """What follows the greeting a story begins with; the whole text when it begins with none, or has nothing else."""
+    found = _GREETED.match(text)
+    rest = text[found.end() :] if found else ""
+    return rest if any(sign.isalpha() for sign in rest) else text
 
 
 def thanks(text: str) -> bool:

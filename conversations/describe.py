@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from conversations import commands
 from conversations.catalogue import Catalogue
 from conversations.rules.complaint import Complaint, Period, Place, Privacy
-from conversations.texts import FALLBACK, day, say
+from conversations.texts import FALLBACK, day, month, plain_day, say
 
 TITLE_CHARS = 70
+AROUND_DAYS = 4
+"""So short a span was said as one day that is not sure ("seminggu yang lalu")."""
 
 
 def place(value: Place | None, language: str) -> str:
@@ -26,13 +31,21 @@ def map_link(value: Place | None) -> str:
 
 
 def period(value: Period | None, language: str) -> str:
+    """When it happened, no more exact than it was said: a day, around a day, a month, a year, or from day to day."""
     if value is None:
         return say(language, "none.when")
     if value.first is None or value.last is None:
         return value.said
-    if value.first == value.last:
-        return day(language, value.first)
-    return say(language, "period", first=day(language, value.first), last=day(language, value.last))
+    first, last = value.first, value.last
+    if first == last:
+        return day(language, first)
+    if (last - first).days <= AROUND_DAYS:
+        return say(language, "period.around", day=plain_day(language, first + (last - first) / 2))
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return say(language, "period.year", year=first.year)
+    if first.day == 1 and first.month == last.month and (last + timedelta(days=1)).month != last.month:
+        return month(language, first)
+    return say(language, "period", first=plain_day(language, first), last=plain_day(language, last))
 
 
 def privacy_key(value: Privacy) -> str:
@@ -56,8 +69,11 @@ def state(complaint: Complaint) -> str:
     return say(FALLBACK, f"state.{complaint.status.value}")
 
 
-def due(complaint: Complaint, language: str) -> str:
-    return say(language, "due", day=day(language, complaint.due)) if complaint.due and not complaint.closed else ""
+def due(complaint: Complaint, language: str, today: date) -> str:
+    """By when the next step is due; empty when nothing is."""
+    if complaint.due is None or complaint.closed:
+        return ""
+    return say(language, "due.late" if complaint.due < today else "due", day=day(language, complaint.due))
 
 
 def trouble(code: str) -> str:
@@ -84,5 +100,5 @@ def shortened(text: str, most: int) -> str:
 
 
 def title(story: str) -> str:
-    """The system's title for a story: its beginning, on one line."""
-    return shortened(story, TITLE_CHARS)
+    """The system's title for a story: its beginning without the greeting, on one line."""
+    return shortened(commands.after_greeting(story), TITLE_CHARS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import answers, describe, intake
+from conversations import answers, commands, describe, intake
 from conversations.effects import AddWords, AskErasure, ChangeStatus, Effect, Part, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
@@ -25,6 +25,8 @@ ERASES = listed(
 )
 TOPIC_WORDS = 6
 """Fewer words are too few to tell another topic from an answer."""
+GOES_ON_WORDS = 6
+"""More words than these are asked about."""
 LISTED = 5
 """How many reports one message names."""
 
@@ -33,7 +35,7 @@ def status(session: Session, moment: Moment) -> tuple[Part, ...]:
     """The reports of this chat, newest first, each in one line."""
     if not moment.reports:
         return (part("status.none"),)
-    lines = "\n".join(_line(report, session.language) for report in moment.reports[:LISTED])
+    lines = "\n".join(_line(report, session.language, moment) for report in moment.reports[:LISTED])
     return (part("status.list", reports=lines),)
 
 
@@ -78,13 +80,22 @@ def reply(session: Session, held: Held, moment: Moment) -> Turn:
 
 def another_topic(session: Session, text: str, moment: Moment) -> bool:
     """Is this no answer to the officer, but plainly about something else?"""
+    if commands.one_more_report(text):
+        return True
     report = next((report for report in moment.reports if report.id == session.reply_for), None)
     found = topics.suggest(text, moment.catalogue) if len(text.split()) >= TOPIC_WORDS else ()
     return report is not None and bool(found) and report.topic not in {suggestion.topic for suggestion in found}
 
 
+def goes_on(session: Session, text: str, moment: Moment) -> bool:
+    """Do these few words right after others belong to the same report? ("17", and then "rt 3")"""
+    known = any(report.id == session.recent for report in moment.reports)
+    short = 0 < len(text.split()) <= GOES_ON_WORDS and any(sign.isalnum() for sign in text)
+    return known and short and not topics.suggest(text, moment.catalogue) and not commands.one_more_report(text)
+
+
 def one_more(session: Session, held: Held, moment: Moment) -> Turn:
-    """A photo right after the words it belongs to."""
+    """A photo, or a few words, right after the words they belong to."""
     report = next((report for report in moment.reports if report.id == session.recent), None)
     if report is None:
         return which(session, held, moment)
@@ -105,7 +116,7 @@ def which(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     new = (Option("new", say(session.language, "which.new")),)
     labels = ((report.id, say(session.language, "which.add", number=report.number)) for report in open_reports)
     rows: Rows = (new, *((Option(f"add:{id}", label),) for id, label in labels))
-    lines = "\n".join(_line(report, session.language) for report in open_reports)
+    lines = "\n".join(_line(report, session.language, moment) for report in open_reports)
     return ask(replace(session, held=kept), "which", (*lead, part("which", reports=lines)), rows)
 
 
@@ -130,7 +141,7 @@ def erase(session: Session, moment: Moment) -> Turn:
     """The citizen wants what is kept erased: asked once, because officers can then do nothing any more."""
     if not moment.reports:
         return ask(session, None, (part("erase.none"),))
-    lines = "\n".join(_line(report, session.language) for report in moment.reports[:LISTED])
+    lines = "\n".join(_line(report, session.language, moment) for report in moment.reports[:LISTED])
     yes, no = (Option(value, say(session.language, f"erase.{value}")) for value in ("yes", "no"))
     draft = (part("erase.draft"),) if session.draft is not None else ()
     return ask(session, "erase", (part("erase.sure", reports=lines), *draft), ((yes, no),))
@@ -167,8 +178,8 @@ def adding(report: Complaint, kind: WordKind, held: Held) -> AddWords:
     return AddWords(report.id, kind, text, held.files)
 
 
-def _line(report: Complaint, language: str) -> str:
-    due = describe.due(report, language)
+def _line(report: Complaint, language: str, moment: Moment) -> str:
+    due = describe.due(report, language, moment.today)
     return say(
         language,
         "status.line",
@@ -181,7 +192,10 @@ def _line(report: Complaint, language: str) -> str:
 
 def _detail(report: Complaint, language: str, moment: Moment) -> Part:
     runs = report.due is not None and not report.closed
-    due = say(language, "track.due", day=day(language, report.due)) if runs and report.due else ""
+    due = ""
+    if runs and report.due:
+        key = "track.late" if report.due < moment.today else "track.due"
+        due = say(language, key, day=day(language, report.due))
     return part(
         "track",
         number=report.number,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from conversations import describe
 from conversations.catalogue import Catalogue
-from conversations.rules.complaint import Role, Status
+from conversations.rules.complaint import ArchiveReason, Role, Status
 from conversations.texts import FALLBACK, clean, say
 
 CHANGED, FILED = "changed", "filed"
@@ -42,7 +42,10 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
 
 
 def _change(target: Status, detail: str | None, catalogue: Catalogue) -> str:
-    """What became of the report; of a hand-over to whom, for "belum ditindaklanjuti" would sound like the officer."""
+    """What became of the report; of a hand-over to whom, for "belum ditindaklanjuti" would sound like the officer; of
+    an archived one why."""
+    if target is Status.ARCHIVED and detail in set(ArchiveReason):
+        return say(FALLBACK, "event.archived", reason=say(FALLBACK, f"reason.{detail}").lower())
     agency = catalogue.agency(detail)
     if target is not Status.HANDED_OVER or agency is None:
         return say(FALLBACK, f"state.{target.value}")

@@ -18,7 +18,7 @@ from conversations.texts import say
 from conversations.turn import Turn, ask
 from conversations.understanding import days, kinds, places, topics
 
-_BESIDE = frozenset({"cancel", "edit", "erase", "language"})
+BESIDE = frozenset({"cancel", "edit", "erase", "language"})
 """Questions that stand beside the questionnaire: one back from them is the question that was open."""
 CONTINUED_CHARS = 1_500
 """A message this long was probably cut by the app (WhatsApp cuts at 1,600, Telegram at 4,096): the rest follows."""
@@ -126,7 +126,7 @@ def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
 def back(session: Session, moment: Moment) -> Turn:
     """One question back, with the old answer shown; from a field opened on the review card, back to the card."""
     draft = _draft(session)
-    if session.asking in _BESIDE:
+    if session.asking in BESIDE:
         return proceed(session, moment)
     if draft.reopened and next_question(closed(draft, draft.reopened), moment) is None:
         return proceed(replace(session, draft=closed(draft, draft.reopened)), moment)
@@ -249,7 +249,9 @@ def _wording(asked: Question, draft: Draft) -> Part:
     if asked.name == "privacy" and draft.privacy.confidential:
         return part("ask.privacy.sensitive")
     found = fields.suggested_place(draft) if asked.name == "place" else ""
-    return part("ask.place.found", place=found) if found else part(f"ask.{asked.name}")
+    if not found:
+        return part(f"ask.{asked.name}")
+    return part("ask.place.street" if places.on_a_street(found) else "ask.place.found", place=found)
 
 
 def _story(session: Session, event: Inbound, moment: Moment) -> Turn:

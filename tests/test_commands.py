@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.commands import Command, greeting, parse, thanks
+from conversations.commands import Command, after_greeting, greeting, one_more_report, parse, thanks
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,10 @@ from conversations.commands import Command, greeting, parse, thanks
         ("hapus data saya", Command.ERASE, ""),
         ("Tolong hapus laporan saya ya pak", Command.ERASE, ""),
         ("/hapus", Command.ERASE, ""),
+        ("hapus semua data saya sekarang", Command.ERASE, ""),
+        ("saya mau data saya dihapus", Command.ERASE, ""),
+        ("cabut laporan saya", Command.ERASE, ""),
+        ("batalkan laporan saya", Command.CANCEL, ""),
         ("delete my data please", Command.ERASE, ""),
         ("bahasa", Command.LANGUAGE, ""),
         ("/language", Command.LANGUAGE, ""),
@@ -56,6 +60,9 @@ def test_a_command(text: str, command: Command, argument: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "hapus data bansos tetangga saya",
+        "data saya dihapus petugas",
+        "petugas hapus data saya",
         "tolong hapus coretan di tembok sekolah",
         "data saya dihapus petugas kelurahan tanpa izin",
         "",
@@ -142,11 +149,40 @@ def test_no_thanks(text: str) -> None:
     assert not thanks(text)
 
 
+@pytest.mark.parametrize(
+    ("story", "rest"),
+    [
+        ("Assalamualaikum. Mohon bantuan pak", "Mohon bantuan pak"),
+        ("selamat pagi pak, lampu mati", "lampu mati"),
+        ("halo min lampu jalan mati", "lampu jalan mati"),
+        ("pagi ini lampu mati", "pagi ini lampu mati"),
+        ("halo", "halo"),
+        ("lampu mati", "lampu mati"),
+    ],
+)
+def test_after_the_greeting(story: str, rest: str) -> None:
+    assert after_greeting(story) == rest
+
+
+@pytest.mark.parametrize(
+    "text", ["pak mau lapor juga sampah numpuk", "ada masalah lain pak", "sekalian lapor got mampet", "another report"]
+)
+def test_one_more_report(text: str) -> None:
+    assert one_more_report(text)
+
+
+@pytest.mark.parametrize("text", ["", "rt 5", "sudah saya lapor ke pak rt", "masalah lama", "laporan saya bagaimana"])
+def test_not_one_more_report(text: str) -> None:
+    assert not one_more_report(text)
+
+
 @given(st.text())
 def test_no_text_raises(text: str) -> None:
     parse(text)
     greeting(text)
     thanks(text)
+    one_more_report(text)
+    assert after_greeting(text) in text
 
 
 @given(st.text(min_size=201))

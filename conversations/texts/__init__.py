@@ -61,8 +61,17 @@ def clean(words: str) -> str:
 def day(language: str, day: date) -> str:
     """A date as people say it: `Kamis, 26 November 2026`."""
     weekday = say(language, "weekdays").split()[day.weekday()]
-    month = say(language, "months").split()[day.month - 1]
-    return say(language, "date", weekday=weekday, day=day.day, month=month, year=day.year)
+    return say(language, "date", weekday=weekday, day=plain_day(language, day))
+
+
+def plain_day(language: str, day: date) -> str:
+    """A date without its weekday: `26 November 2026`."""
+    return f"{day.day} {month(language, day)}"
+
+
+def month(language: str, day: date) -> str:
+    """The month of a date: `November 2026`."""
+    return f"{say(language, 'months').split()[day.month - 1]} {day.year}"
 
 
 def placeholders(text: str) -> frozenset[str]:

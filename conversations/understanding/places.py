@@ -98,6 +98,11 @@ def find(text: str) -> str | None:
     return max(places, key=len, default=None)
 
 
+def on_a_street(place: str) -> bool:
+    """Is a street named in this place?"""
+    return bool({"jalan", "gang", "gg", "street", "road"} & set(split(place).folded))
+
+
 def plausible(text: str) -> bool:
     """May an answer to "where did it happen?" stand as a place as it is? Doubt is for the citizen's benefit."""
     bare = MARKUP.sub(" ", text[:READ_MOST])
