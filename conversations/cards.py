@@ -7,8 +7,10 @@ from datetime import datetime
 
 from conversations import describe
 from conversations.catalogue import Catalogue
+from conversations.effects import Part, part
 from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
-from conversations.rules.complaint import ArchiveReason, Complaint, Status
+from conversations.rules.complaint import Action, ArchiveReason, Complaint, Status
+from conversations.rules.roles import Officer, Work, may
 from conversations.texts import clean, day, say
 
 STORY_CHARS = 280
@@ -33,6 +35,15 @@ class View:
 def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[str, Rows]:
     """Text and buttons. `menu` is the menu somebody opened on it, empty for the ordinary buttons."""
     return _text(view, catalogue, now), _menu(view.complaint, menu, catalogue)
+
+
+def not_now(complaint: Complaint, officer: Officer | None) -> Part:
+    """Why an order cannot be carried out, and what this officer can do with the report as it stands."""
+    verbs = (verb for row in _BUTTONS[complaint.status] for verb in row if verb in _DEEDS)
+    possible = [verb for verb in verbs if officer is not None and may(officer, _DEEDS[verb], complaint)]
+    names = ", ".join(say(LANGUAGE, f"button.{verb}").partition(" ")[2] for verb in possible)
+    instead = f" {say(LANGUAGE, 'desk.possible', buttons=names)}" if names else ""
+    return part("desk.not_now", number=complaint.number, status=describe.state(complaint), instead=instead)
 
 
 def folded(complaint: Complaint, catalogue: Catalogue) -> str:
@@ -149,6 +160,16 @@ _BUTTONS: dict[Status, tuple[tuple[str, ...], ...]] = {
     Status.WITHDRAWN: (("open",),),
 }
 """The ordinary buttons of a card by status, row by row."""
+
+_DEEDS: dict[str, Action | Work] = {
+    "verify": Action.HAND_OVER,
+    "ask_completion": Action.ASK_COMPLETION,
+    "archive": Action.ARCHIVE,
+    "take": Action.TAKE,
+    "answer": Action.ANSWER,
+    "follow_up": Action.FOLLOW_UP,
+    "ask": Work.ASK,
+}
 
 
 def _agencies(complaint: Complaint, page: int, catalogue: Catalogue) -> Rows:

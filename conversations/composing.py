@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conversations import describe
+from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
     AddWords,
@@ -133,7 +134,7 @@ def _refusal(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> 
     complaint = _complaint(desk)
     if desk.actor is not None and may(desk.actor, DEEDS[purpose], complaint):
         return None
-    why = part("desk.not_now", number=complaint.number, status=describe.state(complaint))
+    why = not_now(complaint, desk.actor)
     if isinstance(event.content, Choice):
         return DeskTurn(session, (Tap(why, alert=True),))
     return DeskTurn(session, (*_kept(event, desk), Say((why,), LANGUAGE, quote=True)))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conversations import composing, describe, naming, reading
+from conversations.cards import not_now
 from conversations.catalogue import Agency
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
@@ -72,7 +73,8 @@ def _on_report(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
 def _take(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
     if not may(actor, Action.TAKE, complaint):
-        return refuse(session, event, _why_not(complaint, "desk.taken" if complaint.owner_name else "desk.not_now"))
+        taken = part("desk.taken", name=complaint.owner_name)
+        return refuse(session, event, taken if complaint.owner_name else not_now(complaint, actor))
     agency = describe.agency(complaint.agency, desk.catalogue, complaint.language)
     news = Tell(complaint.id, (part("news.taken", number=complaint.number, agency=agency),))
     done = ChangeStatus(complaint.id, Action.TAKE, actor.role)
@@ -82,7 +84,7 @@ def _take(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
 def _follow_up(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
     if not may(actor, Action.FOLLOW_UP, complaint):
-        return refuse(session, event, _why_not(complaint, "desk.not_now"))
+        return refuse(session, event, not_now(complaint, actor))
     news = Tell(complaint.id, (part("news.followed_up", number=complaint.number),))
     return DeskTurn(session, (ChangeStatus(complaint.id, Action.FOLLOW_UP, actor.role), news, Tap(part("desk.yours"))))
 
@@ -91,7 +93,7 @@ def _menu(action: Action, name: str) -> Answer:
     def opened(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
         actor, complaint = _pair(desk)
         if not may(actor, action, complaint):
-            return refuse(session, event, _why_not(complaint, "desk.not_now"))
+            return refuse(session, event, not_now(complaint, actor))
         return DeskTurn(session, (OpenMenu(complaint.id, f"{name}:{order.argument or 0}"),))
 
     return opened
@@ -105,7 +107,7 @@ def _hand_over(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     actor, complaint = _pair(desk)
     agency = desk.catalogue.agency(order.argument)
     if agency is None or not may(actor, Action.HAND_OVER, complaint):
-        return refuse(session, event, _why_not(complaint, "desk.not_now"))
+        return refuse(session, event, not_now(complaint, actor))
     if complaint.privacy.confidential and not who_may_receive(desk.officers, agency.id):
         return refuse(session, event, part("desk.nobody_confidential", agency=agency.short, id=agency.id))
     done = ChangeStatus(complaint.id, Action.HAND_OVER, actor.role, agency=agency.id)
@@ -124,7 +126,7 @@ def _handed_over(agency: Agency, desk: Desk) -> Tap:
 def _archive(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
     if order.argument not in set(ArchiveReason) or not may(actor, Action.ARCHIVE, complaint):
-        return refuse(session, event, _why_not(complaint, "desk.not_now"))
+        return refuse(session, event, not_now(complaint, actor))
     reason = ArchiveReason(order.argument)
     why = say(complaint.language, f"archived.{reason.value}")
     news = Tell(complaint.id, (part("news.archived", number=complaint.number, why=why),))
@@ -146,11 +148,6 @@ def _note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
 def _pair(desk: Desk) -> tuple[Officer, Complaint]:
     assert desk.actor is not None and desk.complaint is not None
     return desk.actor, desk.complaint
-
-
-def _why_not(complaint: Complaint, key: str) -> Part:
-    status = describe.state(complaint)
-    return part(key, number=complaint.number, status=status, name=complaint.owner_name or "-")
 
 
 def _acknowledged(turn: DeskTurn, event: Inbound) -> DeskTurn:
