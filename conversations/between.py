@@ -32,7 +32,8 @@ def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     if followup.another_topic(session, event.content.text, moment):
         return None
     if session.draft is None:
-        return followup.reply(session, intake.held(event), moment)
+        whole, held = intake.together(session, event)
+        return followup.reply(whole, held, moment)
     return _whose(replace(session, held=intake.held(event), before=session.asking), report.number)
 
 
@@ -47,7 +48,7 @@ def whose_answer(session: Session, event: Inbound, moment: Moment, resume: Resum
     if value == "draft":
         return _drafted(back, session.held, event, moment, resume)
     more = intake.held(event)
-    kept = Held((*session.held.fragments, *more.fragments), (*session.held.files, *more.files))
+    kept = session.held + more
     report = next((report for report in moment.reports if report.id == session.reply_for), None)
     return _whose(replace(session, held=kept), report.number if report else "")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import amending, answers, between, commands, describe, followup, intake, review, settling
+from conversations import amending, answers, between, commands, describe, followup, intake, review, settling, unasked
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
 from conversations.moment import Alarm, Moment
 from conversations.orders import like_token
 from conversations.questions import EDITABLE
-from conversations.session import Fragment, Held, Session
+from conversations.session import Held, Session
 from conversations.texts import FALLBACK, say
 from conversations.turn import Turn, ask
 from conversations.understanding import language as languages
@@ -32,7 +32,7 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
         turn = _alarm(session, event, moment)
     else:
         turn = _answered(_in_a_language(session, event, moment), event, moment)
-        turn = _settled(turn, session, event)
+        turn = _settled(unasked.still_gathering(turn, moment), session, event)
     return _greeted(_still_held(turn, moment), moment)
 
 
@@ -57,7 +57,7 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
     if alarm.name != "quiet" or session.waiting_since is None:
         return Turn(session)
     if session.draft is None:
-        return Turn(replace(session, waiting_since=None))
+        return unasked.gathered(replace(session, gathering=Held(), waiting_since=None), session.gathering, moment)
     if session.asking in (None, "story"):
         return intake.proceed(session, moment)
     if session.asking in intake.BESIDE:
@@ -104,6 +104,8 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
 
 def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
     """Words or a file: the answer to what is asked, or the beginning of something."""
+    if isinstance(event.content, Media) and unasked.for_what_is_filed(session, moment):
+        return intake.wait(replace(session, gathering=session.gathering + intake.held(event)), moment)
     if session.asking in _ANSWERS:
         return _ANSWERS[session.asking](session, event, moment)
     if session.draft is not None and isinstance(event.content, Media):
@@ -112,39 +114,7 @@ def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
         return intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.add(session, intake.held(event), moment)
-    return settling.news_answer(session, event, moment) or _free(session, event, moment)
-
-
-def _free(session: Session, event: Inbound, moment: Moment) -> Turn:
-    text = event.content.text if isinstance(event.content, Text) else None
-    if text is not None and commands.thanks(text):
-        return settling.settled(session, Held(), moment, part("thanks")) or ask(session, None, (part("thanks"),))
-    if session.recent is not None and isinstance(event.content, Media):
-        return followup.one_more(session, intake.held(event), moment)
-    if session.reply_for is not None and not followup.another_topic(session, text or "", moment):
-        return followup.reply(session, intake.held(event), moment)
-    if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
-        return _welcome(session, moment)
-    if text is not None and followup.goes_on(session, text, moment) and answers.yes_no(text) is None:
-        return followup.one_more(session, intake.held(event), moment)
-    if text is not None and _belated(text):
-        listed = followup.status(session, moment) if moment.reports else (part("ask.story"),)
-        return ask(session, None, (part("nothing_open"), *listed))
-    return followup.which(session, intake.held(event), moment)
-
-
-def _belated(text: str) -> bool:
-    """A yes, a no or a *Kirim* to a question that is no longer open: a second tap, typed."""
-    said = answers.normalise(text)
-    return answers.yes_no(text) is not None or said in answers.SEND or said.isdecimal()
-
-
-def _welcome(session: Session, moment: Moment) -> Turn:
-    """A greeting: ask for the story; a draft or an open report stays what it is."""
-    if session.draft is not None:
-        return intake.restate(session, moment)
-    lead = (part("welcome.back"),) if session.greeted else ()
-    return ask(session, None, (*lead, part("ask.story")))
+    return settling.news_answer(session, event, moment) or unasked.free(session, event, moment)
 
 
 def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
@@ -154,17 +124,9 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
         return intake.proceed(intake.pinned(session, pin), moment, part("noted.place"))
     elsewhere = session.reply_for or session.held or any(not report.closed for report in moment.reports)
     if elsewhere and session.asking != "new":
-        return _words_of_pin(session, event, pin, moment)
+        return unasked.words_of_pin(session, event, pin, moment)
     begun = intake.begin(session, Held(), moment)
     return intake.proceed(intake.pinned(begun.session, pin), moment, part("noted.place")).first(*begun.effects)
-
-
-def _words_of_pin(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
-    words = f"{pin.label} https://www.google.com/maps?q={pin.latitude:.6f},{pin.longitude:.6f}".strip()
-    held = Held((Fragment(words, event.message_id),))
-    if session.asking == "reaction":
-        return settling.reaction(session, held, moment)
-    return followup.reply(session, held, moment)
 
 
 def _tapped(session: Session, event: Inbound, choice: Choice, moment: Moment) -> Turn:
@@ -240,7 +202,7 @@ def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> T
         return intake.restate(session, moment, part("code.unknown"))
     if session.held and session.draft is None:
         return intake.begin(replace(session, held=Held()), session.held, moment)
-    return _welcome(session, moment)
+    return unasked.welcome(session, moment)
 
 
 def _report(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:

@@ -110,7 +110,7 @@ def just_added(turn: Turn, report: Complaint) -> Turn:
 def which(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     """A free message: a new report when nothing is open, otherwise the citizen says where it belongs."""
     open_reports = [report for report in moment.reports if not report.closed][:3]
-    kept = Held((*session.held.fragments, *held.fragments), (*session.held.files, *held.files))
+    kept = session.held + held
     if not open_reports:
         return intake.begin(replace(session, held=Held()), kept, moment)
     new = (Option("new", say(session.language, "which.new")),)

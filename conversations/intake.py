@@ -191,6 +191,16 @@ def held(event: Inbound) -> Held:
     return Held((Fragment(content.caption, event.message_id),) if content.caption else (), (event.event_id,))
 
 
+def together(session: Session, event: Inbound) -> tuple[Session, Held]:
+    """A message with the files that came right before it, and the session without them."""
+    return replace(session, gathering=Held()), session.gathering + held(event)
+
+
+def joined(session: Session, held: Held) -> Session:
+    """The draft with this in it."""
+    return replace(session, draft=_told(_draft(session), held))
+
+
 def pinned(session: Session, pin: Location) -> Session:
     """The draft with this pin as its place."""
     return replace(session, draft=fields.pinned(_draft(session), pin))

@@ -62,6 +62,9 @@ class Held:
     def __bool__(self) -> bool:
         return bool(self.fragments or self.files)
 
+    def __add__(self, more: Held) -> Held:
+        return Held((*self.fragments, *more.fragments), (*self.files, *more.files))
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -82,6 +85,8 @@ class Session:
     waiting_since: datetime | None = None
     """When the first message that still waits for an answer came (the quiet window)."""
     held: Held = field(default_factory=Held)
+    gathering: Held = field(default_factory=Held)
+    """Files for what is filed: those of an album, or sent one after another, get one answer (the quiet window)."""
     report: ComplaintId | None = None
     """The filed report the question on the table is about."""
     news: tuple[Option, ...] = ()

@@ -49,12 +49,14 @@ def news_answer(session: Session, event: Inbound, moment: Moment, *, newest: boo
         return None
     if said is None or (said not in _CLEAR and session.draft is not None):
         return None
-    held = _telling(event)
+    held = session.gathering + _telling(event)
+    session = replace(session, gathering=Held())
     if said is Verdict.LATER:
         return _later(session, report, held)
     if said is Verdict.UNCLEAR:
         return settled(session, held, moment)
-    return _settle(session, report, said, held if said is Verdict.NOT_YET else Held(), moment)
+    told = held if said is Verdict.NOT_YET or held.files else Held()
+    return _settle(session, report, said, told, moment)
 
 
 def settled(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn | None:
@@ -69,7 +71,7 @@ def settled(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn |
             for said in (Verdict.DONE, Verdict.NOT_YET)
         ),
     )
-    kept = Held((*session.held.fragments, *held.fragments), (*session.held.files, *held.files))
+    kept = session.held + held
     asked = part("settled", number=report.number)
     return ask(replace(session, held=kept), "settled", (*lead, asked), rows)
 
@@ -84,7 +86,7 @@ def settled_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
         return answered
     more, report = intake.held(event), _asked_about(session, moment)
     if report is not None and isinstance(event.content, Text) and verdict(event.content.text) is not None:
-        kept = Held((*session.held.fragments, *more.fragments), session.held.files)
+        kept = session.held + more
         return _later(replace(session, held=Held()), report, kept)
     return followup.which(session, more, moment)
 
@@ -103,7 +105,7 @@ def clear_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
     waiting = "\n".join(fragment.text for fragment in session.held.fragments)
     if _another_topic(report, waiting, moment):
         return _settle(session, report, said, more, moment)
-    held = Held((*session.held.fragments, *more.fragments), session.held.files)
+    held = session.held + more
     return _settle(replace(session, held=Held()), report, said, held, moment)
 
 

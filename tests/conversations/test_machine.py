@@ -283,7 +283,8 @@ class CitizenMachine(RuleBasedStateMachine):
     @invariant()
     def no_file_is_lost(self) -> None:
         draft = self.session.draft
-        here = {*self.filed_files, *self.session.held.files, *(draft.files if draft else ())}
+        waiting = {*self.session.held.files, *self.session.gathering.files}
+        here = {*self.filed_files, *waiting, *(draft.files if draft else ())}
         assert self.files <= here
 
     @invariant()

@@ -1,0 +1,92 @@
+"""Messages that no question of a draft asked for: for a report that is filed, for an officer, or a new report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations import answers, commands, followup, intake, settling
+from conversations.effects import part
+from conversations.messages import Inbound, Location, Text
+from conversations.moment import Moment
+from conversations.session import Fragment, Held, Session
+from conversations.turn import Turn, ask
+
+_ABOUT_WORDS = frozenset({"which", "settled"})
+"""Questions about words that wait for their place: files that follow wait with them."""
+
+
+def for_what_is_filed(session: Session, moment: Moment) -> bool:
+    """A draft gathers its files itself, and so does a report that begins with one."""
+    filed = any(not report.closed for report in moment.reports)
+    return session.draft is None and session.asking != "new" and filed
+
+
+def still_gathering(turn: Turn, moment: Moment) -> Turn:
+    """Something else was said among the files: they wait on, or join the draft that began."""
+    session = turn.session
+    if not session.gathering or session.waiting_since is not None:
+        return turn
+    if session.draft is None:
+        return intake.wait(session, moment).first(*turn.effects)
+    joined = intake.joined(replace(session, gathering=Held()), session.gathering)
+    return replace(turn, session=joined)
+
+
+def gathered(session: Session, files: Held, moment: Moment) -> Turn:
+    """No more files follow: they belong together."""
+    if not files:
+        return Turn(session)
+    if session.asking == "reaction":
+        return settling.reaction(session, files, moment)
+    if session.asking in _ABOUT_WORDS:
+        return followup.which(session, files, moment)
+    return _added(session, files, moment)
+
+
+def free(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """Words out of nowhere, with the files that came right before them."""
+    text = event.content.text if isinstance(event.content, Text) else None
+    if text is not None and commands.thanks(text):
+        return settling.settled(session, Held(), moment, part("thanks")) or ask(session, None, (part("thanks"),))
+    whole, held = intake.together(session, event)
+    if session.reply_for is not None and not followup.another_topic(session, text or "", moment):
+        return followup.reply(whole, held, moment)
+    if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
+        return welcome(session, moment)
+    if text is not None and followup.goes_on(session, text, moment) and answers.yes_no(text) is None:
+        return followup.one_more(whole, held, moment)
+    if text is not None and _belated(text):
+        listed = followup.status(session, moment) if moment.reports else (part("ask.story"),)
+        return ask(session, None, (part("nothing_open"), *listed))
+    return followup.which(whole, held, moment)
+
+
+def welcome(session: Session, moment: Moment) -> Turn:
+    """A greeting: ask for the story; a draft or an open report stays what it is."""
+    if session.draft is not None:
+        return intake.restate(session, moment)
+    lead = (part("welcome.back"),) if session.greeted else ()
+    return ask(session, None, (*lead, part("ask.story")))
+
+
+def words_of_pin(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
+    words = f"{pin.label} https://www.google.com/maps?q={pin.latitude:.6f},{pin.longitude:.6f}".strip()
+    held = Held((Fragment(words, event.message_id),))
+    if session.asking == "reaction":
+        return settling.reaction(session, held, moment)
+    return followup.reply(session, held, moment)
+
+
+def _added(session: Session, held: Held, moment: Moment) -> Turn:
+    """To the report that was just spoken of, to the officer who waits, or where the citizen says."""
+    if session.recent is not None:
+        return followup.one_more(session, held, moment)
+    if session.reply_for is not None:
+        return followup.reply(session, held, moment)
+    return followup.which(session, held, moment)
+
+
+def _belated(text: str) -> bool:
+    """A yes, a no or a *Kirim* to a question that is no longer open: a second tap, typed."""
+    said = answers.normalise(text)
+    return answers.yes_no(text) is not None or said in answers.SEND or said.isdecimal()
