@@ -33,6 +33,16 @@ def test_every_command_named_in_the_documents_exists() -> None:
     assert named <= commands()
 
 
+def test_every_test_named_in_the_documents_exists() -> None:
+    named = {
+        pair
+        for path in DOCUMENTS
+        for pair in re.findall(r"(tests/[\w/]+\.py)::(\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert {f"{file}::{name}" for file, name in named if not re.search(rf"\b{name}\b", text(file))} == set()
+    assert len(named) > 50
+
+
 def test_every_command_stands_in_the_readme() -> None:
     assert {name for name in commands() if f"./kanal {name}" not in text("README.md")} == set()
 
