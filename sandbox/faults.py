@@ -1,5 +1,7 @@
-"""Failures ordered in advance through POST /api/faults: the next calls that fail, lost answers, double deliveries."""
+"""Failures ordered in advance through POST /api/faults: the next calls that fail, lost requests and answers, double
+deliveries."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.responses import Response
@@ -9,7 +11,12 @@ from sandbox.world import Json
 
 @dataclass
 class Faults:
-    """`next_errors` are used up in order, each by the first call whose method matches (no method: any call)."""
+    """`next_errors` are used up in order, each by the first call whose method matches (no method: any call).
+
+    A failure is an answer (`status` and what belongs to it), or one of these: `drop_request`, nothing is done and the
+    connection is cut; `drop_answer`, it is done and the connection is cut; `no_answer`, it is done and the caller waits
+    for the answer until it tires.
+    """
 
     telegram: list[Json] = field(default_factory=list)
     twilio: list[Json] = field(default_factory=list)
@@ -43,6 +50,18 @@ class Faults:
         }
 
 
+def lost(fault: Json | None) -> Response | None:
+    """What stands in for the answer of a call that is done; None when it is given."""
+    if fault is None:
+        return None
+    return NoAnswer() if fault.get("no_answer") else DroppedAnswer()
+
+
+def refuses(fault: Json | None) -> bool:
+    """Whether the failure is an answer of its own, and nothing is done."""
+    return fault is not None and not any(fault.get(how) for how in ("drop_request", "drop_answer", "no_answer"))
+
+
 class DroppedAnswer(Response):
     """Promises a body and never sends it: the server then cuts the connection, as a broken network would."""
 
@@ -52,3 +71,11 @@ class DroppedAnswer(Response):
     async def __call__(self, scope: object, receive: object, send: object) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)  # type: ignore[operator]
+
+
+class NoAnswer(Response):
+    """Waits until the caller has gone."""
+
+    async def __call__(self, scope: object, receive: Callable[[], Awaitable[Json]], send: object) -> None:  # type: ignore[override]
+        while (await receive())["type"] != "http.disconnect":
+            pass
