@@ -96,7 +96,6 @@ class FakeChannel:
 
     name: str
     town: Town
-    confirms: bool = False
     failures: list[SendFailed] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
 

@@ -25,6 +25,11 @@ class Progress:
             raise
         return sent
 
+    def left(self, outbound_id: int, sent: list[str]) -> None:
+        """What is known from elsewhere: these pieces, the first ones, have left, and no more."""
+        self._sent.pop(outbound_id, None)
+        self._remember(outbound_id, sent)
+
     def _remember(self, outbound_id: int, sent: list[str]) -> None:
         if sent:
             self._sent[outbound_id] = sent

@@ -188,7 +188,6 @@ async def test_whatsapp_in(sandbox: SandboxClient, receiver: Receiver, budi: Wha
 
 
 async def test_whatsapp_out(sandbox: SandboxClient, receiver: Receiver, budi: WhatsAppChannel, tmp_path: Path) -> None:
-    assert budi.confirms
     sid = await budi.send(out(Message(f"{BOLD_ON}Benar{BOLD_OFF}?", ROWS), BUDI_ID))
     assert (await sandbox.texts(BUDI))[-1] == "bot> *Benar*?\n\n*1*  Ya\n*2*  Tidak"
     callback = (await receiver.take(1))[0]

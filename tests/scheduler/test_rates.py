@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -104,17 +103,3 @@ async def test_thirty_changes_of_a_card_in_a_minute_are_a_handful_of_calls(here:
     async with here.database.transaction() as session:
         assert [card.menu for card in await cards.of_complaint(session, shown)] == ["menu 29"]
     assert {row.state for row in await rows(here)} == {OutState.SENT}
-
-
-async def test_what_a_dead_sender_held_leaves_at_the_next_start_at_once(here: Town) -> None:
-    await here.act("siti > status")
-    async with here.database.transaction() as session:
-        chat = await addresses.find_or_add(session, SITI)
-        await outbox.add(session, chat, OutKind.MESSAGE, here.now, body=Message("kabar"))
-        (waiting,) = await outbox.due(session, here.now, 9)
-        await outbox.claim(session, waiting, here.now)
-    stop = asyncio.Event()
-    stop.set()
-    await here.pump.run(stop)
-    await here.pump.flush()
-    assert "kabar" in here.lines[-1]

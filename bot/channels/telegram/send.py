@@ -44,7 +44,6 @@ class TelegramChannel:
     `upload_seconds` that of a whole upload. Close with `aclose`."""
 
     name = "telegram"
-    confirms: bool = False
 
     def __init__(
         self,
