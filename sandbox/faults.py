@@ -15,23 +15,26 @@ class Faults:
 
     A failure is an answer (`status` and what belongs to it), or one of these: `drop_request`, nothing is done and the
     connection is cut; `drop_answer`, it is done and the connection is cut; `no_answer`, it is done and the caller waits
-    for the answer until it tires.
+    for the answer until it tires; both `drop_request` and `no_answer`, nothing is done and the caller waits.
+    `lose_statuses`: from now on no status callback reaches the bot.
     """
 
     telegram: list[Json] = field(default_factory=list)
     twilio: list[Json] = field(default_factory=list)
     next_statuses: list[Json] = field(default_factory=list)
     duplicate_deliveries: bool = False
+    lose_statuses: bool = False
 
     def order(self, wish: Json) -> None:
         """Adds the wished failures to those still waiting. `{"clear": true}` forgets the old ones first."""
         if wish.get("clear"):
             self.telegram, self.twilio, self.next_statuses = [], [], []
-            self.duplicate_deliveries = False
+            self.duplicate_deliveries = self.lose_statuses = False
         self.telegram += wish.get("telegram", {}).get("next_errors", [])
         self.twilio += wish.get("twilio", {}).get("next_errors", [])
         self.next_statuses += wish.get("twilio", {}).get("next_statuses", [])
         self.duplicate_deliveries = bool(wish.get("duplicate_deliveries", self.duplicate_deliveries))
+        self.lose_statuses = bool(wish.get("twilio", {}).get("lose_statuses", self.lose_statuses))
 
     def take(self, queue: list[Json], method: str) -> Json | None:
         fault = next((f for f in queue if f.get("method", method).lower() == method.lower()), None)
@@ -45,13 +48,17 @@ class Faults:
     def as_json(self) -> Json:
         return {
             "telegram": {"next_errors": self.telegram},
-            "twilio": {"next_errors": self.twilio, "next_statuses": self.next_statuses},
+            "twilio": {
+                "next_errors": self.twilio,
+                "next_statuses": self.next_statuses,
+                "lose_statuses": self.lose_statuses,
+            },
             "duplicate_deliveries": self.duplicate_deliveries,
         }
 
 
 def lost(fault: Json | None) -> Response | None:
-    """What stands in for the answer of a call that is done; None when it is given."""
+    """What stands in for an answer that gets lost; None when none does."""
     if fault is None:
         return None
     return NoAnswer() if fault.get("no_answer") else DroppedAnswer()

@@ -177,12 +177,20 @@ class Pump:
             finally:
                 self._on_the_wire -= 1
         except SendFailed as failure:
+            self._obey(waiting, failure)
             await self._outcomes.failed(waiting, failure)
         except Exception as problem:
             log.error("outbox: row %s could not be sent: %s", waiting.id, where(problem))
             await self._outcomes.failed(waiting, SendFailed(type(problem).__name__, Retry.LATER))
         else:
             await self._outcomes.sent(waiting, provider_id)
+
+    def _obey(self, waiting: Waiting, failure: SendFailed) -> None:
+        """The platform's own pause is its chat's, with every card in it; of what has no rate of a chat, everybody's."""
+        limit = self._limits.get(waiting.to.channel)
+        if failure.after is not None and limit is not None:
+            shared, own = limit(waiting)
+            self._pace.rest(own or shared, self._office.clock() + failure.after)
 
     async def _deliver(self, waiting: Waiting, body: Body | None) -> str:
         """The platform's id; empty when there was nothing to send."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 
 from conversations.messages import Acknowledge, Asked, Body, Channel, Edit, Outbound, React, Retry, SendFailed
 from handlers import outgoing
+from handlers.events import where
 from handlers.office import Office
 from handlers.writer import Do
 from scheduler.retry import Again, Ask, Decision, GiveUp, decide, no_answer, not_there, pause
@@ -20,6 +21,7 @@ from storage.codec import AddressId
 from storage.database import Transaction, Unavailable
 from storage.files import Files
 from storage.outbox import OutKind, OutState, Waiting
+from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
 
@@ -59,40 +61,46 @@ class Outcomes:
         message of a chat at a time. `restarted`: this sender is the only one, and has just begun."""
         questions: dict[AddressId, Question] = {}
         for one in await outcomes.overdue(session, self._office.clock(), restarted=restarted):
-            if one.state is OutState.SENDING:
-                await self._failed(one.waiting, INTERRUPTED, one.claimed_at, session)
-            elif one.waiting.address not in questions and len(questions) < ASKED_AT_ONCE:
-                for question in await self._question(session, one.waiting):
-                    questions[one.waiting.address] = question
+            try:
+                async with session.attempt():
+                    if one.state is OutState.SENDING:
+                        await self._failed(one.waiting, INTERRUPTED, one.claimed_at, session)
+                    elif one.waiting.address not in questions and len(questions) < ASKED_AT_ONCE:
+                        questions |= await self._question(session, one.waiting)
+            except Spoilt:
+                raise
+            except Exception as problem:
+                log.error("outbox: row %s cannot be settled: %s", one.waiting.id, where(problem))
         return list(questions.values())
 
     async def ask(self, question: Question) -> None:
         """The platform's word, or what follows from its silence."""
         waiting, channel = question.waiting, self._channels.get(question.waiting.to.channel)
-        found = None
+        found: str | None = None
+        verdict: Decision = no_answer(self._doubt(waiting))
         try:
-            if not isinstance(channel, Asked):
-                raise SendFailed("channel_off", Retry.LATER)
-            outbound = Outbound(waiting.id, waiting.to, question.body)
-            found = await channel.find(outbound, waiting.created_at - CLOCKS, question.known)
-            verdict: Decision = not_there(self._doubt(waiting))
+            if isinstance(channel, Asked):
+                outbound = Outbound(waiting.id, waiting.to, question.body)
+                found = await channel.find(outbound, waiting.created_at - CLOCKS, question.known)
+                verdict = not_there(self._doubt(waiting))
         except SendFailed as failure:
             log.warning("outbox: row %s is in doubt and cannot be asked about: code=%s", waiting.id, failure.code)
-            verdict = no_answer(self._doubt(waiting))
+        except Exception as problem:
+            log.error("outbox: row %s is in doubt and cannot be asked about: %s", waiting.id, where(problem))
         if found:
             await self.sent(waiting, found)
         else:
             await self._mark(partial(self._not_found, waiting, verdict))
 
-    async def _question(self, session: Transaction, waiting: Waiting) -> tuple[Question, ...]:
+    async def _question(self, session: Transaction, waiting: Waiting) -> dict[AddressId, Question]:
+        """About the body as it was sent: nothing marked as sent again. None while it cannot be made."""
         await outcomes.ask_later(session, waiting.id, self._office.clock() + ANSWER_BY)
         try:
-            async with session.attempt():
-                body = await outgoing.body(session, self._office, waiting, self._files)
+            body = await outgoing.body(session, self._office, replace(waiting, doubted_at=None), self._files)
         except outgoing.NotYet:
-            return ()
+            return {}
         known = await outcomes.known(session, waiting.address)
-        return (Question(waiting, body, known),) if body is not None else ()
+        return {waiting.address: Question(waiting, body, known)} if body is not None else {}
 
     def _doubt(self, waiting: Waiting) -> timedelta:
         assert waiting.doubted_at is not None  # or nobody would ask
@@ -102,7 +110,7 @@ class Outcomes:
         now = self._office.clock()
         match verdict:
             case Again(after):
-                await outcomes.resend(session, waiting.id, now + after, "not_there", None)
+                await outcomes.not_there(session, waiting.id, now + after)
             case Ask(after):
                 await outcomes.ask_later(session, waiting.id, now + after)
             case GiveUp():

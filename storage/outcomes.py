@@ -55,10 +55,14 @@ async def again(session: Transaction, id: OutboxId, at: datetime, error: str) ->
     await _set(session, id, state=OutState.WAITING.value, due_at=at, error=error)
 
 
-async def resend(session: Transaction, id: OutboxId, at: datetime, error: str, doubted_at: datetime | None) -> None:
-    """Once more after a send of which nobody knew what became; `doubted_at` None: it is sure now that it never
-    arrived."""
+async def resend(session: Transaction, id: OutboxId, at: datetime, error: str, doubted_at: datetime) -> None:
+    """Once more, although it may have arrived."""
     await _set(session, id, state=OutState.WAITING.value, due_at=at, error=error, doubted_at=doubted_at)
+
+
+async def not_there(session: Transaction, id: OutboxId, at: datetime) -> None:
+    """Once more, now that it is sure that it never arrived."""
+    await _of_unknown(session, id, state=OutState.WAITING.value, due_at=at, error="not_there", doubted_at=None)
 
 
 async def unknown(session: Transaction, id: OutboxId, doubted_at: datetime, ask_at: datetime, error: str) -> None:
@@ -67,7 +71,7 @@ async def unknown(session: Transaction, id: OutboxId, doubted_at: datetime, ask_
 
 
 async def ask_later(session: Transaction, id: OutboxId, at: datetime) -> None:
-    await _set(session, id, due_at=at)
+    await _of_unknown(session, id, due_at=at)
 
 
 async def failed(session: Transaction, id: OutboxId, error: str) -> None:
@@ -222,4 +226,10 @@ async def _set(session: Transaction, id: OutboxId, **values: object) -> None:
     """Unless the platform has said meanwhile that it arrived: its word counts more than a lost answer."""
     arrived = (OutState.SENT, OutState.DELIVERED, OutState.READ)
     where = (col(OutboxRow.id) == id, col(OutboxRow.state).not_in(arrived))
+    await session.exec(update(OutboxRow).where(*where).values(**values))
+
+
+async def _of_unknown(session: Transaction, id: OutboxId, **values: object) -> None:
+    """While nobody knows what became of it: somebody else may have found out."""
+    where = (col(OutboxRow.id) == id, col(OutboxRow.state) == OutState.UNKNOWN)
     await session.exec(update(OutboxRow).where(*where).values(**values))

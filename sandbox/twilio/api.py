@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.faults import DroppedAnswer, lost, refuses
+from sandbox.faults import lost, refuses
 from sandbox.room import Room
 from sandbox.twilio import contents, messages, resources
 from sandbox.twilio.delivery import Delivery
@@ -57,10 +57,11 @@ class TwilioApi:
                 fault = self._room.faults.take(self._room.faults.twilio, method)
                 if fault is not None and refuses(fault):
                     raise TwilioRefusal(fault.get("code", 20429), fault.get("status", 429), fault.get("message", ""))
-                if fault is not None and fault.get("drop_request"):
-                    return DroppedAnswer()
+                unseen = lost(fault)
+                if unseen is not None and fault is not None and fault.get("drop_request"):
+                    return unseen
                 answer = await handler(request)
-                return lost(fault) or answer
+                return unseen or answer
             except TwilioRefusal as refusal:
                 return JSONResponse(refusal.as_json(), status_code=refusal.status)
 

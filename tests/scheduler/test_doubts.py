@@ -98,7 +98,7 @@ async def test_without_a_report_the_platform_is_asked_and_its_yes_decides(here: 
     assert len(told(here, "budi")) == len(platform(here, "whatsapp").attempts) == 2
     ((outbound, since, known),) = twilio(here).asked
     assert (outbound.id, since, known) == (first.id, MONDAY - CLOCKS, [])
-    assert isinstance(outbound.body, Message) and "Halo" in outbound.body.text
+    assert isinstance(outbound.body, Message) and outbound.body.text == here.chats[BUDI][0].text, "as it was sent"
 
 
 async def test_the_ids_of_other_messages_are_told_when_asking(here: Town) -> None:

@@ -116,17 +116,31 @@ async def test_what_is_in_doubt_holds_its_chat_for_a_minute(database: Database) 
     assert words(await claim(database, MONDAY + HOLD)) == ["dua"]
 
 
-@pytest.mark.parametrize("doubted_at", [MONDAY, None])
-async def test_what_is_sent_once_more_says_whether_it_is_in_doubt(
-    database: Database, doubted_at: datetime | None
-) -> None:
+@pytest.mark.parametrize("in_doubt", [True, False])
+async def test_what_is_sent_once_more_says_whether_it_is_in_doubt(database: Database, in_doubt: bool) -> None:
     id = await add(database, await chat_of(database, "1"), "satu")
     await claim(database)
     await doubt(database, id)
     async with database.transaction() as session:
-        await outcomes.resend(session, id, MONDAY, "timeout", doubted_at)
+        if in_doubt:
+            await outcomes.resend(session, id, MONDAY, "timeout", MONDAY)
+        else:
+            await outcomes.not_there(session, id, MONDAY)
         await outcomes.again(session, id, MONDAY, "flood")
-    assert [waiting.doubted_at for waiting in await claim(database)] == [doubted_at]
+    assert [waiting.doubted_at for waiting in await claim(database)] == [MONDAY if in_doubt else None]
+
+
+async def test_a_late_answer_to_a_question_does_not_send_it_a_third_time(database: Database) -> None:
+    id = await add(database, await chat_of(database, "1"), "satu")
+    await claim(database)
+    await doubt(database, id)
+    async with database.transaction() as session:
+        await outcomes.not_there(session, id, MONDAY)
+    await claim(database)
+    async with database.transaction() as session:
+        await outcomes.not_there(session, id, MONDAY)
+        await outcomes.ask_later(session, id, MONDAY)
+    assert await state(database, id) == OutState.SENDING and await claim(database) == []
 
 
 async def test_the_ids_a_chat_knows_are_its_own(database: Database) -> None:
