@@ -21,8 +21,10 @@ _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
 _STOPPED = (OutState.HELD, OutState.FAILED)
 _LATER = (*_STOPPED, OutState.DELIVERED, OutState.READ)
 """What a platform may have said of a message before we know that it was sent."""
-_IN_FLIGHT = (OutState.WAITING, OutState.SENDING, OutState.UNKNOWN)
-"""As the index of what is in flight has them: named in a query, that index is used."""
+_IN_FLIGHT: sa.BindParameter[tuple[str, ...]] = sa.bindparam(
+    "in_flight", ("waiting", "sending", "unknown"), expanding=True, literal_execute=True
+)
+"""As the index of what is in flight has them, written out: only so does SQLite use it."""
 REMEMBERED = 100
 """How many of a chat's messages are known by their platform's ids when one is looked for."""
 _SENT = Bulk(
