@@ -71,6 +71,7 @@ class Outcomes:
                 raise
             except Exception as problem:
                 log.error("outbox: row %s cannot be settled: %s", one.waiting.id, where(problem))
+                await outcomes.ask_later(session, one.waiting.id, self._office.clock() + ANSWER_BY)
         return list(questions.values())
 
     async def ask(self, question: Question) -> None:

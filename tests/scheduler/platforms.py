@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from conversations.messages import Address, Content, Edit, Inbound, Outbound, Retry, SendFailed
+from conversations.messages import Address, Body, Content, Edit, Inbound, Outbound, Retry, SendFailed
 from handlers import events
 from storage import addresses
 from storage.tables import OutboxRow
@@ -31,6 +31,8 @@ class Platform(FakeChannel):
     attempts: list[Address] = field(default_factory=list)
     silent: bool = False
     """Takes messages, under ids of its own, and never says so."""
+    unheard: type[Body] | None = None
+    """Takes these, and never says so."""
     late: int = 0
     """Fetches that fail before one succeeds."""
 
@@ -41,7 +43,7 @@ class Platform(FakeChannel):
         known = {shown.id for shown in self.town.chats.get(outbound.to, [])}
         if isinstance(outbound.body, Edit) and outbound.body.message_id not in known:
             raise SendFailed("edit_lost", Retry.NEVER)
-        if self.silent:
+        if self.silent or (self.unheard is not None and isinstance(outbound.body, self.unheard)):
             self.town.delivered(replace(outbound, id=outbound.id + 10_000 * len(self.attempts)))
             raise TIMEOUT
         return await super().send(outbound)
@@ -61,6 +63,8 @@ class Askable(Platform):
     """Our id → its own, of what it took."""
     mute: bool = False
     """Cannot be asked either."""
+    broken: bool = False
+    """Answers in a way nobody foresaw."""
     asked: list[tuple[Outbound, datetime, list[str]]] = field(default_factory=list)
 
     async def send(self, outbound: Outbound) -> str:
@@ -72,6 +76,8 @@ class Askable(Platform):
         self.asked.append((outbound, since, list(known)))
         if self.mute:
             raise SendFailed("timeout", Retry.LATER)
+        if self.broken:
+            raise ValueError
         return self.has.get(outbound.id)
 
 

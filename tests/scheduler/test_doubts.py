@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.messages import Message, Receipt, Retry, SendFailed, Text
+from conversations.messages import Message, Receipt, Retry, SendFailed, SendFile, Text
 from conversations.rules.complaint import ComplaintId
 from handlers import receipts, reports
 from scheduler.outcomes import CLOCKS
@@ -16,6 +16,7 @@ from storage import cards, outbox
 from storage.outbox import HOLD, LEASE, OutState
 from tests.scheduler.platforms import (
     BUDI,
+    FILED,
     OLD,
     SECOND,
     SITI,
@@ -171,6 +172,19 @@ async def test_a_message_of_a_dead_sender_that_never_left_is_sent_when_that_is_s
     assert len(told(here, "budi")) == 1 and MARK not in told(here, "budi")[0]
 
 
+async def test_an_answer_no_one_can_read_stops_neither_the_question_nor_anything_else(
+    here: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lose(here, f"budi > {STORY}", "whatsapp")
+    twilio(here).broken = True
+    await after(here, ASK_EVERY)
+    assert "cannot be asked about: ValueError at tests.scheduler.platforms" in caplog.text
+    twilio(here).broken = False
+    await here.act(f"siti > {STORY}")
+    await after(here, ASK_EVERY)
+    assert len(told(here, "siti")) == 1 and await states(here, "budi") == [OutState.SENT]
+
+
 async def test_two_in_doubt_are_not_taken_for_one_another(here: Town) -> None:
     """The second is asked about only when the first is settled, and then the first one's id is known."""
     twilio(here).mute = True
@@ -252,6 +266,18 @@ async def test_a_sender_that_dies_twice_over_the_same_message_leaves_it(here: To
         here.now += SECOND
     await after(here, LONGEST)
     assert told(here, "siti") == [] and await states(here, "siti") == [OutState.FAILED]
+
+
+async def test_a_file_says_so_in_its_caption(here: Town) -> None:
+    await here.act("siti > [foto] lampu jalan mati depan SD 3 sejak kemarin malam, gelap sekali")
+    await here.pass_time(20 * SECOND)
+    for text in FILED[1:]:
+        await here.act(f"siti > {text}")
+    platform(here).unheard = SendFile
+    await here.act("ratna@grup > [ketuk Buka lengkap]")
+    platform(here).unheard = None
+    await after(here, SECOND)
+    assert [line for line in here.lines if "(photo)" in line][1:] == [f"bot → grup (photo) > lampiran-1.jpeg {MARK}"]
 
 
 async def test_an_answer_to_a_tap_is_simply_given_again(here: Town) -> None:
