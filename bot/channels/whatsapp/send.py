@@ -86,7 +86,7 @@ class WhatsAppChannel:
             return ""
         last = len(requests) - 1
         steps = [partial(self._create, outbound, request, n == last) for n, request in enumerate(requests)]
-        return (await self._progress.take(outbound.id, steps))[-1]
+        return (await self._progress.take(outbound, steps))[-1]
 
     async def find(self, outbound: Outbound, since: datetime, known: Collection[str]) -> str | None:
         requests = self._requests(outbound.body)
@@ -98,7 +98,7 @@ class WhatsAppChannel:
         found = pieces(requests, [one for one in listed if one.sid not in known])
         if len(found) == len(requests):
             return found[-1]
-        self._progress.left(outbound.id, found)
+        self._progress.left(outbound, found)
         return None
 
     async def fetch(self, ref: str, limit: int) -> bytes:
