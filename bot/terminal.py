@@ -30,7 +30,6 @@ class Terminal:
     """A channel that prints. Options are numbered, as on WhatsApp."""
 
     name = "terminal"
-    confirms = False
 
     async def send(self, outbound: Outbound) -> str:
         match outbound.body:

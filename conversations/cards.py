@@ -28,8 +28,11 @@ class View:
     notes: int = 0
     last: tuple[str, ...] = ()
     """The newest events, in words."""
-    undelivered: str = ""
-    """The platform's code when the citizen did not get our last message; empty when all went well."""
+    news: str = ""
+    """What became of our last news to the citizen: `sent`, `delivered`, `read`; `unknown`, `held`, `failed`; empty
+    while it is on its way, and when there was none."""
+    trouble: str = ""
+    """The platform's code when it did not arrive."""
 
 
 def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[str, Rows]:
@@ -96,9 +99,17 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
     if c.attachments:
         lines.append(say(LANGUAGE, "card.files", count=c.attachments))
     lines.append(_age(c, catalogue, now))
-    if view.undelivered:
-        lines.append(say(LANGUAGE, "card.undelivered", why=describe.trouble(view.undelivered)))
+    if view.news:
+        lines.append(_delivery(view))
     return lines
+
+
+def _delivery(view: View) -> str:
+    """What became of the latest news, and why."""
+    if view.news in ("sent", "delivered", "read"):
+        return say(LANGUAGE, f"card.news.{view.news}")
+    key = "card.held" if view.news == "held" else "card.undelivered"
+    return say(LANGUAGE, key, why=describe.trouble(view.trouble))
 
 
 def _agency(complaint: Complaint, catalogue: Catalogue) -> str:

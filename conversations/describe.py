@@ -84,7 +84,9 @@ def trouble(code: str) -> str:
 
 _TROUBLES: dict[str, frozenset[str]] = {
     "blocked": frozenset({"blocked", "left", "forbidden", "kicked", "21610"}),
-    "gone": frozenset({"deactivated", "chat_not_found", "user_not_found", "63003", "63024", "63013"}),
+    "gone": frozenset(
+        {"deactivated", "chat_not_found", "user_not_found", "not_started", "21211", "63003", "63013", "63015", "63024"}
+    ),
     "window": frozenset({"window_closed", "63016"}),
     "unsure": frozenset({"unknown", "timeout", "connection", "unreadable", "interrupted"}),
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 BOLD_ON, BOLD_OFF = "\x02", "\x03"
 """The only markup a text may carry. Control characters, because no citizen can type them: each channel turns them into
@@ -124,6 +125,10 @@ class Receipt:
     ours: int | None = None
     code: str | None = None
     """The platform's error code when failed."""
+    gone: bool = False
+    """Failed because this person cannot be reached any more."""
+    again: bool = False
+    """Failed, and may work another time."""
 
 
 # --- out ----------------------------------------------------------------------------------------------------------
@@ -252,8 +257,6 @@ class Channel(Protocol):
     """One platform, both ways out. Never called inside a transaction."""
 
     name: str
-    confirms: bool
-    """Whether the platform reports what became of a message (Receipt)."""
 
     async def send(self, outbound: Outbound) -> str:
         """Send, and return the platform's id of the message ("" where there is none). Raises SendFailed."""
@@ -261,4 +264,14 @@ class Channel(Protocol):
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         """Bring a file of at most `limit` bytes. Raises SendFailed (code `too_big` when larger)."""
+        ...
+
+
+@runtime_checkable
+class Asked(Channel, Protocol):
+    """A channel whose platform can be asked what became of a message."""
+
+    async def find(self, outbound: Outbound, since: datetime, known: Collection[str]) -> str | None:
+        """The platform's id of this message, sent after `since` and none of `known`; None when the platform does not
+        have the whole of it. Raises SendFailed: it could not be asked."""
         ...

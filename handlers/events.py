@@ -16,7 +16,7 @@ from datetime import datetime
 
 from conversations import orders
 from conversations.messages import Address, Inbound, Membership, Migrated
-from handlers import citizen, groups, officers, reports
+from handlers import citizen, groups, officers, reports, returning
 from handlers.office import Office
 from storage import addresses, cards, desk, inbox, marks, outbox
 from storage.codec import AddressId
@@ -115,6 +115,8 @@ async def dispatch(session: Transaction, office: Office, inbound: Inbound) -> No
         return
     person = await addresses.find_or_add(session, inbound.sender)
     came_back = await addresses.seen(session, chat, "" if inbound.group else inbound.sender_name, office.clock())
+    if came_back:
+        await returning.welcome(session, office, chat)
     if came_back and (inbound.group or await _is_officer(session, office, person)):
         await reports.show_all(session, office)
     if inbound.group and person != chat:

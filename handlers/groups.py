@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations.messages import Address, Inbound, Membership, Message, Migrated
 from conversations.texts import FALLBACK, say
+from handlers import reports, returning
 from handlers.office import Office
 from storage import addresses, cards, desk, outbox
 from storage.codec import AddressId
@@ -18,10 +19,17 @@ async def handle(session: Transaction, office: Office, inbound: Inbound, chat: A
         case Membership(present=False):
             await addresses.unreachable(session, chat, "left")
         case Membership() if inbound.group:
-            await addresses.seen(session, chat, "", office.clock())
+            if await addresses.seen(session, chat, "", office.clock()):
+                await _back(session, office, chat)
             await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=Message(say(FALLBACK, "group.added")))
         case _:
-            await addresses.seen(session, chat, inbound.sender_name, office.clock())
+            if await addresses.seen(session, chat, inbound.sender_name, office.clock()):
+                await returning.welcome(session, office, chat)
+
+
+async def _back(session: Transaction, office: Office, chat: AddressId) -> None:
+    await returning.welcome(session, office, chat)
+    await reports.show_all(session, office)
 
 
 async def migrate(session: Transaction, office: Office, old: Address, new: Address) -> bool:

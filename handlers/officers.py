@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from conversations import composing, officers, reading
 from conversations.desk import COORDINATOR, Bound, Desk
-from conversations.messages import Inbound
+from conversations.messages import Choice, Inbound
 from conversations.orders import Order
 from conversations.rules.complaint import Complaint
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
-from handlers import effects, views
+from handlers import effects, reports, views
 from handlers.office import Office, fresh_token
 from storage import complaints, desk, sessions
 from storage.codec import AddressId
@@ -21,10 +21,12 @@ from storage.database import Transaction
 async def handle(
     session: Transaction, office: Office, inbound: Inbound, order: Order, chat: AddressId, person: AddressId
 ) -> None:
-    """One order, inside the caller's transaction."""
+    """One order, inside the caller's transaction. Only cards have buttons that name a report."""
     before = await sessions.desk(session, chat, person)
     seat = await desk.seat_of(session, person, office.catalogue)
     shown = await _desk(session, office, inbound, order, chat, seat, before)
+    if isinstance(inbound.content, Choice) and inbound.message_id is not None and order.complaint and shown.view:
+        await reports.adopt(session, office, order.complaint, chat, inbound.message_id)
     turn = officers.step(before, inbound, order, shown)
     if turn.session != before:
         await sessions.save_desk(session, chat, person, turn.session, shown.now)

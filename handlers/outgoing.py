@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from conversations import cards as words
 from conversations.messages import Body, Edit, File, Message, SendFailed, SendFile
 from conversations.texts import FALLBACK, say
 from handlers import groups, reports, views
 from handlers.office import Office
-from storage import addresses, attachments, cards, complaints, outbox
+from storage import addresses, attachments, cards, complaints, outcomes, sessions
 from storage.database import Transaction
 from storage.files import Files
 from storage.outbox import OutKind, Waiting
 
 NOT_YET = timedelta(seconds=2)
 """A file still on its way from the platform is asked for again after this."""
+DELIVERY_SHOWN = timedelta(seconds=3)
+"""How much later a card shows that news went well: sent, delivered and read come one upon the other."""
 
 
 class NotYet(Exception):
@@ -30,16 +33,17 @@ async def body(session: Transaction, office: Office, waiting: Waiting, files: Fi
     """What to send; None when there is nothing left to send. NotYet: ask again later."""
     if waiting.kind is OutKind.CARD:
         return await _card(session, office, waiting)
-    if waiting.kind is OutKind.FILE:
-        return await _file(session, waiting, files)
-    return waiting.body
+    made = await _file(session, waiting, files) if waiting.kind is OutKind.FILE else waiting.body
+    return made if waiting.doubted_at is None else await _marked(session, waiting, made)
 
 
-async def sent(session: Transaction, waiting: Waiting, provider_id: str) -> None:
+async def sent(session: Transaction, office: Office, waiting: Waiting, provider_id: str) -> None:
     """It left: remember as which message."""
-    await outbox.sent(session, waiting.id, provider_id)
+    await outcomes.sent(session, waiting.id, provider_id)
     if waiting.card is not None and provider_id:
-        await cards.sent(session, waiting.card, provider_id)
+        await cards.posted(session, waiting.card, provider_id)
+    elif waiting.kind is OutKind.MESSAGE and waiting.complaint is not None:
+        await reports.show(session, office, waiting.complaint, after=DELIVERY_SHOWN)
 
 
 async def mended(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> bool:
@@ -48,23 +52,44 @@ async def mended(session: Transaction, office: Office, waiting: Waiting, failure
         if not await groups.migrate(session, office, waiting.to, failure.migrated):
             return False
     elif failure.code == "edit_lost" and waiting.card is not None:
-        await cards.sent(session, waiting.card, None)
+        await cards.lost(session, waiting.card)
     else:
         return False
-    await outbox.again(session, waiting.id, office.clock(), failure.code)
+    await outcomes.again(session, waiting.id, office.clock(), failure.code)
     return True
 
 
+async def in_doubt(
+    session: Transaction, office: Office, waiting: Waiting, failure: SendFailed, since: datetime, ask_at: datetime
+) -> None:
+    """Nobody knows whether it was sent: the officers see that, until the platform says more."""
+    await outcomes.unknown(session, waiting.id, since, ask_at, failure.code)
+    if waiting.complaint is not None:
+        await reports.show(session, office, waiting.complaint)
+
+
 async def given_up(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> None:
-    """It will not arrive: the officers see it on the card; whoever is gone gets nothing more."""
-    await outbox.failed(session, waiting.id, failure.code)
+    """It will not arrive: the officers see it on the card; whoever is gone gets nothing more until coming back."""
+    await outcomes.failed(session, waiting.id, failure.code)
     if failure.gone:
         await addresses.unreachable(session, waiting.address, failure.code)
-        await outbox.drop_for(session, waiting.address, failure.code)
+        await outcomes.hold(session, waiting.address, failure.code, id=waiting.id)
     if waiting.complaint is not None and waiting.kind is OutKind.CARD:
         await reports.warn_of_nobody(session, office, waiting.complaint)
     elif waiting.complaint is not None:
         await reports.show(session, office, waiting.complaint)
+
+
+async def _marked(session: Transaction, waiting: Waiting, body: Body | None) -> Body | None:
+    """Said to be sent again, in the language of the chat: it may stand there already."""
+    if not isinstance(body, Message | SendFile):
+        return body
+    chosen = (await sessions.citizen(session, waiting.address)).language
+    language = body.template.language if isinstance(body, Message) and body.template else chosen
+    mark = say(language or FALLBACK, "sent.again")
+    if isinstance(body, SendFile):
+        return replace(body, caption=f"{mark}\n{body.caption}".strip())
+    return replace(body, text=f"{mark}\n{body.text}")
 
 
 async def _card(session: Transaction, office: Office, waiting: Waiting) -> Body | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from conversations import history as lines
 from conversations.desk import COORDINATOR, homes
-from conversations.effects import AddWords, AskErasure, ChangeStatus, FileComplaint, OpenMenu, WordKind
-from conversations.messages import Message
+from conversations.effects import AddWords, AskErasure, ChangeStatus, FileComplaint, OpenMenu, Part, WordKind, part
+from conversations.messages import Edit, Message
 from conversations.rules.complaint import Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days, next_due, resolution_limit
 from conversations.rules.roles import Officer, who_may_receive
-from conversations.texts import FALLBACK, say
+from conversations.texts import FALLBACK, render, say
 from handlers.office import Office
 from storage import addresses, attachments, cards, complaints, desk, history, outbox
 from storage.codec import AddressId
@@ -47,7 +49,7 @@ async def warn_of_nobody(session: Transaction, office: Office, id: ComplaintId) 
     seats = [seat for seat in await desk.seats(session, office.catalogue) if seat.unreachable is None]
     if who_may_receive((seat.officer for seat in seats), complaint.agency):
         return
-    await notify(session, office, say(FALLBACK, "desk.confidential_for_nobody", number=complaint.number))
+    await notify(session, office, part("desk.confidential_for_nobody", number=complaint.number))
 
 
 async def ask_erasure(session: Transaction, office: Office, chat: AddressId, effect: AskErasure) -> None:
@@ -58,15 +60,16 @@ async def ask_erasure(session: Transaction, office: Office, chat: AddressId, eff
         complaint = await complaints.get(session, id)
         assert complaint is not None
         numbers.append(complaint.number)
-    await notify(session, office, say(FALLBACK, "desk.erasure", numbers=", ".join(numbers)))
+    await notify(session, office, part("desk.erasure", numbers=", ".join(numbers)))
 
 
-async def notify(session: Transaction, office: Office, text: str) -> None:
+async def notify(session: Transaction, office: Office, words: Part) -> None:
     """A word to the coordinators' group; nothing where there is none."""
     group = (await desk.groups(session)).get(COORDINATOR)
     if group is not None:
         chat = await addresses.find_or_add(session, group)
-        await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=Message(text))
+        body = Message(render(FALLBACK, (words,)))
+        await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=body, template=words.key)
 
 
 async def change(session: Transaction, office: Office, effect: ChangeStatus, officer: Officer | None) -> None:
@@ -130,8 +133,9 @@ async def open_menu(session: Transaction, office: Office, effect: OpenMenu, chat
             await outbox.add_card(session, card.id, chat, effect.complaint, office.clock())
 
 
-async def show(session: Transaction, office: Office, id: ComplaintId) -> None:
-    """The live card stands where it belongs and will say what is true; elsewhere a folded line is left behind."""
+async def show(session: Transaction, office: Office, id: ComplaintId, *, after: timedelta = timedelta(0)) -> None:
+    """The live card stands where it belongs and will say what is true, at the latest `after` this; elsewhere a folded
+    line is left behind."""
     complaint = await complaints.get(session, id)
     assert complaint is not None
     named = [(seat.officer, seat.address) for seat in await desk.seats(session, office.catalogue)]
@@ -148,7 +152,20 @@ async def show(session: Transaction, office: Office, id: ComplaintId) -> None:
         card = known.get(address) or await cards.add(session, id, address)
         if card.folded:
             await cards.fold(session, card.id, False)
-        await outbox.add_card(session, card.id, address, id, office.clock())
+        await outbox.add_card(session, card.id, address, id, office.clock(), after=after)
+
+
+async def adopt(session: Transaction, office: Office, id: ComplaintId, chat: AddressId, message_id: str) -> None:
+    """A card that stands in a chat twice, because the answer to its sending got lost: the one that was tapped, of
+    which we did not know, is the card from now on, and the other becomes a line."""
+    for card in await cards.of_complaint(session, id):
+        if card.address != chat or card.provider_id == message_id or await outbox.sent_as(session, chat, message_id):
+            continue
+        await cards.adopted(session, card.id, message_id)
+        await outbox.add_card(session, card.id, chat, id, office.clock())
+        if card.provider_id is not None:
+            line = Edit(card.provider_id, say(FALLBACK, "card.doubled"))
+            await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=line)
 
 
 async def show_all(session: Transaction, office: Office) -> None:

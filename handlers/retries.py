@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from conversations.texts import FALLBACK, say
+from conversations.effects import part
 from handlers import events, reports
 from handlers.office import Office
 from handlers.writer import Do
@@ -86,7 +86,7 @@ async def _tell(office: Office, session: Transaction) -> None:
         return
     await marks.put(session, TOLD, now.isoformat())
     if count := await inbox.aside(session):
-        await reports.notify(session, office, say(FALLBACK, "desk.set_aside", count=count))
+        await reports.notify(session, office, part("desk.set_aside", count=count))
 
 
 async def _when(session: Transaction, mark: str) -> datetime | None:

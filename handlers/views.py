@@ -6,21 +6,25 @@ from conversations import history as lines
 from conversations.cards import View
 from conversations.rules.complaint import Complaint
 from handlers.office import Office
-from storage import addresses, complaints, history, outbox
+from storage import addresses, complaints, history, outcomes
 from storage.database import Transaction
+from storage.outbox import OutState
 
 NEWEST = 3
 """Events a card repeats."""
+_UNDER_WAY = (OutState.WAITING, OutState.SENDING)
 
 
 async def view(session: Transaction, office: Office, complaint: Complaint) -> View:
     citizen = await complaints.citizen(session, complaint.id)
     newest = await history.events(session, complaint.id, NEWEST)
+    news, code = await outcomes.latest_news(session, complaint.id, citizen) or ("", "")
     return View(
         complaint=complaint,
         reporter="" if complaint.privacy.anonymous else await addresses.name(session, citizen),
         last=tuple(lines.line(event, office.catalogue) for event in newest),
-        undelivered=await outbox.trouble(session, complaint.id, citizen) or "",
+        news="" if news in _UNDER_WAY else news,
+        trouble=code,
     )
 
 

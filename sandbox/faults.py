@@ -1,5 +1,7 @@
-"""Failures ordered in advance through POST /api/faults: the next calls that fail, lost answers, double deliveries."""
+"""Failures ordered in advance through POST /api/faults: the next calls that fail, lost requests and answers, double
+deliveries."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.responses import Response
@@ -9,22 +11,30 @@ from sandbox.world import Json
 
 @dataclass
 class Faults:
-    """`next_errors` are used up in order, each by the first call whose method matches (no method: any call)."""
+    """`next_errors` are used up in order, each by the first call whose method matches (no method: any call).
+
+    A failure is an answer (`status` and what belongs to it), or one of these: `drop_request`, nothing is done and the
+    connection is cut; `drop_answer`, it is done and the connection is cut; `no_answer`, it is done and the caller waits
+    for the answer until it tires; both `drop_request` and `no_answer`, nothing is done and the caller waits.
+    `lose_statuses`: from now on no status callback reaches the bot.
+    """
 
     telegram: list[Json] = field(default_factory=list)
     twilio: list[Json] = field(default_factory=list)
     next_statuses: list[Json] = field(default_factory=list)
     duplicate_deliveries: bool = False
+    lose_statuses: bool = False
 
     def order(self, wish: Json) -> None:
         """Adds the wished failures to those still waiting. `{"clear": true}` forgets the old ones first."""
         if wish.get("clear"):
             self.telegram, self.twilio, self.next_statuses = [], [], []
-            self.duplicate_deliveries = False
+            self.duplicate_deliveries = self.lose_statuses = False
         self.telegram += wish.get("telegram", {}).get("next_errors", [])
         self.twilio += wish.get("twilio", {}).get("next_errors", [])
         self.next_statuses += wish.get("twilio", {}).get("next_statuses", [])
         self.duplicate_deliveries = bool(wish.get("duplicate_deliveries", self.duplicate_deliveries))
+        self.lose_statuses = bool(wish.get("twilio", {}).get("lose_statuses", self.lose_statuses))
 
     def take(self, queue: list[Json], method: str) -> Json | None:
         fault = next((f for f in queue if f.get("method", method).lower() == method.lower()), None)
@@ -38,9 +48,25 @@ class Faults:
     def as_json(self) -> Json:
         return {
             "telegram": {"next_errors": self.telegram},
-            "twilio": {"next_errors": self.twilio, "next_statuses": self.next_statuses},
+            "twilio": {
+                "next_errors": self.twilio,
+                "next_statuses": self.next_statuses,
+                "lose_statuses": self.lose_statuses,
+            },
             "duplicate_deliveries": self.duplicate_deliveries,
         }
+
+
+def lost(fault: Json | None) -> Response | None:
+    """What stands in for an answer that gets lost; None when none does."""
+    if fault is None:
+        return None
+    return NoAnswer() if fault.get("no_answer") else DroppedAnswer()
+
+
+def refuses(fault: Json | None) -> bool:
+    """Whether the failure is an answer of its own, and nothing is done."""
+    return fault is not None and not any(fault.get(how) for how in ("drop_request", "drop_answer", "no_answer"))
 
 
 class DroppedAnswer(Response):
@@ -52,3 +78,11 @@ class DroppedAnswer(Response):
     async def __call__(self, scope: object, receive: object, send: object) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)  # type: ignore[operator]
+
+
+class NoAnswer(Response):
+    """Waits until the caller has gone."""
+
+    async def __call__(self, scope: object, receive: Callable[[], Awaitable[Json]], send: object) -> None:  # type: ignore[override]
+        while (await receive())["type"] != "http.disconnect":
+            pass

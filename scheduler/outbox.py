@@ -1,26 +1,27 @@
-"""The pump: claims what waits, sends it, marks what became of it. No network inside a transaction."""
+"""The pump: claims what waits and sends it. No network inside a transaction."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import count
+from typing import Any
 
 from conversations.messages import Body, Channel, Outbound, Retry, SendFailed
-from handlers import outgoing, reports
+from handlers import outgoing
 from handlers.events import where
 from handlers.office import Office
 from handlers.writer import Do, nothing_more
+from scheduler.outcomes import Outcomes
 from scheduler.pace import Pace, Rate
-from scheduler.retry import Again, GiveUp, Wait, decide, pause
-from storage import outbox
+from scheduler.retry import pause
+from storage import outbox, outcomes
 from storage.database import Transaction, Unavailable
 from storage.files import Files
-from storage.outbox import OutKind, Waiting
+from storage.outbox import Waiting
 from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
@@ -64,19 +65,20 @@ class Pump:
     ) -> None:
         self._limits, self._card_rate, self._pace = limits or {}, card_rate, Pace()
         self._office, self._channels, self._files = office, channels, files
+        self._outcomes = Outcomes(office, channels, files)
         self._woken, self._at_once = woken or asyncio.Event(), at_once
         self._sending: set[asyncio.Task[None]] = set()
         self._on_the_wire = 0
         self._reminder: asyncio.TimerHandle | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        await self._office.writer.do(Do(partial(outbox.release, now=self._office.clock())))
         self._office.writer.closing = self._claim
         try:
+            restarted = not await self._look(restarted=True)
             while not stop.is_set():
-                self._woken.clear()
-                await self._look()
                 await self._sleep()
+                self._woken.clear()
+                restarted &= not await self._look(restarted=restarted)
         finally:
             self._office.writer.closing = nothing_more
             if self._sending:
@@ -93,11 +95,16 @@ class Pump:
         finally:
             self._office.writer.closing = nothing_more
 
-    async def _look(self) -> None:
+    async def _look(self, *, restarted: bool = False) -> bool:
+        """False when the database could not be asked."""
         try:
-            await self._office.writer.do(Do(partial(outbox.expire_leases, now=self._office.clock())))
+            questions = await self._office.writer.do(Do(partial(self._outcomes.look, restarted=restarted)))
         except Unavailable as problem:
             log.error("outbox: database unavailable (%s)", problem)
+            return False
+        for question in questions:
+            self._begin(self._outcomes.ask(question))
+        return True
 
     async def _claim(self, session: Transaction) -> Callable[[], None]:
         """What may leave now, in the commit that is about to end."""
@@ -129,12 +136,12 @@ class Pump:
             async with session.attempt():
                 return (_Ready(waiting, await outgoing.body(session, self._office, waiting, self._files)),)
         except outgoing.NotYet as not_yet:
-            await outbox.again(session, waiting.id, now + not_yet.after, "waiting for its file")
+            await outcomes.again(session, waiting.id, now + not_yet.after, "waiting for its file")
         except Spoilt:
             raise
         except Exception as problem:
             log.error("outbox: row %s could not be made: %s", waiting.id, where(problem))
-            await outbox.again(session, waiting.id, now + pause(waiting.tries), type(problem).__name__)
+            await outcomes.again(session, waiting.id, now + pause(waiting.tries), type(problem).__name__)
         return ()
 
     def _start(self, ready: Sequence[_Ready], later: timedelta | None) -> None:
@@ -144,9 +151,12 @@ class Pump:
             self._reminder = asyncio.get_running_loop().call_later(later.total_seconds(), self._woken.set)
         for one in ready:
             self._on_the_wire += 1
-            task = asyncio.create_task(self._send(one))
-            self._sending.add(task)
-            task.add_done_callback(self._finished)
+            self._begin(self._send(one))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._sending.add(task)
+        task.add_done_callback(self._finished)
 
     async def _sleep(self) -> None:
         try:
@@ -167,22 +177,20 @@ class Pump:
             finally:
                 self._on_the_wire -= 1
         except SendFailed as failure:
-            await self._mark(partial(self._failed, waiting, failure))
+            self._obey(waiting, failure)
+            await self._outcomes.failed(waiting, failure)
         except Exception as problem:
             log.error("outbox: row %s could not be sent: %s", waiting.id, where(problem))
-            await self._mark(partial(self._failed, waiting, SendFailed(type(problem).__name__, Retry.LATER)))
+            await self._outcomes.failed(waiting, SendFailed(type(problem).__name__, Retry.LATER))
         else:
-            await self._mark(partial(outgoing.sent, waiting=waiting, provider_id=provider_id))
+            await self._outcomes.sent(waiting, provider_id)
 
-    async def _mark(self, what: Callable[[Transaction], Awaitable[None]]) -> None:
-        """What became of it, written down whatever it takes: else it would be sent a second time."""
-        for tries in count(1):
-            try:
-                await self._office.writer.do(Do(what))
-                return
-            except Unavailable as problem:
-                log.error("outbox: database unavailable (%s), an outcome waits to be written", problem)
-                await asyncio.sleep(pause(tries).total_seconds())
+    def _obey(self, waiting: Waiting, failure: SendFailed) -> None:
+        """The platform's own pause is its chat's, with every card in it; of what has no rate of a chat, everybody's."""
+        limit = self._limits.get(waiting.to.channel)
+        if failure.after is not None and limit is not None:
+            shared, own = limit(waiting)
+            self._pace.rest(own or shared, self._office.clock() + failure.after)
 
     async def _deliver(self, waiting: Waiting, body: Body | None) -> str:
         """The platform's id; empty when there was nothing to send."""
@@ -192,22 +200,3 @@ class Pump:
         if channel is None:
             raise SendFailed("channel_off", Retry.LATER)
         return await channel.send(Outbound(waiting.id, waiting.to, body))
-
-    async def _failed(self, waiting: Waiting, failure: SendFailed, session: Transaction) -> None:
-        channel = self._channels.get(waiting.to.channel)
-        repeatable = waiting.kind in (OutKind.CARD, OutKind.TAP, OutKind.SIGN)
-        now = self._office.clock()
-        confirms = channel is not None and channel.confirms
-        decision = decide(failure, waiting.tries, now - waiting.created_at, repeatable=repeatable, confirms=confirms)
-        log.warning("outbox: row %s failed: code=%s decision=%s", waiting.id, failure.code, type(decision).__name__)
-        if await outgoing.mended(session, self._office, waiting, failure):
-            return
-        match decision:
-            case Again(after):
-                await outbox.again(session, waiting.id, now + after, failure.code)
-            case Wait(hold):
-                await outbox.unknown(session, waiting.id, now + hold, failure.code)
-                if waiting.complaint is not None:
-                    await reports.show(session, self._office, waiting.complaint)
-            case GiveUp():
-                await outgoing.given_up(session, self._office, waiting, failure)

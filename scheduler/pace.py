@@ -42,5 +42,10 @@ class Pace:
         if len(self._next) > TIDY_FROM:
             self._next = {key: turn for key, turn in self._next.items() if turn > now}
 
+    def rest(self, rates: Mapping[str, Rate], until: datetime) -> None:
+        """None of these before then: the platform said so."""
+        for key, rate in rates.items():
+            self._next[key] = max(self._turn(key, until), until + rate.interval * (rate.burst - 1))
+
     def _turn(self, key: str, now: datetime) -> datetime:
         return max(now, self._next.get(key, now))

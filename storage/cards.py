@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NewType
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from conversations.rules.complaint import ComplaintId
@@ -62,9 +62,19 @@ def is_new(session: Transaction, id: CardId) -> bool:
     return bool(session.known(("new card", id)))
 
 
-async def sent(session: Transaction, id: CardId, provider_id: str | None) -> None:
-    """Where the card stands now; None when it got lost and is to be posted anew."""
+async def posted(session: Transaction, id: CardId, provider_id: str) -> None:
+    """Where the card stands, when it did not stand anywhere before."""
+    await _set(session, id, col(CardRow.provider_id).is_(None), provider_id=provider_id)
+
+
+async def adopted(session: Transaction, id: CardId, provider_id: str) -> None:
+    """This message is the card, wherever it was thought to stand."""
     await _set(session, id, provider_id=provider_id)
+
+
+async def lost(session: Transaction, id: CardId) -> None:
+    """It stands nowhere any more: it is to be posted anew."""
+    await _set(session, id, provider_id=None)
 
 
 async def fold(session: Transaction, id: CardId, folded: bool) -> None:
@@ -99,9 +109,9 @@ async def in_chat(session: Transaction, address: AddressId) -> list[Card]:
     return [_card(row) for row in (await session.exec(query)).all()]
 
 
-async def _set(session: Transaction, id: CardId, **values: object) -> None:
+async def _set(session: Transaction, id: CardId, *only: ColumnElement[bool], **values: object) -> None:
     _changed(session)
-    await session.exec(update(CardRow).where(col(CardRow.id) == id).values(**values))
+    await session.exec(update(CardRow).where(col(CardRow.id) == id, *only).values(**values))
 
 
 def _changed(session: Transaction) -> None:

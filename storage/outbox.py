@@ -1,4 +1,4 @@
-"""What is to be sent: written in the transaction that wants it, claimed lane by lane, marked with what became of it."""
+"""What is to be sent: written in the transaction that wants it, claimed lane by lane. What became of it: outcomes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, NewType
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, case, exists, or_, update
+from sqlalchemy import bindparam, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -25,6 +25,8 @@ OutboxId = NewType("OutboxId", int)
 AttachmentId = NewType("AttachmentId", int)
 LEASE = timedelta(minutes=3)
 """How long a claimed row belongs to its sender; afterwards nobody knows what became of it."""
+HOLD = timedelta(seconds=60)
+"""How long something of which nobody knows whether it was sent keeps its chat waiting."""
 
 
 class OutKind(StrEnum):
@@ -39,19 +41,15 @@ class OutState(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
     UNKNOWN = "unknown"
+    HELD = "held"
+    """Nothing reaches this chat; kept for when the person writes again."""
     FAILED = "failed"
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
 
 
-_FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
-"""Delivery states in the only direction they move."""
-
-
 _ALONE = (OutKind.TAP, OutKind.SIGN)
-_LATER = (OutState.FAILED, OutState.DELIVERED, OutState.READ)
-"""What a platform may have said of a message before we know that it was sent."""
 
 
 class Urgency(IntEnum):
@@ -62,7 +60,7 @@ class Urgency(IntEnum):
     NEWS = 2
 
 
-_WAITING = tuple(
+WAITING = tuple(
     OutboxRow.__table__.c[name]  # type: ignore[attr-defined]
     for name in (
         "id",
@@ -75,27 +73,13 @@ _WAITING = tuple(
         "tries",
         "created_at",
         "expires_at",
+        "doubted_at",
     )
 )
+"""What `waiting_of` reads, with `channel` and `external_id` of the address."""
 _ADD = Bulk(OutboxRow, "insert")
 _CLAIM = Bulk(OutboxRow, "update", by=("id",))
 _PUT_OFF = Bulk(OutboxRow, "update", by=("id",), sets=(("due_at", bindparam("due_at")),))
-_SENT = Bulk(
-    OutboxRow,
-    "update",
-    by=("id",),
-    sets=(
-        ("provider_id", bindparam("provider")),
-        (
-            "state",
-            case(
-                (or_(*(col(OutboxRow.state) == state for state in _LATER)), col(OutboxRow.state)),
-                else_=OutState.SENT.value,
-            ),
-        ),
-        ("error", case((col(OutboxRow.state) == OutState.FAILED, col(OutboxRow.error)), else_=None)),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +98,8 @@ class Waiting:
     """This one included."""
     created_at: datetime
     expires_at: datetime | None
+    doubted_at: datetime | None
+    """When a send of it ended without anybody knowing whether it arrived, and nobody has found out since."""
 
 
 async def add(
@@ -130,12 +116,13 @@ async def add(
     template: str | None = None,
     expires_at: datetime | None = None,
     hopeless: str | None = None,
-) -> None:
+) -> OutboxId:
     """Taps overtake everything: their spinner turns for seconds only. A card waits for itself alone: often changed, it
     may have to. All else keeps its order in its chat.
-    `hopeless` is the code by which it is known that nothing reaches this chat: kept, shown, not sent."""
+    `hopeless` is the code by which it is known that nothing reaches this chat: held, and shown on the card."""
+    id = OutboxId(await session.number(OutboxRow))
     row = {
-        "id": await session.number(OutboxRow),
+        "id": id,
         "address_id": address,
         "lane": f"card:{card}" if card else f"{kind}:{address}" if kind in _ALONE else str(address),
         "urgency": Urgency.TAP if kind is OutKind.TAP else Urgency.NEWS if complaint or card else Urgency.ANSWER,
@@ -146,30 +133,49 @@ async def add(
         "complaint_id": complaint,
         "card_id": card,
         "attachment_id": attachment,
-        "state": (OutState.FAILED if hopeless else OutState.WAITING).value,
+        "state": (OutState.HELD if hopeless else OutState.WAITING).value,
         "tries": 0,
         "due_at": now,
         "expires_at": expires_at,
         "provider_id": None,
         "error": hopeless,
         "created_at": now,
+        "doubted_at": None,
     }
     session.gather(_ADD, row)
+    return id
 
 
 async def add_card(
-    session: Transaction, card: CardId, address: AddressId, complaint: ComplaintId, now: datetime
+    session: Transaction,
+    card: CardId,
+    address: AddressId,
+    complaint: ComplaintId,
+    now: datetime,
+    *,
+    after: timedelta = timedelta(0),
 ) -> None:
-    """The card is to be shown as it stands when it leaves: one waiting row serves any number of changes."""
-    key = ("card waits", card)
-    if session.known(key):
+    """The card is to be shown as it stands when it leaves: one waiting row serves any number of changes, and leaves
+    when the most urgent of them wants it to."""
+    waits = await _card_waits(session, card)
+    if waits is None:
+        id = await add(session, address, OutKind.CARD, now + after, complaint=complaint, card=card)
+    elif waits[1] > now + after:
+        id = waits[0]
+        session.gather(_PUT_OFF, {"by_id": id, "due_at": now + after})
+    else:
         return
-    if not cards.is_new(session, card):
-        query = select(OutboxRow.id).where(OutboxRow.card_id == card, OutboxRow.state == OutState.WAITING)
-        if (await session.exec(query)).first() is not None:
-            return
-    await add(session, address, OutKind.CARD, now, complaint=complaint, card=card)
-    session.remember(key, value=True)
+    session.remember(("card waits", card), (id, now + after))
+
+
+async def _card_waits(session: Transaction, card: CardId) -> tuple[OutboxId, datetime] | None:
+    """The row that waits for this card, and until when."""
+    known: tuple[OutboxId, datetime] | None = session.known(("card waits", card))
+    if known is not None or cards.is_new(session, card):
+        return known
+    query = select(OutboxRow.id, OutboxRow.due_at).where(OutboxRow.card_id == card, OutboxRow.state == OutState.WAITING)
+    found = (await session.exec(query)).first()
+    return (OutboxId(found[0] or 0), found[1]) if found else None
 
 
 async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
@@ -177,17 +183,17 @@ async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
     earlier = aliased(OutboxRow)
     holding = or_(
         col(earlier.state).in_([OutState.WAITING, OutState.SENDING]),
-        (col(earlier.state) == OutState.UNKNOWN) & (col(earlier.due_at) > now),
+        (col(earlier.state) == OutState.UNKNOWN) & (col(earlier.doubted_at) > now - HOLD),
     )
     blocked = exists().where(col(earlier.lane) == OutboxRow.lane, col(earlier.id) < OutboxRow.id, holding)
     query = (
-        sa.select(*_WAITING, col(AddressRow.channel), col(AddressRow.external_id))
+        sa.select(*WAITING, col(AddressRow.channel), col(AddressRow.external_id))
         .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
         .where(col(OutboxRow.state) == OutState.WAITING, col(OutboxRow.due_at) <= now, ~blocked)
         .order_by(col(OutboxRow.urgency), col(OutboxRow.id))
         .limit(limit)
     )
-    return [_waiting(row) for row in await session.rows(query)]
+    return [waiting_of(row, row.tries + 1) for row in await session.rows(query)]
 
 
 async def claim(session: Transaction, waiting: Waiting, now: datetime) -> None:
@@ -202,52 +208,16 @@ async def put_off(session: Transaction, waiting: Waiting, until: datetime) -> No
     session.gather(_PUT_OFF, {"by_id": waiting.id, "due_at": until})
 
 
-async def sent(session: Transaction, id: OutboxId, provider_id: str) -> None:
-    """It left. What the platform has said of it meanwhile counts more: states only move forward."""
-    session.gather(_SENT, {"by_id": id, "provider": provider_id or None}, (id,))
-
-
-async def again(session: Transaction, id: OutboxId, at: datetime, error: str) -> None:
-    await _set(session, id, state=OutState.WAITING.value, due_at=at, error=error)
-
-
-async def unknown(session: Transaction, id: OutboxId, until: datetime, error: str) -> None:
-    """Nobody knows whether it was sent; its chat waits until then for an answer to that."""
-    await _set(session, id, state=OutState.UNKNOWN.value, due_at=until, error=error)
-
-
-async def failed(session: Transaction, id: OutboxId, error: str) -> None:
-    await _set(session, id, state=OutState.FAILED.value, error=error)
-
-
-async def receipt(
-    session: Transaction, state: OutState, error: str | None, *, id: OutboxId | None, provider_id: str
-) -> ComplaintId | None:
-    """What the platform says became of a message. States only move forward.
-
-    The report whose card says something else now: a message failed, or one in doubt turned out well.
-    """
-    where = OutboxRow.id == id if id is not None else OutboxRow.provider_id == provider_id
-    query = select(OutboxRow.id, OutboxRow.state, OutboxRow.error, OutboxRow.complaint_id).where(where)
-    row = (await session.exec(query)).first()
-    if row is None:
-        return None
-    found, before, said, complaint = row
-    after = before
-    if state is OutState.FAILED and before not in (OutState.DELIVERED, OutState.READ):
-        after, said = OutState.FAILED.value, error
-    elif state is not OutState.FAILED:
-        after = _further(OutState(before), state)
-    values = {"provider_id": provider_id, "state": after, "error": said}
-    await session.exec(update(OutboxRow).where(col(OutboxRow.id) == found).values(**values))
-    told = after != before and {before, after} & {OutState.FAILED, OutState.UNKNOWN}
-    return ComplaintId(complaint) if told and complaint else None
-
-
 async def about(session: Transaction, address: AddressId, provider_id: str) -> str:
     """What the message of this platform id was about; empty when it was about nothing in particular."""
     query = select(OutboxRow.about).where(OutboxRow.address_id == address, OutboxRow.provider_id == provider_id)
     return (await session.exec(query)).first() or ""
+
+
+async def sent_as(session: Transaction, address: AddressId, provider_id: str) -> bool:
+    """Whether we know that we sent this message of the chat."""
+    query = select(OutboxRow.id).where(OutboxRow.address_id == address, OutboxRow.provider_id == provider_id)
+    return (await session.exec(query)).first() is not None
 
 
 async def said(session: Transaction, address: AddressId, about: str) -> str | None:
@@ -260,56 +230,7 @@ async def said(session: Transaction, address: AddressId, about: str) -> str | No
     return (await session.exec(query)).first()
 
 
-async def trouble(session: Transaction, complaint: ComplaintId, citizen: AddressId) -> str | None:
-    """The platform's code when the latest news of a report did not reach its citizen; None when all is well."""
-    query = (
-        select(OutboxRow.state, OutboxRow.error)
-        .where(OutboxRow.complaint_id == complaint, OutboxRow.address_id == citizen)
-        .order_by(col(OutboxRow.id).desc())
-        .limit(1)
-    )
-    last = (await session.exec(query)).first()
-    if last is None or last[0] not in (OutState.FAILED, OutState.UNKNOWN):
-        return None
-    return last[1] or last[0]
-
-
-async def drop_for(session: Transaction, address: AddressId, error: str) -> None:
-    """Whatever still waits for somebody who cannot be reached any more has failed."""
-    where = (col(OutboxRow.address_id) == address, col(OutboxRow.state) == OutState.WAITING)
-    await session.exec(update(OutboxRow).where(*where).values(state=OutState.FAILED.value, error=error))
-
-
-async def release(session: Transaction, now: datetime) -> None:
-    """At the start of the only sender: whatever an earlier one died over waits again, at once."""
-    where = col(OutboxRow.state) == OutState.SENDING
-    await session.exec(
-        update(OutboxRow).where(where).values(state=OutState.WAITING.value, error="interrupted", due_at=now)
-    )
-
-
-async def expire_leases(session: Transaction, now: datetime) -> None:
-    """Rows whose sender died while sending wait again when its lease is over: sent at least once, so perhaps twice."""
-    where = (col(OutboxRow.state) == OutState.SENDING, col(OutboxRow.due_at) <= now)
-    await session.exec(update(OutboxRow).where(*where).values(state=OutState.WAITING.value, error="interrupted"))
-
-
-def _further(now: OutState, then: OutState) -> str:
-    if now is OutState.FAILED and then is OutState.SENT:  # "sent" is not delivered: it came late
-        return now.value
-    if now in _FORWARD and then in _FORWARD:
-        return max(now, then, key=_FORWARD.index).value
-    return then.value
-
-
-async def _set(session: Transaction, id: OutboxId, **values: object) -> None:
-    """Unless the platform has said meanwhile that it arrived: its word counts more than a lost answer."""
-    arrived = (OutState.SENT, OutState.DELIVERED, OutState.READ)
-    where = (col(OutboxRow.id) == id, col(OutboxRow.state).not_in(arrived))
-    await session.exec(update(OutboxRow).where(*where).values(**values))
-
-
-def _waiting(row: Any) -> Waiting:
+def waiting_of(row: Any, tries: int) -> Waiting:
     address = AddressId(row.address_id)
     return Waiting(
         id=OutboxId(row.id),
@@ -320,7 +241,8 @@ def _waiting(row: Any) -> Waiting:
         complaint=ComplaintId(row.complaint_id) if row.complaint_id else None,
         card=CardId(row.card_id) if row.card_id else None,
         attachment=AttachmentId(row.attachment_id) if row.attachment_id else None,
-        tries=row.tries + 1,
+        tries=tries,
         created_at=row.created_at,
         expires_at=row.expires_at,
+        doubted_at=row.doubted_at,
     )

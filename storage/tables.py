@@ -209,13 +209,15 @@ class OutboxRow(SQLModel, table=True):
     card_id: int | None = Field(default=None, foreign_key="cards.id")
     attachment_id: int | None = Field(default=None, foreign_key="attachments.id")
     state: str
-    """waiting, sending, sent, delivered, read, unknown, or failed."""
+    """waiting, sending, sent, delivered, read, unknown, held, or failed."""
     tries: int = 0
     due_at: datetime = _time()
     expires_at: datetime | None = _time(nullable=True)
     provider_id: str | None = None
     error: str | None = None
     created_at: datetime = _time()
+    doubted_at: datetime | None = _time(nullable=True)
+    """Since when nobody knows whether it arrived."""
 
 
 class CardRow(SQLModel, table=True):

@@ -96,7 +96,6 @@ class FakeChannel:
 
     name: str
     town: Town
-    confirms: bool = False
     failures: list[SendFailed] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
 
@@ -190,7 +189,7 @@ class Town:
             case React():
                 self._write(f"bot → {to} (tanda)", body.emoji, ())
             case SendFile():
-                self._write(f"bot → {to} ({body.file.kind.value})", body.file.name, ())
+                self._write(f"bot → {to} ({body.file.kind.value})", f"{body.file.name} {body.caption}".rstrip(), ())
         return ""
 
     def said(self, who: str, text: str) -> None:

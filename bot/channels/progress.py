@@ -1,8 +1,13 @@
-"""Remembers which pieces of a long message have left, so that a retry says none twice. Must not know any platform."""
+"""Remembers which pieces of a long message have left, so that a retry says none twice. Must not know any platform.
+
+A message is known by itself: with other words it begins anew.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+
+from conversations.messages import Outbound
 
 Step = Callable[[], Awaitable[str]]
 
@@ -12,21 +17,26 @@ MOST = 1000
 
 class Progress:
     def __init__(self) -> None:
-        self._sent: dict[int, list[str]] = {}
+        self._sent: dict[Outbound, list[str]] = {}
 
-    async def take(self, outbound_id: int, steps: Sequence[Step]) -> list[str]:
+    async def take(self, outbound: Outbound, steps: Sequence[Step]) -> list[str]:
         """Takes the steps in order, each after the one before; the ids they returned, now or at an earlier try."""
-        sent = self._sent.pop(outbound_id, [])
+        sent = self._sent.pop(outbound, []) if self._sent else []
         try:
             for step in steps[len(sent) :]:
                 sent.append(await step())
         except BaseException:
-            self._remember(outbound_id, sent)
+            self._remember(outbound, sent)
             raise
         return sent
 
-    def _remember(self, outbound_id: int, sent: list[str]) -> None:
+    def left(self, outbound: Outbound, sent: list[str]) -> None:
+        """What is known from elsewhere: these pieces, the first ones, have left, and no more."""
+        self._sent.pop(outbound, None)
+        self._remember(outbound, sent)
+
+    def _remember(self, outbound: Outbound, sent: list[str]) -> None:
         if sent:
-            self._sent[outbound_id] = sent
+            self._sent[outbound] = sent
         while len(self._sent) > MOST:
             del self._sent[next(iter(self._sent))]

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.faults import DroppedAnswer
+from sandbox.faults import lost, refuses
 from sandbox.room import Room
 from sandbox.telegram.errors import Refusal
 from sandbox.telegram.media import Upload, linked_file
@@ -52,13 +52,16 @@ class TelegramApi:
             raise Refusal("Not Found", 404)
         raw, uploads = await _parameters(request)
         fault = self._room.faults.take(self._room.faults.telegram, method)
-        if fault is not None and not fault.get("drop_answer"):
+        if fault is not None and refuses(fault):
             raise _forced(fault)
+        unseen = lost(fault)
+        if unseen is not None and fault is not None and fault.get("drop_request"):
+            return unseen
         call = Call(self._room, self._updates, checked_parameters(method, raw), uploads)
         result: Any = METHODS[method](call)
         if inspect.isawaitable(result):
             result = await result
-        return DroppedAnswer() if fault is not None else JSONResponse({"ok": True, "result": result})
+        return unseen or JSONResponse({"ok": True, "result": result})
 
     def _is_token(self, request: Request) -> bool:
         given = request.path_params["token"].encode()

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.faults import DroppedAnswer
+from sandbox.faults import lost, refuses
 from sandbox.room import Room
 from sandbox.twilio import contents, messages, resources
 from sandbox.twilio.delivery import Delivery
@@ -55,10 +55,13 @@ class TwilioApi:
             try:
                 self._check_account(request)
                 fault = self._room.faults.take(self._room.faults.twilio, method)
-                if fault is not None and not fault.get("drop_answer"):
+                if fault is not None and refuses(fault):
                     raise TwilioRefusal(fault.get("code", 20429), fault.get("status", 429), fault.get("message", ""))
+                unseen = lost(fault)
+                if unseen is not None and fault is not None and fault.get("drop_request"):
+                    return unseen
                 answer = await handler(request)
-                return DroppedAnswer() if fault is not None else answer
+                return unseen or answer
             except TwilioRefusal as refusal:
                 return JSONResponse(refusal.as_json(), status_code=refusal.status)
 
@@ -188,11 +191,14 @@ class TwilioApi:
 
 
 def _matches(one: WhatsAppMessage, query: dict[str, str]) -> bool:
-    """Dates compare with `date_sent`; a day without a time means the whole of it."""
+    """Dates compare with `date_sent`, which what is still queued does not have; a day without a time means the whole
+    of it."""
     if query.get("To", one.to) != one.to or query.get("From", one.sender) != one.sender:
         return False
-    sent = datetime.fromtimestamp(int(one.sent_at or one.created), UTC)
     after, before, on = (query.get(f"DateSent{sign}") for sign in (">", "<", ""))
+    if one.sent_at is None:
+        return not (after or before or on)
+    sent = datetime.fromtimestamp(int(one.sent_at), UTC)
     if after and sent < _date(after):
         return False
     if before and sent > _date(before):

@@ -85,7 +85,7 @@ class Delivery:
         one.status, one.error_code = status, error
         if chat is not None:
             view.announce(self._room, chat, one)
-        if one.callback:
+        if one.callback and not self._room.faults.lose_statuses:
             await self._hooks.post_status(one.callback, self._fields(one))
 
     def _fields(self, one: WhatsAppMessage) -> Json:

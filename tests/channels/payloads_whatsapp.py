@@ -126,5 +126,14 @@ STATUSES: dict[str, tuple[dict[str, str], dict[str, str], Receipt]] = {
         {"id": "7"},
         Receipt("SM1", "failed", 7, "63016"),
     ),
-    "failed": ({"MessageStatus": "failed", "ErrorCode": "63003"}, {"id": "x"}, Receipt("SM1", "failed", None, "63003")),
+    "failed": (
+        {"MessageStatus": "failed", "ErrorCode": "63003"},
+        {"id": "x"},
+        Receipt("SM1", "failed", None, "63003", gone=True),
+    ),
+    "failed for now": (
+        {"MessageStatus": "failed", "ErrorCode": "63018"},
+        {"id": "7"},
+        Receipt("SM1", "failed", 7, "63018", again=True),
+    ),
 }

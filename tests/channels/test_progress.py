@@ -6,6 +6,9 @@ import pytest
 
 from bot.channels import progress
 from bot.channels.progress import Progress
+from conversations.messages import Message
+
+from .fakes import out
 
 
 async def test_goes_on_where_it_failed() -> None:
@@ -18,8 +21,8 @@ async def test_goes_on_where_it_failed() -> None:
         return name
 
     with pytest.raises(ValueError):
-        await one.take(1, [step, step, step])
-    assert await one.take(1, [step, step, step]) == ["a", "a", "a"]
+        await one.take(out(Message("1")), [step, step, step])
+    assert await one.take(out(Message("1")), [step, step, step]) == ["a", "a", "a"]
     assert len(taken) == 4
 
 
@@ -35,8 +38,8 @@ async def test_forgets_the_oldest() -> None:
 
     for outbound in range(progress.MOST + 1):
         with pytest.raises(ValueError):
-            await one.take(outbound, [step, fail])
+            await one.take(out(Message(str(outbound))), [step, fail])
     taken.clear()
-    await one.take(1, [step, step])
-    await one.take(0, [step, step])
+    await one.take(out(Message("1")), [step, step])
+    await one.take(out(Message("0")), [step, step])
     assert len(taken) == 3

@@ -91,6 +91,17 @@ async def test_a_retry_says_nothing_twice() -> None:
     assert texts[4:] == [texts[0], texts[2], texts[3]]
 
 
+async def test_a_long_message_marked_as_sent_again_is_sent_whole() -> None:
+    """Else the mark, at its head, would be left out with the pieces that had left."""
+    fake = FakeTelegram(yes(SENT), Trouble.HANG_UP)
+    async with open_channel(fake) as channel:
+        with pytest.raises(SendFailed, match="connection"):
+            await channel.send(out(Message("Jalan rusak. " * 660)))
+        await channel.send(out(Message("(dikirim ulang)\n" + "Jalan rusak. " * 660)))
+    assert fake.forms[2]["text"].startswith("(dikirim ulang)")
+    assert len(fake.forms) == 5
+
+
 async def test_a_forced_reply_names_the_person() -> None:
     _, fake = await sent(Message("Alasannya?\nSingkat saja", answer_from=SITI))
     assert fake.forms[0]["text"] == '<a href="tg://user?id=4711">👤</a> Alasannya?\nSingkat saja'

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.whatsapp import fate_of, retry_of
+from bot.channels.whatsapp import fate_of
 from conversations.messages import (
     BOLD_OFF,
     BOLD_ON,
@@ -265,6 +265,6 @@ async def test_error(name: str) -> None:
 
 
 def test_the_same_table_reads_status_callbacks() -> None:
-    assert [retry_of(code) for code in ("63018", "63016", "99999", None)] == [LATER, NEVER, NEVER, NEVER]
+    assert [fate_of(code).retry for code in ("63018", "63016", "99999")] == [LATER, NEVER, NEVER]
     assert fate_of("63016").code == "window_closed"
     assert fate_of("21610").gone

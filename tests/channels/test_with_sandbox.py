@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,52 +33,13 @@ from conversations.messages import (
     SendFile,
     Text,
 )
-from tests.sandbox.client import BUDI, SITI, SandboxClient, running_sandbox
-from tests.sandbox.receiver import Receiver, running_receiver
+from tests.sandbox.client import BUDI, SITI, SandboxClient
+from tests.sandbox.receiver import Receiver
 
 from .fakes import out
 
 SITI_ID, BUDI_ID = "700000001", "+6281200000002"
 ROWS = ((Option("ya", "Ya"), Option("tidak", "Tidak")),)
-
-
-@pytest.fixture
-async def sandbox(tmp_path: Path) -> AsyncIterator[SandboxClient]:
-    async with running_sandbox(tmp_path) as client:
-        yield client
-
-
-@pytest.fixture
-async def siti(sandbox: SandboxClient) -> AsyncIterator[TelegramChannel]:
-    channel = TelegramChannel(
-        sandbox.telegram_token, api_base=sandbox.telegram_base, file_base=sandbox.telegram_file_base
-    )
-    await sandbox.act("siti", SITI, "start")
-    yield channel
-    await channel.aclose()
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    async with running_receiver() as one:
-        yield one
-
-
-@pytest.fixture
-async def budi(sandbox: SandboxClient, receiver: Receiver) -> AsyncIterator[WhatsAppChannel]:
-    channel = WhatsAppChannel(
-        sandbox.twilio_sid,
-        sandbox.twilio_token,
-        sandbox.sender,
-        base_url=sandbox.twilio_base,
-        public_url=receiver.url,
-        media_url=lambda path: f"{receiver.url}/{path.name}",
-        media_hosts=(sandbox.url,),
-    )
-    await sandbox.says("budi", BUDI, "Halo")
-    await sandbox.webhook(f"{receiver.url}/whatsapp?x=1#rc=5&rp=all")
-    yield channel
-    await channel.aclose()
 
 
 async def polled(channel: TelegramChannel, count: int) -> list[Inbound]:
@@ -188,7 +148,6 @@ async def test_whatsapp_in(sandbox: SandboxClient, receiver: Receiver, budi: Wha
 
 
 async def test_whatsapp_out(sandbox: SandboxClient, receiver: Receiver, budi: WhatsAppChannel, tmp_path: Path) -> None:
-    assert budi.confirms
     sid = await budi.send(out(Message(f"{BOLD_ON}Benar{BOLD_OFF}?", ROWS), BUDI_ID))
     assert (await sandbox.texts(BUDI))[-1] == "bot> *Benar*?\n\n*1*  Ya\n*2*  Tidak"
     callback = (await receiver.take(1))[0]

@@ -85,16 +85,18 @@ async def test_a_refusal_for_good_stands_on_the_card_and_nothing_more_is_sent(to
     await town.taps("joko", "grup", "Ambil", on="grup", until="diproses")
     await town.settled()
     assert UNDELIVERED in await card(town)
-    assert town.rows(NEWS) == [("failed", "blocked"), ("failed", "blocked")]
+    assert town.rows(NEWS) == [("held", "blocked"), ("held", "blocked")]
     assert not [text for text in await bot_said(town, "siti") if "sedang dikerjakan" in text]
 
 
-async def test_who_blocks_the_bot_is_told_nothing_until_coming_back(town: Town) -> None:
+async def test_who_blocks_the_bot_is_told_nothing_until_coming_back_and_then_what_was_missed(town: Town) -> None:
     await file_on_telegram(town)
     await town.sandbox.act("siti", CHATS["siti"], "block")
     await hand_over(town, "Dishub")
     await town.sees("grup", UNDELIVERED)
     await town.do("siti", "siti", "start", until="Halo lagi")
+    news, hello = (await bot_said(town, "siti"))[-2:]
+    assert "diteruskan ke" in news and "Halo lagi" in hello
     await town.taps("joko", "grup", "Ambil", on="siti", until="sedang dikerjakan")
     await town.settled()
     assert UNDELIVERED not in await card(town)

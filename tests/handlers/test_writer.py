@@ -34,7 +34,6 @@ class Platform:
     """Takes everything, remembers in which order."""
 
     sent: dict[Address, list[str]] = field(default_factory=dict)
-    confirms: bool = False
 
     async def send(self, outbound: Outbound) -> str:
         await asyncio.sleep(0)

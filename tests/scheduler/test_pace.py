@@ -61,3 +61,13 @@ def test_keys_whose_time_is_over_are_forgotten() -> None:
     for number in range(TIDY_FROM + 1):
         pace.take({f"chat {number}": Rate.of(1, SECOND)}, MONDAY + number * SECOND)
     assert len(pace._next) < 10
+
+
+@given(RATES, st.timedeltas(timedelta(0), timedelta(hours=1)), st.integers(0, 5))
+def test_a_platforms_own_pause_is_kept_exactly(rate: Rate, asked: timedelta, taken: int) -> None:
+    pace, rates = Pace(), {"key": rate}
+    for _ in range(taken):
+        pace.take(rates, MONDAY)
+    before = pace.pause(rates, MONDAY)
+    pace.rest(rates, MONDAY + asked)
+    assert pace.pause(rates, MONDAY) == max(before, asked)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from conversations.messages import Message
+from conversations.messages import Message, Retry, SendFailed
 from conversations.rules.complaint import ComplaintId
 from handlers import reports
 from scheduler.outbox import Limit, Pump, Rates
@@ -106,15 +105,28 @@ async def test_thirty_changes_of_a_card_in_a_minute_are_a_handful_of_calls(here:
     assert {row.state for row in await rows(here)} == {OutState.SENT}
 
 
-async def test_what_a_dead_sender_held_leaves_at_the_next_start_at_once(here: Town) -> None:
-    await here.act("siti > status")
+async def flooded(here: Town, limited: dict[str, Limit]) -> list[str]:
+    """How many lines are said in the 30 seconds after which a platform wants to hear of us again; and those after."""
+    here.pump = Pump(here.office, here.channels, here.files, limits=limited, at_once=1)
+    here.channels["telegram"].failures.append(SendFailed("flood", Retry.LATER, after=30 * SECOND))
     async with here.database.transaction() as session:
-        chat = await addresses.find_or_add(session, SITI)
-        await outbox.add(session, chat, OutKind.MESSAGE, here.now, body=Message("kabar"))
-        (waiting,) = await outbox.due(session, here.now, 9)
-        await outbox.claim(session, waiting, here.now)
-    stop = asyncio.Event()
-    stop.set()
-    await here.pump.run(stop)
+        for who in ("siti", "siti", "tono"):
+            chat = await addresses.find_or_add(session, PEOPLE[who].address)
+            await outbox.add(session, chat, OutKind.SIGN, here.now, body=Message("tanda"))
+            await outbox.add(session, chat, OutKind.MESSAGE, here.now, body=Message("kabar"))
     await here.pump.flush()
-    assert "kabar" in here.lines[-1]
+    await after(here, 29 * SECOND)
+    early = len(here.lines)
+    for _ in range(4):
+        await after(here, SECOND)
+    return [str(early), *here.lines[early:]]
+
+
+async def test_a_pause_is_its_chats_for_every_lane_and_nobody_elses(here: Town) -> None:
+    early, *late = await flooded(here, limits(own=Rate(SECOND / 10, 5)))
+    assert (int(early), len(late)) == (2, 4), "tono waits for nothing, siti for everything"
+
+
+async def test_a_pause_of_what_has_no_rate_of_its_chat_is_everybodys(here: Town) -> None:
+    early, *late = await flooded(here, limits(shared=Rate(SECOND / 10, 30)))
+    assert (int(early), len(late)) == (0, 6)

@@ -44,7 +44,6 @@ class TelegramChannel:
     `upload_seconds` that of a whole upload. Close with `aclose`."""
 
     name = "telegram"
-    confirms: bool = False
 
     def __init__(
         self,
@@ -110,9 +109,9 @@ class TelegramChannel:
         chat, body = outbound.to.id, outbound.body
         match body:
             case Message():
-                return (await self._progress.take(outbound.id, self._say(chat, body)))[-1]
+                return (await self._progress.take(outbound, self._say(chat, body)))[-1]
             case SendFile():
-                return (await self._progress.take(outbound.id, self._attach(chat, body)))[0]
+                return (await self._progress.take(outbound, self._attach(chat, body)))[0]
             case Edit():
                 return await self._edit(chat, body)
             case Acknowledge():

@@ -53,14 +53,10 @@ STATUS: Mapping[int, Fate] = {401: Fate(Retry.LATER, "token"), 408: LATER, 429: 
 
 
 def fate_of(code: str, status: int = 400) -> Fate:
+    """Of an answer with this HTTP status; of a status callback without one."""
     if status >= 500:
         return CODES.get(code, LATER)
     return CODES.get(code) or STATUS.get(status, NEVER)
-
-
-def retry_of(code: str | None) -> Retry:
-    """Whether a message whose status callback says failed with this code may be sent again."""
-    return fate_of(code or "").retry
 
 
 def failure_of(error: TwilioException) -> SendFailed:

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.channels.errors import Undecodable
 from bot.channels.pins import pin
 from bot.channels.text import clean, one_line
+from bot.channels.whatsapp.errors import NEVER, fate_of
 from conversations.messages import (
     Address,
     Choice,
@@ -16,6 +17,7 @@ from conversations.messages import (
     Media,
     MediaKind,
     Receipt,
+    Retry,
     Text,
     Unsupported,
 )
@@ -78,13 +80,17 @@ def parse(form: Form, now: datetime) -> Inbound:
 def parse_status(form: Form, query: Mapping[str, str]) -> Receipt:
     """What a status callback says; `query` is of the callback's own address, where our outbox id stands."""
     fields, ours = _fields(form), query.get("id", "")
-    sid = fields.get("MessageSid", "")
+    sid, code = fields.get("MessageSid", ""), fields.get("ErrorCode") or None
     try:
+        state = STATES[fields["MessageStatus"]]
+        fate = fate_of(code) if code and state == "failed" else NEVER
         return Receipt(
             provider_id=_required(fields, "MessageSid"),
-            state=STATES[fields["MessageStatus"]],
+            state=state,
             ours=int(ours) if ours.isascii() and ours.isdigit() else None,
-            code=fields.get("ErrorCode") or None,
+            code=code,
+            gone=fate.gone,
+            again=fate.retry is Retry.LATER,
         )
     except (LookupError, ValueError) as trouble:
         raise Undecodable(sid, type(trouble).__name__) from None

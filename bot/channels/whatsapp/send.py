@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -18,11 +18,13 @@ from bot.channels.text import plain
 from bot.channels.transport import repeatable, wire_failure
 from bot.channels.whatsapp.client import TWILIO, TwilioHttp, origin
 from bot.channels.whatsapp.errors import failure_of
+from bot.channels.whatsapp.found import pieces, sent_to
 from bot.channels.whatsapp.media import download
 from bot.channels.whatsapp.missed import Missed, missed
 from bot.channels.whatsapp.render import bodies, content, template
 from conversations.messages import (
     Acknowledge,
+    Body,
     Edit,
     MediaKind,
     Message,
@@ -50,8 +52,6 @@ class WhatsAppChannel:
     """
 
     name = "whatsapp"
-    confirms: bool
-    """Only with a `public_url` to report to."""
 
     def __init__(
         self,
@@ -75,23 +75,31 @@ class WhatsAppChannel:
         self._progress = Progress()
         self._sender = _whatsapp(sender)
         self._callback = public_url.rstrip("/") + status_path if public_url else None
-        self.confirms = self._callback is not None
         self._contents, self._templates = contents or {}, templates or {}
         self._media_url = media_url
         self._hosts = {TWILIO[0], *map(origin, media_hosts), *([origin(base_url)] if base_url else [])}
 
     async def send(self, outbound: Outbound) -> str:
-        match outbound.body:
-            case Message() as message:
-                return await self._in_turn(outbound, self._requests(message))
-            case Edit() as edit:
-                return await self._in_turn(outbound, [{"body": body} for body in bodies(edit.text, edit.rows)])
-            case SendFile() as sending:
-                return await self._in_turn(outbound, self._file(sending))
-            case Acknowledge() | React():
-                return ""
-            case _ as never:
-                assert_never(never)
+        """One piece after another, or they would overtake each other. Returns the last one's sid."""
+        requests = self._requests(outbound.body)
+        if not requests:
+            return ""
+        last = len(requests) - 1
+        steps = [partial(self._create, outbound, request, n == last) for n, request in enumerate(requests)]
+        return (await self._progress.take(outbound, steps))[-1]
+
+    async def find(self, outbound: Outbound, since: datetime, known: Collection[str]) -> str | None:
+        requests = self._requests(outbound.body)
+        try:
+            with _twilio_trouble():
+                listed = await sent_to(self.client, _whatsapp(outbound.to.id), self._sender, since)
+        except SendFailed as failed:
+            raise repeatable(failed) from None
+        found = pieces(requests, [one for one in listed if one.sid not in known])
+        if len(found) == len(requests):
+            return found[-1]
+        self._progress.left(outbound, found)
+        return None
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         return await download(self._http.web, self._http.address(ref), self._auth, self._hosts, limit)
@@ -109,7 +117,21 @@ class WhatsAppChannel:
     async def aclose(self) -> None:
         await self._http.close()
 
-    def _requests(self, message: Message) -> list[dict[str, Any]]:
+    def _requests(self, body: Body) -> list[dict[str, Any]]:
+        """What is asked of Twilio, piece by piece."""
+        match body:
+            case Message() as message:
+                return self._message(message)
+            case Edit() as edit:
+                return [{"body": piece} for piece in bodies(edit.text, edit.rows)]
+            case SendFile() as sending:
+                return self._file(sending)
+            case Acknowledge() | React():
+                return []
+            case _ as never:
+                assert_never(never)
+
+    def _message(self, message: Message) -> list[dict[str, Any]]:
         wanted = message.template
         if wanted and (sid := self._templates.get((wanted.key, wanted.language))):
             return [template(wanted, sid)]
@@ -127,13 +149,9 @@ class WhatsAppChannel:
             return [media | {"body": pieces[0]}]
         return [*({"body": piece} for piece in pieces), media]
 
-    async def _in_turn(self, outbound: Outbound, requests: list[dict[str, Any]]) -> str:
-        """One after another, or they would overtake each other. Returns the last one's sid."""
-        steps = [partial(self._create, outbound, request) for request in requests]
-        return (await self._progress.take(outbound.id, steps))[-1]
-
-    async def _create(self, outbound: Outbound, request: dict[str, Any]) -> str:
-        callback = {"status_callback": f"{self._callback}?id={outbound.id}"} if self._callback else {}
+    async def _create(self, outbound: Outbound, request: dict[str, Any], last: bool) -> str:
+        """Only of the last piece Twilio is to report: it speaks for the whole message."""
+        callback = {"status_callback": f"{self._callback}?id={outbound.id}"} if last and self._callback else {}
         with _twilio_trouble():
             message = await self.client.messages.create_async(
                 to=_whatsapp(outbound.to.id), from_=self._sender, **callback, **request

@@ -1,0 +1,237 @@
+"""What became of what was sent: marked on its row. States of delivery only move forward."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, case, or_, update
+from sqlmodel import col, select
+
+from conversations.rules.complaint import ComplaintId
+from storage.codec import AddressId
+from storage.outbox import LEASE, WAITING, OutboxId, OutKind, OutState, Waiting, waiting_of
+from storage.tables import AddressRow, OutboxRow
+from storage.transaction import Bulk, Transaction
+
+_FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
+"""Delivery states in the only direction they move."""
+_STOPPED = (OutState.HELD, OutState.FAILED)
+_LATER = (*_STOPPED, OutState.DELIVERED, OutState.READ)
+"""What a platform may have said of a message before we know that it was sent."""
+_IN_FLIGHT: sa.BindParameter[tuple[str, ...]] = sa.bindparam(
+    "in_flight", ("waiting", "sending", "unknown"), expanding=True, literal_execute=True
+)
+"""As the index of what is in flight has them, written out: only so does SQLite use it."""
+REMEMBERED = 100
+"""How many of a chat's messages are known by their platform's ids when one is looked for."""
+_SENT = Bulk(
+    OutboxRow,
+    "update",
+    by=("id",),
+    sets=(
+        ("provider_id", bindparam("provider")),
+        (
+            "state",
+            case(
+                (or_(*(col(OutboxRow.state) == state for state in _LATER)), col(OutboxRow.state)),
+                else_=OutState.SENT.value,
+            ),
+        ),
+        (
+            "error",
+            case((or_(*(col(OutboxRow.state) == state for state in _STOPPED)), col(OutboxRow.error)), else_=None),
+        ),
+    ),
+)
+
+
+async def sent(session: Transaction, id: OutboxId, provider_id: str) -> None:
+    """It left. What the platform has said of it meanwhile counts more: states only move forward."""
+    session.gather(_SENT, {"by_id": id, "provider": provider_id or None}, (id,))
+
+
+async def again(session: Transaction, id: OutboxId, at: datetime, error: str) -> None:
+    await _set(session, id, state=OutState.WAITING.value, due_at=at, error=error)
+
+
+async def resend(session: Transaction, id: OutboxId, at: datetime, error: str, doubted_at: datetime) -> None:
+    """Once more, although it may have arrived."""
+    await _set(session, id, state=OutState.WAITING.value, due_at=at, error=error, doubted_at=doubted_at)
+
+
+async def not_there(session: Transaction, id: OutboxId, at: datetime) -> None:
+    """Once more, now that it is sure that it never arrived."""
+    await _of_unknown(session, id, state=OutState.WAITING.value, due_at=at, error="not_there", doubted_at=None)
+
+
+async def unknown(session: Transaction, id: OutboxId, doubted_at: datetime, ask_at: datetime, error: str) -> None:
+    """Nobody knows whether it was sent; its chat waits for HOLD, the platform is asked at `ask_at`."""
+    await _set(session, id, state=OutState.UNKNOWN.value, doubted_at=doubted_at, due_at=ask_at, error=error)
+
+
+async def ask_later(session: Transaction, id: OutboxId, at: datetime) -> None:
+    await _of_unknown(session, id, due_at=at)
+
+
+async def failed(session: Transaction, id: OutboxId, error: str) -> None:
+    await _set(session, id, state=OutState.FAILED.value, error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A send nobody marked, or one in doubt whose platform is to be asked. `waiting.tries` are those made."""
+
+    waiting: Waiting
+    state: OutState
+    claimed_at: datetime
+    """When it was claimed, while `state` is SENDING."""
+
+
+async def overdue(session: Transaction, now: datetime, *, restarted: bool) -> list[Overdue]:
+    """The oldest first. `restarted`: this is the only sender, and it has just begun, so whatever is being sent is
+    nobody's."""
+    abandoned = col(OutboxRow.state) == OutState.SENDING
+    due = col(OutboxRow.due_at) <= now
+    query = (
+        sa.select(*WAITING, *(OutboxRow.__table__.c[name] for name in ("state", "due_at")))  # type: ignore[attr-defined]
+        .add_columns(col(AddressRow.channel), col(AddressRow.external_id))
+        .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
+        .where(
+            or_(*(col(OutboxRow.state) == state for state in (OutState.SENDING, OutState.UNKNOWN))),
+            col(OutboxRow.state).in_(_IN_FLIGHT),
+            or_(due, abandoned) if restarted else due,
+        )
+        .order_by(col(OutboxRow.id))
+    )
+    return [
+        Overdue(waiting_of(row, row.tries), OutState(row.state), row.due_at - LEASE)
+        for row in await session.rows(query)
+    ]
+
+
+async def known(session: Transaction, address: AddressId) -> list[str]:
+    """The platform's ids of the newest messages of a chat: none of these is the one looked for."""
+    query = (
+        select(OutboxRow.provider_id)
+        .where(OutboxRow.address_id == address, col(OutboxRow.provider_id).is_not(None))
+        .order_by(col(OutboxRow.id).desc())
+        .limit(REMEMBERED)
+    )
+    return [id for id in (await session.exec(query)).all() if id is not None]
+
+
+# --- nothing reaches this chat ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that stopped because nothing reached its chat."""
+
+    id: OutboxId
+    template: str | None
+    """The key of its text."""
+    complaint: ComplaintId | None
+
+
+async def hold(session: Transaction, address: AddressId, error: str, *, id: OutboxId) -> None:
+    """Nothing reaches this chat any more: its messages that wait, and this one, are kept for its return; whatever else
+    was on its way there has failed."""
+    stopped = or_(col(OutboxRow.state) == OutState.WAITING, col(OutboxRow.id) == id)
+    arrived = col(OutboxRow.state).in_((OutState.DELIVERED, OutState.READ))
+    state = case((col(OutboxRow.kind) == OutKind.MESSAGE, OutState.HELD.value), else_=OutState.FAILED.value)
+    where = (col(OutboxRow.address_id) == address, stopped, ~arrived)
+    await session.exec(update(OutboxRow).where(*where).values(state=state, error=error))
+
+
+async def held(session: Transaction, address: AddressId) -> list[Held]:
+    """The oldest first."""
+    query = (
+        select(OutboxRow.id, OutboxRow.template, OutboxRow.complaint_id)
+        .where(OutboxRow.address_id == address, OutboxRow.state == OutState.HELD)
+        .order_by(col(OutboxRow.id))
+    )
+    return [
+        Held(OutboxId(id), template, ComplaintId(complaint) if complaint else None)
+        for id, template, complaint in (await session.exec(query)).all()
+        if id is not None
+    ]
+
+
+async def release(session: Transaction, ids: Collection[OutboxId], now: datetime) -> None:
+    """These are due again, as if they had never been tried."""
+    values = {"state": OutState.WAITING.value, "due_at": now, "tries": 0, "error": None, "doubted_at": None}
+    await session.exec(update(OutboxRow).where(col(OutboxRow.id).in_(ids)).values(**values))
+
+
+# --- what the platform reports ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The row a report was about."""
+
+    id: OutboxId
+    address: AddressId
+    news_of: ComplaintId | None
+    """The report whose news it was."""
+    tries: int
+    state: OutState
+    changed: bool
+
+
+async def receipt(
+    session: Transaction, state: OutState, error: str | None, *, id: OutboxId | None, provider_id: str
+) -> Reported | None:
+    """What the platform says became of a message; None when it is no message of ours. States only move forward."""
+    where = OutboxRow.id == id if id is not None else OutboxRow.provider_id == provider_id
+    row = (await session.exec(select(OutboxRow).where(where))).first()
+    if row is None:
+        return None
+    before = OutState(row.state)
+    after, said = before, row.error
+    if state is OutState.FAILED and before not in (OutState.DELIVERED, OutState.READ):
+        after, said = OutState.FAILED, error
+    elif state is not OutState.FAILED:
+        after = _further(before, state)
+    values = {"provider_id": provider_id, "state": after.value, "error": said}
+    found = OutboxId(row.id or 0)
+    await session.exec(update(OutboxRow).where(col(OutboxRow.id) == found).values(**values))
+    news = ComplaintId(row.complaint_id) if row.complaint_id and row.kind == OutKind.MESSAGE else None
+    return Reported(found, AddressId(row.address_id), news, row.tries, after, changed=after is not before)
+
+
+async def latest_news(session: Transaction, complaint: ComplaintId, citizen: AddressId) -> tuple[OutState, str] | None:
+    """What became of the latest news of a report, and the platform's code; None when there was none."""
+    query = (
+        select(OutboxRow.state, OutboxRow.error)
+        .where(OutboxRow.complaint_id == complaint, OutboxRow.address_id == citizen)
+        .where(OutboxRow.kind == OutKind.MESSAGE)
+        .order_by(col(OutboxRow.id).desc())
+        .limit(1)
+    )
+    last = (await session.exec(query)).first()
+    return (OutState(last[0]), last[1] or last[0]) if last else None
+
+
+def _further(now: OutState, then: OutState) -> OutState:
+    if now in _STOPPED and then is OutState.SENT:  # "sent" is not delivered: it came late
+        return now
+    if now in _FORWARD and then in _FORWARD:
+        return max(now, then, key=_FORWARD.index)
+    return then
+
+
+async def _set(session: Transaction, id: OutboxId, **values: object) -> None:
+    """Unless the platform has said meanwhile that it arrived: its word counts more than a lost answer."""
+    arrived = (OutState.SENT, OutState.DELIVERED, OutState.READ)
+    where = (col(OutboxRow.id) == id, col(OutboxRow.state).not_in(arrived))
+    await session.exec(update(OutboxRow).where(*where).values(**values))
+
+
+async def _of_unknown(session: Transaction, id: OutboxId, **values: object) -> None:
+    """While nobody knows what became of it: somebody else may have found out."""
+    where = (col(OutboxRow.id) == id, col(OutboxRow.state) == OutState.UNKNOWN)
+    await session.exec(update(OutboxRow).where(*where).values(**values))

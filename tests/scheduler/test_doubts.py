@@ -1,0 +1,367 @@
+"""Sends of which nobody knows what became: the answer was lost, or the sender died. Time is the town's."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from conversations.messages import Message, Receipt, Retry, SendFailed, SendFile, Text
+from conversations.rules.complaint import ComplaintId
+from handlers import receipts, reports
+from scheduler.outcomes import CLOCKS
+from scheduler.retry import ASK_EVERY, LONGEST, PATIENCE, SURE
+from storage import cards, outbox
+from storage.outbox import HOLD, LEASE, OutState
+from tests.scheduler.platforms import (
+    BUDI,
+    FILED,
+    OLD,
+    SECOND,
+    SITI,
+    STORY,
+    TIMEOUT,
+    Askable,
+    after,
+    arrive,
+    card,
+    file,
+    hand_over,
+    platform,
+    rows,
+    told,
+)
+from tests.town import MONDAY, Shown, Town
+
+MARK = "(dikirim ulang)"
+
+
+def twilio(here: Town) -> Askable:
+    found = here.channels["whatsapp"]
+    assert isinstance(found, Askable)
+    return found
+
+
+async def lose(here: Town, line: str, name: str, *, arrives: bool = True) -> None:
+    """What this line leads to is sent, and the answer gets lost; or the request does."""
+    if arrives:
+        platform(here, name).silent = True
+    else:
+        platform(here, name).failures.append(TIMEOUT)
+    await here.act(line)
+    platform(here, name).silent = False
+
+
+async def die_while_sending(here: Town) -> None:
+    """The one that waits was claimed, and nobody lives to say what became of it."""
+    async with here.database.transaction() as session:
+        (waiting,) = await outbox.due(session, here.now, 16)
+        await outbox.claim(session, waiting, here.now)
+
+
+async def start_again(here: Town) -> None:
+    stop = asyncio.Event()
+    stop.set()
+    await here.pump.run(stop)
+    await here.pump.flush()
+
+
+async def states(here: Town, who: str) -> list[str]:
+    return [row.state for row in await rows(here, {"siti": SITI, "budi": BUDI}[who])]
+
+
+# --- where the platform can be asked ------------------------------------------------------------------------------
+
+
+async def test_the_report_decides_and_nothing_is_sent_twice(here: Town) -> None:
+    await lose(here, f"budi > {STORY}", "whatsapp")
+    (row,) = await rows(here, BUDI)
+    assert row.state == OutState.UNKNOWN
+    await here.act("budi > status")
+    await after(here, ASK_EVERY - SECOND)
+    assert len(told(here, "budi")) == 1, "the next message waits for the platform's word"
+    await receipts.handle(here.office, Receipt("SM1", "delivered", ours=row.id))
+    await here.pump.flush()
+    first, second = await rows(here, BUDI)
+    assert (first.state, first.provider_id, second.state) == (OutState.DELIVERED, "SM1", OutState.SENT)
+    await after(here, timedelta(hours=23))
+    assert len(told(here, "budi")) == len(platform(here, "whatsapp").attempts) == 2
+    assert twilio(here).asked == []
+
+
+async def test_without_a_report_the_platform_is_asked_and_its_yes_decides(here: Town) -> None:
+    await lose(here, f"budi > {STORY}", "whatsapp")
+    await here.act("budi > status")
+    await after(here, ASK_EVERY)
+    first, second = await rows(here, BUDI)
+    assert (first.state, first.provider_id, second.state) == (OutState.SENT, f"SM{first.id}", OutState.SENT)
+    assert len(told(here, "budi")) == len(platform(here, "whatsapp").attempts) == 2
+    ((outbound, since, known),) = twilio(here).asked
+    assert (outbound.id, since, known) == (first.id, MONDAY - CLOCKS, [])
+    assert isinstance(outbound.body, Message) and outbound.body.text == here.chats[BUDI][0].text, "as it was sent"
+
+
+async def test_the_ids_of_other_messages_are_told_when_asking(here: Town) -> None:
+    await here.act(f"budi > {STORY}")
+    await lose(here, "budi > status", "whatsapp")
+    await after(here, ASK_EVERY)
+    assert twilio(here).asked[0][2] == [row.provider_id for row in await rows(here, BUDI)][:1]
+
+
+async def test_only_when_the_platform_surely_does_not_have_it_is_it_sent_again(here: Town) -> None:
+    await lose(here, f"budi > {STORY}", "whatsapp", arrives=False)
+    await here.act("budi > status")
+    for _ in range(2):
+        await after(here, ASK_EVERY)
+        assert told(here, "budi") == []
+    await after(here, SURE - 2 * ASK_EVERY)
+    assert ["Halo" in line for line in told(here, "budi")] == [True, False], "in their order"
+    assert MARK not in "".join(told(here, "budi")), "it is no repeat"
+    assert len(twilio(here).asked) == 3 and await states(here, "budi") == [OutState.SENT] * 2
+
+
+async def test_an_unknown_holds_its_chat_for_a_minute_at_most(here: Town) -> None:
+    twilio(here).mute = True
+    await lose(here, f"budi > {STORY}", "whatsapp")
+    await here.act("budi > status")
+    await here.act(f"siti > {STORY}")
+    assert len(told(here, "siti")) == 1, "nobody else waits"
+    await after(here, HOLD - SECOND)
+    assert len(told(here, "budi")) == 1
+    await after(here, SECOND)
+    assert await states(here, "budi") == [OutState.UNKNOWN, OutState.SENT]
+    twilio(here).mute = False
+    await after(here, LONGEST)
+    assert await states(here, "budi") == [OutState.SENT, OutState.SENT]
+
+
+async def test_a_platform_that_never_answers_is_asked_for_a_day_and_the_card_says_why(here: Town) -> None:
+    await file(here, "budi")
+    twilio(here).mute = True
+    await here.act("ratna@grup > [ketuk Verifikasi]")
+    await lose(here, "ratna@grup > [ketuk Dishub]", "whatsapp")
+    assert "belum sampai ke pelapor: belum pasti terkirim" in card(here)
+    for _ in range(300):
+        await after(here, LONGEST)
+    assert (await states(here, "budi"))[-1] == OutState.FAILED
+    assert "belum sampai ke pelapor: belum pasti terkirim" in card(here)
+    asked = len(twilio(here).asked)
+    await after(here, PATIENCE)
+    assert len(twilio(here).asked) == asked <= 300
+
+
+async def test_a_message_of_a_dead_sender_is_looked_for_at_the_next_start(here: Town) -> None:
+    await arrive(here, BUDI, Text(STORY), send=False)
+    await die_while_sending(here)
+    (row,) = await rows(here, BUDI)
+    twilio(here).has[row.id or 0] = "SM1"
+    here.now += 20 * SECOND
+    await start_again(here)
+    (row,) = await rows(here, BUDI)
+    assert (row.state, row.provider_id, told(here, "budi")) == (OutState.SENT, "SM1", [])
+
+
+async def test_a_message_of_a_dead_sender_that_never_left_is_sent_when_that_is_sure(here: Town) -> None:
+    await arrive(here, BUDI, Text(STORY), send=False)
+    await die_while_sending(here)
+    here.now += 20 * SECOND
+    await start_again(here)
+    assert told(here, "budi") == []
+    await after(here, SURE - 20 * SECOND)
+    assert len(told(here, "budi")) == 1 and MARK not in told(here, "budi")[0]
+
+
+async def test_an_answer_no_one_can_read_stops_neither_the_question_nor_anything_else(
+    here: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lose(here, f"budi > {STORY}", "whatsapp")
+    twilio(here).broken = True
+    await after(here, ASK_EVERY)
+    assert "cannot be asked about: ValueError at tests.scheduler.platforms" in caplog.text
+    twilio(here).broken = False
+    await here.act(f"siti > {STORY}")
+    await after(here, ASK_EVERY)
+    assert len(told(here, "siti")) == 1 and await states(here, "budi") == [OutState.SENT]
+
+
+async def test_two_in_doubt_are_not_taken_for_one_another(here: Town) -> None:
+    """The second is asked about only when the first is settled, and then the first one's id is known."""
+    twilio(here).mute = True
+    await lose(here, f"budi > {STORY}", "whatsapp")
+    await after(here, HOLD)
+    await lose(here, "budi > status", "whatsapp")
+    await after(here, LONGEST)
+    asked = len(twilio(here).asked)
+    twilio(here).mute = False
+    await after(here, 2 * LONGEST)
+    (first, _, known), (second, _, then_known) = twilio(here).asked[asked:]
+    assert first.id < second.id and (known, then_known) == ([], [f"SM{first.id}"])
+
+
+# --- where nobody will ever tell ----------------------------------------------------------------------------------
+
+
+async def test_it_is_sent_once_more_and_says_so(here: Town) -> None:
+    await lose(here, f"siti > {STORY}", "telegram")
+    await here.act("siti > status")
+    assert len(told(here, "siti")) == 1, "the next one waits"
+    await after(here, SECOND)
+    first, repeated, answer = (shown.text for shown in here.chats[SITI])
+    assert first.startswith("Halo") and repeated == f"{MARK}\n{first}" and MARK not in answer
+    assert await states(here, "siti") == [OutState.SENT] * 2
+
+
+async def test_a_citizen_who_reads_english_is_told_so_in_english(here: Town) -> None:
+    await here.act("siti > The street light at the school has been broken since yesterday")
+    await lose(here, "siti > status", "telegram")
+    await after(here, SECOND)
+    assert "(sent again)" in told(here, "siti")[-1]
+
+
+@pytest.mark.parametrize("refusals", [0, 3])
+async def test_at_most_once_more_however_often_it_is_refused_in_between(here: Town, refusals: int) -> None:
+    platform(here).failures += [TIMEOUT, *[SendFailed("flood", Retry.LATER)] * refusals, TIMEOUT]
+    await here.act(f"siti > {STORY}")
+    for _ in range(10):
+        await after(here, LONGEST)
+    assert len(platform(here).attempts) == 2 + refusals
+    assert await states(here, "siti") == [OutState.FAILED]
+
+
+async def test_a_refusal_before_the_doubt_costs_no_second_try(here: Town) -> None:
+    platform(here).failures += [SendFailed("503", Retry.LATER)] * 3 + [TIMEOUT]
+    await here.act(f"siti > {STORY}")
+    for _ in range(5):
+        await after(here, LONGEST)
+    assert len(told(here, "siti")) == 1 and await states(here, "siti") == [OutState.SENT]
+
+
+async def test_what_a_dead_sender_held_is_sent_again_and_says_so(here: Town) -> None:
+    await arrive(here, SITI, Text(STORY), send=False)
+    await die_while_sending(here)
+    await after(here, LEASE - SECOND)
+    assert told(here, "siti") == [], "it belongs to somebody who may live"
+    await after(here, SECOND)
+    await after(here, SECOND)
+    (only,) = told(here, "siti")
+    assert MARK in only
+
+
+async def test_at_the_next_start_it_leaves_at_once(here: Town) -> None:
+    await arrive(here, SITI, Text(STORY), send=False)
+    await die_while_sending(here)
+    await start_again(here)
+    await after(here, SECOND)
+    assert len(told(here, "siti")) == 1
+
+
+async def test_a_sender_that_dies_twice_over_the_same_message_leaves_it(here: Town) -> None:
+    await arrive(here, SITI, Text(STORY), send=False)
+    for _ in range(2):
+        await die_while_sending(here)
+        stop = asyncio.Event()
+        stop.set()
+        await here.pump.run(stop)
+        here.now += SECOND
+    await after(here, LONGEST)
+    assert told(here, "siti") == [] and await states(here, "siti") == [OutState.FAILED]
+
+
+async def test_a_file_says_so_in_its_caption(here: Town) -> None:
+    await here.act("siti > [foto] lampu jalan mati depan SD 3 sejak kemarin malam, gelap sekali")
+    await here.pass_time(20 * SECOND)
+    for text in FILED[1:]:
+        await here.act(f"siti > {text}")
+    platform(here).unheard = SendFile
+    await here.act("ratna@grup > [ketuk Buka lengkap]")
+    platform(here).unheard = None
+    await after(here, SECOND)
+    assert [line for line in here.lines if "(photo)" in line][1:] == [f"bot → grup (photo) > lampiran-1.jpeg {MARK}"]
+
+
+async def test_an_answer_to_a_tap_is_simply_given_again(here: Town) -> None:
+    """Twice is as good as once."""
+    await file(here, "siti")
+    await here.act("ratna@grup > [ketuk Verifikasi]")
+    platform(here).failures += [SendFailed("connection", Retry.LATER)] * 3
+    await here.act("ratna@grup > [ketuk Dishub]")
+    await after(here, 10 * SECOND)
+    assert MARK not in "".join(here.lines) and any("(ketukan) > Diteruskan" in line for line in here.lines)
+
+
+# --- cards --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_card_in_doubt_is_posted_once_more_without_a_mark(here: Town) -> None:
+    await doubled(here)
+    assert len(cards_shown(here)) == 2 and MARK not in "".join(told(here, "grup"))
+    for _ in range(3):
+        await after(here, LONGEST)
+    assert len(cards_shown(here)) == 2
+
+
+async def test_of_a_doubled_card_the_tapped_one_stays(here: Town) -> None:
+    await doubled(here)
+    lost, known = cards_shown(here)
+    here.chats[OLD].sort(key=lambda shown: shown.id == lost.id)  # the newest with this button is the one tapped
+    await here.act("ratna@grup > [ketuk Verifikasi]")
+    assert (known.text, known.rows) == ("↪️ Kartu ini terkirim dua kali. Yang berlaku kartu yang satunya.", ())
+    await here.act("ratna@grup > [ketuk Dishub]")
+    assert "belum ditindaklanjuti" in lost.text and cards_shown(here) == [lost]
+
+
+async def test_the_known_one_of_a_doubled_card_changes_nothing_when_tapped(here: Town) -> None:
+    await doubled(here)
+    lost, known = cards_shown(here)
+    await hand_over(here)
+    assert "belum ditindaklanjuti" in known.text and "belum diverifikasi" in lost.text
+
+
+async def test_a_card_whose_posting_was_given_up_is_adopted_by_a_tap(here: Town) -> None:
+    platform(here).silent = True
+    await file(here, "budi")
+    await after(here, LONGEST)
+    platform(here).silent = False
+    first, second = cards_shown(here)
+    await here.act("ratna@grup > [ketuk Verifikasi]")
+    await here.act("ratna@grup > [ketuk Dishub]")
+    assert "belum ditindaklanjuti" in second.text and "belum diverifikasi" in first.text
+    assert len(here.chats[OLD]) == 2, "and none is posted anew"
+
+
+async def test_a_card_that_was_posted_anew_is_not_taken_for_a_doubled_one(here: Town) -> None:
+    """The old message is known: a tap on it, still under way, does not bring it back."""
+    await file(here, "budi")
+    (old,) = cards_shown(here)
+    async with here.database.transaction() as session:
+        await cards.lost(session, (await cards.of_complaint(session, ComplaintId(1)))[0].id)
+        await reports.show(session, here.office, ComplaintId(1))
+    await here.pump.flush()
+    here.chats[OLD].reverse()
+    await here.act("ratna@grup > [ketuk Verifikasi]")
+    new = next(shown for shown in here.chats[OLD] if shown is not old)
+    assert any("Dishub" in option.label for row in new.rows for option in row)
+    assert not any("Dishub" in option.label for row in old.rows for option in row)
+
+
+async def test_an_edit_of_a_card_under_way_does_not_undo_the_adoption(here: Town) -> None:
+    await doubled(here)
+    lost, known = cards_shown(here)
+    async with here.database.transaction() as session:
+        (one,) = await cards.of_complaint(session, ComplaintId(1))
+        await cards.adopted(session, one.id, lost.id)
+        await cards.posted(session, one.id, known.id)
+        assert (await cards.get(session, one.id)).provider_id == lost.id
+
+
+async def doubled(here: Town) -> None:
+    """Budi's report, whose card stands in the group twice, once without our knowing."""
+    platform(here).silent = True
+    await file(here, "budi")
+    platform(here).silent = False
+    await after(here, SECOND)
+
+
+def cards_shown(here: Town) -> list[Shown]:
+    return [shown for shown in here.chats[OLD] if shown.rows]
