@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -78,7 +79,10 @@ class Machine:
         async with database.transaction() as session:
             query = select(OutboxRow.id).where(col(OutboxRow.state).in_(UNSENT)).order_by(col(OutboxRow.id))
             unsent = [OutboxId(id or 0) for id in (await session.exec(query)).all()]
-            await outbox.release(session, there.now)
+        started = asyncio.Event()
+        started.set()
+        await there.pump.run(started)
+        there.now += timedelta(minutes=1)
         await there.pump.flush()
         there._serial, by_itself = self.here._serial, sorted(sent)
         return there, by_itself, unsent
