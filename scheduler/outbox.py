@@ -17,7 +17,6 @@ from handlers.office import Office
 from handlers.writer import Do, nothing_more
 from scheduler.outcomes import Outcomes
 from scheduler.pace import Pace, Rate
-from scheduler.retry import pause
 from storage import outbox, outcomes
 from storage.database import Transaction, Unavailable
 from storage.files import Files
@@ -131,17 +130,15 @@ class Pump:
         return shared, own if waiting.card is None else {**own, f"card {waiting.card}": self._card_rate}
 
     async def _prepare(self, session: Transaction, waiting: Waiting) -> tuple[_Ready, ...]:
-        now = self._office.clock()
         try:
             async with session.attempt():
                 return (_Ready(waiting, await outgoing.body(session, self._office, waiting, self._files)),)
         except outgoing.NotYet as not_yet:
-            await outcomes.again(session, waiting.id, now + not_yet.after, "waiting for its file")
+            await outcomes.again(session, waiting.id, self._office.clock() + not_yet.after, "waiting for its file")
         except Spoilt:
             raise
         except Exception as problem:
-            log.error("outbox: row %s could not be made: %s", waiting.id, where(problem))
-            await outcomes.again(session, waiting.id, now + pause(waiting.tries), type(problem).__name__)
+            await self._outcomes.not_made(session, waiting, problem)
         return ()
 
     def _start(self, ready: Sequence[_Ready], later: timedelta | None) -> None:

@@ -56,6 +56,11 @@ class Outcomes:
     async def failed(self, waiting: Waiting, failure: SendFailed) -> None:
         await self._mark(partial(self._failed, waiting, failure, self._office.clock()))
 
+    async def not_made(self, session: Transaction, waiting: Waiting, problem: Exception) -> None:
+        """What was to be sent could not be made: tried again like what could not be sent, and given up like it."""
+        log.error("outbox: row %s could not be made: %s", waiting.id, where(problem))
+        await self._failed(waiting, SendFailed(type(problem).__name__, Retry.LATER), self._office.clock(), session)
+
     async def look(self, session: Transaction, *, restarted: bool) -> list[Question]:
         """What a dead sender left behind is in doubt from when it was claimed; what is in doubt is asked about, one
         message of a chat at a time. `restarted`: this sender is the only one, and has just begun."""
@@ -124,7 +129,7 @@ class Outcomes:
             failure,
             waiting.tries,
             now - waiting.created_at,
-            repeatable=await _repeatable(session, waiting),
+            repeatable=failure.retry is Retry.UNKNOWN and await _repeatable(session, waiting),
             askable=isinstance(self._channels.get(waiting.to.channel), Asked),
             doubted=waiting.doubted_at is not None,
         )

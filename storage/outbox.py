@@ -84,13 +84,14 @@ _PUT_OFF = Bulk(OutboxRow, "update", by=("id",), sets=(("due_at", bindparam("due
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing to send. `body` is empty for cards and files, which are made when they leave."""
+    """One thing to send."""
 
     id: OutboxId
     address: AddressId
     to: Address
     kind: OutKind
-    body: wire.Stored | None
+    sealed: bytes | None
+    """Its body as it is stored; none for cards and files, which are made when they leave."""
     complaint: ComplaintId | None
     card: CardId | None
     attachment: AttachmentId | None
@@ -100,6 +101,11 @@ class Waiting:
     expires_at: datetime | None
     doubted_at: datetime | None
     """When a send of it ended without anybody knowing whether it arrived, and nobody has found out since."""
+
+    @property
+    def body(self) -> wire.Stored | None:
+        """Raises where another release wrote it in a form this one does not know."""
+        return wire.load_body(unseal(self.address, self.sealed)) if self.sealed else None
 
 
 async def add(
@@ -237,7 +243,7 @@ def waiting_of(row: Any, tries: int) -> Waiting:
         address=address,
         to=Address(row.channel, row.external_id),
         kind=OutKind(row.kind),
-        body=wire.load_body(unseal(address, row.body)) if row.body else None,
+        sealed=row.body,
         complaint=ComplaintId(row.complaint_id) if row.complaint_id else None,
         card=CardId(row.card_id) if row.card_id else None,
         attachment=AttachmentId(row.attachment_id) if row.attachment_id else None,

@@ -6,12 +6,13 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from conversations.messages import Address, Migrated, Outbound, Retry, SendFailed, Text
+from conversations.messages import Address, Message, Migrated, Outbound, Retry, SendFailed, Text
 from handlers import reports
 from scheduler.outbox import Pump
 from scheduler.retry import LEAST, LONGEST, PATIENCE
-from storage import addresses
-from storage.outbox import OutState
+from storage import addresses, outbox
+from storage.outbox import OutKind, OutState
+from storage.tables import OutboxRow
 from tests.scheduler.platforms import (
     FILED,
     NEW,
@@ -184,3 +185,23 @@ async def test_the_loop_is_woken_sends_and_stops(here: Town) -> None:
         woken.set()
         await running
     assert [row.state for row in await rows(here, SITI)] == [OutState.SENT]
+
+
+async def test_a_message_nobody_can_make_stops_nobody_and_is_given_up(here: Town) -> None:
+    await here.act(f"siti > {STORY}")
+    async with here.database.transaction() as session:
+        chat = await addresses.find_or_add(session, SITI)
+        broken = await outbox.add(session, chat, OutKind.MESSAGE, here.now, body=Message("apa saja"))
+    async with here.database.transaction() as session:
+        row = await session.get_one(OutboxRow, broken)
+        row.body = b"{"
+    await here.act(f"budi > {STORY}")
+    for _ in range(2):
+        await after(here, SECOND)
+    assert len(told(here, "budi")) == 1
+    for _ in range(60):
+        here.now += timedelta(hours=1)
+        await here.pump.flush()
+    async with here.database.transaction() as session:
+        row = await session.get_one(OutboxRow, broken)
+        assert (row.state, row.error) == (OutState.FAILED, "DecodeError")
