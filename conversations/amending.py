@@ -13,9 +13,10 @@ from conversations.moment import Moment
 from conversations.questions import question
 from conversations.remarks import NAME_HIDDEN, Remark
 from conversations.rules.complaint import Place, Privacy
-from conversations.session import Draft, Session
+from conversations.session import Draft, Fragment, Session
 from conversations.turn import Turn
-from conversations.understanding.words import split
+from conversations.understanding.place_words import PREPOSITIONS
+from conversations.understanding.words import fold, split
 
 
 def amended(session: Session, event: Inbound, moment: Moment) -> Turn | None:
@@ -26,10 +27,11 @@ def amended(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     if (swap := remarks.swap(text)) is not None and (place := _swapped(session.draft, *swap)) is not None:
         return _noted(session, closed(replace(session.draft, place=place), "place"), moment)
     remark = remarks.remark(text)
-    return None if remark is None else _carried_out(session, remark, event, moment)
+    return None if remark is None else carried_out(session, remark, event, moment)
 
 
-def _carried_out(session: Session, remark: Remark, event: Inbound, moment: Moment) -> Turn:
+def carried_out(session: Session, remark: Remark, event: Inbound, moment: Moment) -> Turn:
+    """The field as the remark wants it, or opened once more where it says no value that is understood."""
     draft = session.draft
     assert draft is not None
     if draft.reopened not in (None, remark.field):  # what was opened before keeps the answer it had
@@ -47,7 +49,11 @@ def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) ->
         return closed(
             replace(draft, privacy=Privacy(anonymous=True, confidential=draft.privacy.confidential)), "privacy"
         )
-    if not remark.value or remark.field == "story":
+    if remark.field == "privacy" and remark.value in fields.PRIVACIES:
+        return closed(replace(draft, privacy=fields.PRIVACIES[remark.value]), "privacy")
+    if remark.field == "story" and remark.value:
+        return closed(replace(draft, story=(Fragment(remark.value, event.message_id),)), "story")
+    if not remark.value:
         return None
     rows = asked.choices(draft, moment, session.language)
     asking = replace(session, offered=tuple(option for row in rows for option in row), strikes=0)
@@ -69,5 +75,14 @@ def _swapped(draft: Draft, new: str, old: str) -> Place | None:
     head = " ".join(new.split()[:-tail])
     repeats = bool(head) and " ".join(split(f"{head} {old}").folded) in " ".join(split(words).folded)
     taken = " ".join(new.split()[-tail:]) if repeats else new
-    changed, count = re.subn(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: taken, words, count=1, flags=re.I)
-    return replace(draft.place or Place(""), words=changed) if count else None
+    found = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", words, re.I)
+    if found is None:
+        return None
+    before = words[: found.start()].split()
+    if before and fold(before[-1]) in PREPOSITIONS:  # "depan pasar" → "di depan smp 3", and not "depan di depan …"
+        taken = " ".join(_without_prepositions(taken.split()))
+    return replace(draft.place or Place(""), words=words[: found.start()] + taken + words[found.end() :])
+
+
+def _without_prepositions(words: list[str]) -> list[str]:
+    return words[1:] and _without_prepositions(words[1:]) if words and fold(words[0]) in PREPOSITIONS else words

@@ -25,8 +25,8 @@ FILLERS = listed(
 YES = listed(
     """
     ya yaa yaaa iya iyaa iyaaa iyah y ye yes yep yup yeah yoi yo yess ok oke okay okey okeh okee k sip siip sipp
-    siap siyap betul btul bener benar bner leres sudah udah udh sdh lanjut lanjutkan gas gass gaskeun setuju
-    cocok pas sesuai boleh bisa mau tentu pasti correct right sure agree agreed fine true yakin kirim send nggih
+    markosip siap siyap betul btul bener benar bner leres sudah udah udh sdh lanjut lanjutkan gas gass gaskeun
+    setuju cocok pas sesuai boleh bisa mau tentu pasti correct right sure agree agreed fine true yakin kirim send nggih
     enggih inggih inggeh muhun sumuhun iyo bujur kirimkan silakan silahkan
     """
 ) | listed(
@@ -39,6 +39,7 @@ YES = listed(
     """,
     "|",
 )
+YES_MOST_WORDS = 5
 NO = listed(
     """
     tidak tdk tak ga gak gk g nggak ngga enggak engga nda ndak kagak kaga blm belum blom belom bukan bkn salah
@@ -150,8 +151,16 @@ def yes_no(text: str) -> bool | None:
             return True
         if form in NO:
             return False
+        if _only_yes(form):
+            return True
     head = normalise(re.split(r"[,.;!]", tidied, maxsplit=1)[0])
     return False if head in NO and head != tidied else None
+
+
+def _only_yes(form: str) -> bool:
+    """ "ok sip lanjut", "oke kirim aja": nothing but words of a yes."""
+    words = re.sub(r"[,.!]", " ", form).split()
+    return 1 < len(words) <= YES_MOST_WORDS and all(word in YES or word in FILLERS for word in words)
 
 
 def skip(text: str) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from conversations import amending, answers, between, commands, describe, followup, intake, review, settling, unasked
 from conversations.commands import Command
-from conversations.effects import CancelAlarm, DropFiles, Effect, KeepFile, Part, Say, Tap, part
+from conversations.effects import CancelAlarm, ChangeStatus, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
 from conversations.moment import Alarm, Moment
 from conversations.orders import like_token
 from conversations.questions import EDITABLE
+from conversations.rules.complaint import Complaint, change
 from conversations.session import Held, Session
 from conversations.texts import FALLBACK, say
 from conversations.turn import Turn, ask
@@ -33,7 +34,20 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
     else:
         turn = _answered(_in_a_language(session, event, moment), event, moment)
         turn = _settled(unasked.still_gathering(turn, moment), session, event)
-    return _greeted(_still_held(turn, moment), moment)
+    return _greeted(_still_held(turn, _after(turn, moment)), moment)
+
+
+def _after(turn: Turn, moment: Moment) -> Moment:
+    """The reports as this turn leaves them."""
+    changes = {effect.complaint: effect for effect in turn.effects if isinstance(effect, ChangeStatus)}
+    if not changes:
+        return moment
+    return replace(moment, reports=tuple(_changed(report, changes.get(report.id)) for report in moment.reports))
+
+
+def _changed(report: Complaint, effect: ChangeStatus | None) -> Complaint:
+    target = change(report.status, effect.action, effect.role) if effect else None
+    return report if target is None else replace(report, status=target)
 
 
 def _still_held(turn: Turn, moment: Moment) -> Turn:
@@ -41,6 +55,8 @@ def _still_held(turn: Turn, moment: Moment) -> Turn:
     session = turn.session
     if not session.held or session.asking in _WHILE_HELD:
         return turn
+    if session.draft is None and all(report.closed for report in moment.reports):
+        return intake.begin(replace(session, held=Held()), session.held, moment).first(*turn.effects)
     said = next((effect for effect in reversed(turn.effects) if isinstance(effect, Say)), None)
     lead = tuple(part for part in said.parts if not part.key.startswith(_ASKING)) if said else ()
     again = between.again if session.draft is not None else _which

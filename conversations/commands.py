@@ -107,6 +107,31 @@ _ERASES = re.compile(
     r"(?:[ ,]+(?:sekarang|semua|semuanya|segera|ya|dong|juga))*"
 )
 """Asking for erasure, as a whole message."""
+_ADDRESSED = (
+    r"(?:(?:pak|bu|min|kak|mas|mbak|maaf|permisi|halo|hai|mau tanya|tanya|mau nanya|please|can you tell me)[ ,]+)*"
+)
+_HOW = r"(?:gmn|gmna|gimana|gimna|bagaimana|piye|kepriye|kumaha|how)"
+_ENDS = r"(?:[ ,]+(?:ya|yaa|sih|kak|pak|bu|min|mas|mbak|dong|di sini|disini|here))*[ ?.!]*"
+_HELPED = re.compile(
+    rf"{_ADDRESSED}(?:{_HOW}(?: cara(?:nya)?| do| can| to)*(?: (?:saya|sy|aku|kami|i))?(?: (?:mau|untuk|buat|to|bisa))*"
+    rf" (?:lapor|melapor|laporan|(?:bikin|buat) (?:laporan|aduan|pengaduan)|pakai|pake|memakai|menggunakan|report|use)"
+    rf"(?:nya| ini| bot ini| kanal ini| this| it)?|cara(?:nya)? (?:lapor|melapor|bikin laporan|buat laporan|pakai)"
+    rf"(?:nya)?(?: {_HOW})?|apa (?:ini|itu kanal ini|itu sp4n(?:-lapor)?)|ini (?:apa|siapa)|siapa (?:ini|anda|kamu)|"
+    rf"(?:what|who) (?:is this|are you)|bisa apa (?:saja|aja)){_ENDS}"
+)
+_MINE = r"(?:laporan|aduan|pengaduan|keluhan|report|complaint)"
+_WHOSE = r"(?:nya| ?saya| ?sy| ?ku| ?aku| ?kami| yang (?:kemarin|tadi|itu)| yg (?:kemarin|tadi|itu)| kemarin| tadi)*"
+_ASKED_AFTER = re.compile(
+    rf"{_ADDRESSED}(?:(?:apa kabar|{_HOW}|(?:sudah|udah|udh|sdh)? ?(?:sampai|sampe) mana|kapan|"
+    rf"any (?:news|update) (?:on|of|about)|what about|status|kabar|perkembangan)"
+    rf"(?: (?:kabar|nasib|perkembangan|status|progres|kelanjutan|keadaan|is|of))*(?:nya)? "
+    rf"(?:the |my )*{_MINE}{_WHOSE}(?: (?:diproses|dikerjakan|dijawab|ditindaklanjuti|selesai|beres))?|"
+    rf"{_MINE}{_WHOSE} (?:{_HOW}|(?:sudah|udah|udh|sdh)? ?(?:sampai|sampe) mana|"
+    rf"kapan (?:diproses|dikerjakan|dijawab|selesai|beres)|"
+    rf"(?:sudah|udah|udh|sdh) (?:diproses|dikerjakan|dijawab|ditindaklanjuti|selesai|beres)(?: (?:belum|blm))?)"
+    rf"(?: kabarnya| nasibnya| ya| sekarang)*){_ENDS}"
+)
+"""Asking after one's reports in everyday words."""
 _SLASH = re.compile(r"/([A-Za-z_]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _CODE = (
     r"(?:[a-z0-9]{4}-[a-z0-9]{4}|(?=[a-z ]*\d)[a-z0-9]{4} ?[a-z0-9]{4}|[b-df-hj-np-tv-z]{4} ?[b-df-hj-np-tv-z]{4}|"
@@ -121,14 +146,16 @@ _READ_MOST = 200
 """Longer messages are stories."""
 
 _GREETING_WORD = (
-    r"(?:halo+|hallo+|hello+|hai+|hi+|hey+|hei|p|ping|tes|test|testing|tes 123|permisi|punten|misi|kulonuwun|"
+    r"(?:halo+|hallo+|hello+|hai+|hi+|hey+|hei|wo[iy]+|o[iy]+|hoi+|"
+    r"kok (?:diem|diam|sepi|(?:ga|gak|tidak|nggak) (?:dibalas|dijawab|bales|balas|jawab))(?: sih)?|"
+    r"(?:bales|balas|jawab) dong|ada orang(?:nya)?|p|ping|tes|test|testing|tes 123|permisi|punten|misi|kulonuwun|"
     r"kulo nuwun|nuwun sewu|nyuwun sewu|sampurasun|ass?alam+u?[' ]?alaikum(?: w(?:ara|r)\.? ?w(?:aba|"
     r"b)\.?(?:rakatuh)?| warah?matullahi? ?wabarakatuh?)?|ass(?:alam)?|askum|asslmkm|salam|(?:selamat |slamat |slmt |"
     r"met )?(?:pagi|siang|sore|malam|petang|malem)|good (?:morning|afternoon|evening|day)|morning|sugeng (?:enjing|"
     r"siang|sonten|dalu)|wilujeng (?:enjing|siang|sonten|wengi)|om swastiastu|shalom)"
 )
 _PERSON = (
-    r"(?:pak|bu|bapak|ibu|bapak/ibu|pak/bu|min|mimin|admin|kak|kakak|mas|mbak|bang|gan|bos|semua|semuanya|there|sir|"
+    r"(?:pak|bu|bapak|ibu|bapak/ibu|pak/bu|min|mimin|admin|kak|kakak|mas|mbak|bang|gan|bos|semua|semuanya|lagi|there|sir|"
     r"madam|dan|ya|pa|kang|teh)"
 )
 _GREETING = re.compile(rf"{_GREETING_WORD}(?:[ ,.!]+(?:{_GREETING_WORD}|{_PERSON}))*")
@@ -162,6 +189,10 @@ def parse(text: str) -> tuple[Command, str] | None:
         return Command.CANCEL, ""
     if _ERASES.fullmatch(said):
         return Command.ERASE, ""
+    if _HELPED.fullmatch(said):
+        return Command.HELP, ""
+    if _ASKED_AFTER.fullmatch(said):
+        return Command.STATUS, ""
     tracking = _TRACKING.fullmatch(said)
     return (Command.TRACK, tracking[1].upper()) if tracking else None
 

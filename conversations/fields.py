@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from conversations import answers, describe
+from conversations import answers, describe, remarks
 from conversations.catalogue import AgencyId
 from conversations.messages import Choice, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Kind, Period, Place, Privacy
 from conversations.session import Draft, Fragment, Session
 from conversations.texts import say
-from conversations.understanding import corrections, days, places, topics
-from conversations.understanding.words import fold, listed, split
+from conversations.understanding import corrections, day_talk, days, places, topics
+from conversations.understanding.words import listed
 
+LEAST_OF_A_NAME, MOST_OF_A_NAME = 5, 8
+"""Letters, below which a part of a name is none to go by; words, above which no office is called so."""
 STRIKES = 1
 """After this many answers not understood, the question is left open or the words are taken as they are."""
 KEEP = "keep"
@@ -26,20 +28,6 @@ LONG_WORDS = 200
 """No answer to a short question is longer than this many characters: it belongs to the story."""
 
 _LONG_AGO = listed("sudah udah sdh udh dah lama dulu dari sejak banget bgt sekali pokoknya terus a long time ago for")
-_TIMELY = frozenset(
-    map(
-        fold,
-        listed(
-            """
-            sejak dari mulai semenjak waktu pas saat ketika habis setelah sesudah sebelum kemarin tadi barusan jam pukul
-            minggu bulan tahun hari malam pagi siang sore subuh magrib maghrib isya dzuhur ashar lebaran puasa ramadan
-            ramadhan natal imlek agustusan pemilu pilkada musim zaman jaman corona covid semester sekolah libur since
-            after before when during ago month week day year night morning evening holiday season
-            """
-        ),
-    )
-)
-"""One of these, and the words may stand as the time although no day was found in them ("pas lebaran")."""
 PRIVACIES = {
     "terbuka": Privacy(),
     "anonim": Privacy(anonymous=True),
@@ -77,6 +65,9 @@ def understand(name: str, session: Session, event: Inbound, moment: Moment) -> D
         return closed(session.draft, name)
     if len(given.words) > LONG_WORDS:
         return Misunderstood("added_to_story")
+    suggested = topics.agencies(session.draft.words, moment.catalogue) if name == "place" else ()
+    if (agency := _named_agency(session.draft, given.words, moment)) in suggested:  # others may be places: "RSUD"
+        return closed(replace(session.draft, agency=agency), "agency")
     found = _FIELDS[name](session.draft, given, moment)
     if isinstance(found, Misunderstood) or (given.last_try and name in {"when", "agency"} and not given.value):
         return _elsewhere(session.draft, name, given, moment) or found
@@ -86,7 +77,7 @@ def understand(name: str, session: Session, event: Inbound, moment: Moment) -> D
 def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft | None:
     """What was said to another question than the one that is open: an agency's name; "eh bukan, dpn mushola"; a street,
     when it was passed over before. None when it is none of these."""
-    if name != "agency" and (agency := _named_agency(given.words, moment)):
+    if name not in {"agency", "place"} and (agency := _named_agency(draft, given.words, moment)):
         return closed(replace(draft, agency=agency), "agency")
     meant = corrections.correction(given.words)
     rest = given.words if meant is None else meant
@@ -144,6 +135,8 @@ def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return closed(replace(draft, place=Place(found)), "place")
     if answers.unknown(given.words) or answers.skip(given.words):
         return closed(draft, "place") if given.last_try else Misunderstood("problem.place")
+    if _tells_the_trouble(draft, given.words, moment):
+        return Misunderstood("added_to_story")
     meant = corrections.correction(given.words)
     words = given.words if meant is None else meant
     when = _day_instead(words, corrects=meant is not None, moment=moment)
@@ -161,6 +154,13 @@ def _with_place(draft: Draft, words: str, found: str, given: Given) -> Draft:
     said = places.said(words)
     placed = closed(replace(draft, place=_placed(said, found)), "place")
     return _kept(placed, given) if len(words.partition(said)[0].split()) > 1 else placed
+
+
+def _tells_the_trouble(draft: Draft, words: str, moment: Moment) -> bool:
+    """ "got depan rumah bau" after a "halo kok diem": the story only begins here."""
+    if topics.suggest(draft.words, moment.catalogue) or len(words.split()) < STORY_WORDS:
+        return False
+    return bool(topics.suggest(words, moment.catalogue)) and places.tells_of_trouble(words)
 
 
 def suggested_place(draft: Draft) -> str:
@@ -226,9 +226,11 @@ def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return closed(replace(draft, when=Period(words, meant.first, meant.last)), "when")
     if isinstance(meant, days.DayProblem):
         return Misunderstood(f"problem.when.{meant.value}")
+    if day_talk.nothing_but_time(words):
+        return closed(replace(draft, when=Period(words)), "when")
     if not given.last_try:
         return Misunderstood("problem.when")
-    if set(split(words).folded) & _TIMELY:
+    if day_talk.mentions_time(words):
         return closed(replace(draft, when=Period(words)), "when")
     return _kept(closed(draft, "when"), given)
 
@@ -243,27 +245,59 @@ def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood
     if given.value == "unknown" or answers.unknown(given.words) or answers.skip(given.words):
         return closed(replace(draft, agency=None), "agency")
     agency = moment.catalogue.agency(given.value) if given.value else None
-    named = agency.id if agency else _named_agency(given.words, moment)
+    named = agency.id if agency else _named_agency(draft, given.words, moment)
     if named is not None:
         return closed(replace(draft, agency=named), "agency")
     suggested = topics.agencies(draft.words, moment.catalogue)
-    if len(suggested) == 1 and answers.yes_no(given.words):
+    sent = answers.normalise(given.words) in answers.SEND
+    if len(suggested) == 1 and answers.yes_no(given.words) and not sent:
         return closed(replace(draft, agency=suggested[0]), "agency")
     if not given.last_try:
         return Misunderstood("problem.agency")
     return _kept(closed(draft, "agency"), given)
 
 
-def _named_agency(words: str, moment: Moment) -> AgencyId | None:
-    named = answers.normalise(words)
-    names = ((agency.id, {agency.short.casefold(), agency.name.casefold()}) for agency in moment.catalogue.agencies)
-    return next((id for id, called in names if named in called), None)
+def _named_agency(draft: Draft, words: str, moment: Moment) -> AgencyId | None:
+    """By its short name, its name, or a part of it that no other agency has, or none of the others suggested for this
+    story: "bina marga", "polisi"."""
+    named = answers.normalise(words).removeprefix("dinas ").removeprefix("kantor ")
+    if len(named.split()) > MOST_OF_A_NAME:
+        return None
+    names = [(agency.id, {agency.short.casefold(), agency.name.casefold()}) for agency in moment.catalogue.agencies]
+    exactly = next((id for id, called in names if {named, f"dinas {named}"} & called), None)
+    if exactly is not None or len(named) < LEAST_OF_A_NAME:
+        return exactly
+    partly = [id for id, called in names if any(named in name for name in called)]
+    suggested = [id for id in topics.agencies(draft.words, moment.catalogue) if id in partly]
+    likeliest = suggested or partly
+    return likeliest[0] if len(likeliest) == 1 else None
 
 
 def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
-    if given.value in PRIVACIES:
-        return closed(replace(draft, privacy=PRIVACIES[given.value]), "privacy")
-    return Misunderstood("problem.choice")
+    """The choice, in whatever words. Who twice says nothing that is understood stays unnamed: the card shows it, and
+    it can be changed."""
+    wished = given.value or remarks.privacy(given.words) or _plainly(draft, given)
+    if wished == "terbuka" and not given.value and topics.suggest(given.words, moment.catalogue):
+        wished = ""  # "jalan umum rusak": more of the story
+    if wished in PRIVACIES:
+        chosen = closed(replace(draft, privacy=PRIVACIES[wished]), "privacy")
+        return _kept(chosen, given) if topics.suggest(given.words, moment.catalogue) else chosen
+    if draft.privacy.confidential and answers.yes_no(given.words) is False:
+        return Misunderstood("ask.privacy", replace(draft, privacy=Privacy()))
+    if not given.last_try:
+        return Misunderstood("problem.choice")
+    return _kept(closed(replace(draft, privacy=replace(draft.privacy, anonymous=True)), "privacy"), given)
+
+
+def _plainly(draft: Draft, given: Given) -> str:
+    """A yes or no to the question as it was put, or no opinion; empty for everything else."""
+    said = answers.yes_no(given.words)
+    if draft.privacy.confidential:
+        indifferent = answers.unknown(given.words) or answers.skip(given.words)
+        return "rahasia" if said or indifferent else ""
+    if said is not None:
+        return "terbuka" if said else "anonim"
+    return "terbuka" if answers.unknown(given.words) or answers.skip(given.words) else ""
 
 
 def _kind(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:

@@ -12,7 +12,7 @@ from conversations.messages import Choice, Inbound, Location, Media, Option, Tex
 from conversations.moment import Moment
 from conversations.questions import QUESTIONS, Question, next_question, question
 from conversations.reviewcard import review_card
-from conversations.rules.complaint import Kind, Period, Privacy
+from conversations.rules.complaint import Kind, Period
 from conversations.session import Draft, Fragment, Held, Session, Source
 from conversations.texts import say
 from conversations.turn import Turn, ask
@@ -20,6 +20,8 @@ from conversations.understanding import days, kinds, places, topics
 
 BESIDE = frozenset({"cancel", "edit", "erase", "language"})
 """Questions that stand beside the questionnaire: one back from them is the question that was open."""
+SENSITIVE = "sensitive"
+"""Among the answered questions: that the story is sensitive was said."""
 CONTINUED_CHARS = 1_500
 """A message this long was probably cut by the app (WhatsApp cuts at 1,600, Telegram at 4,096): the rest follows."""
 
@@ -54,6 +56,7 @@ def wait(session: Session, moment: Moment) -> Turn:
 def proceed(session: Session, moment: Moment, *lead: Part) -> Turn:
     """Ask the next missing thing, or show the review card."""
     draft, noted = _derived(_draft(session), session.language, moment)
+    draft = _guarded(draft, moment)
     session = replace(session, draft=draft)
     missing = next_question(draft, moment)
     if missing is None:
@@ -99,16 +102,16 @@ def echo(draft: Draft, session: Session, moment: Moment, asking: str = "") -> tu
             noted.append(part("noted.place"))
         elif draft.place.words != places.find(before.words):
             noted.append(part("noted.place.words", place=describe.place(draft.place, language)))
-    if draft.privacy != before.privacy and asking != "privacy":
+    if draft.privacy != before.privacy and (asking != "privacy" or session.strikes):
         privacy = say(language, f"privacy.{describe.privacy_key(draft.privacy)}")
         noted.append(part("noted.privacy", privacy=privacy))
     if draft.agency is not None and draft.agency != before.agency and asking != "agency":
         noted.append(part("noted.agency", agency=describe.agency(draft.agency, moment.catalogue, language)))
     if asking == "place" and "place" in draft.answered and draft.place is None:
         noted.append(part("noted.place.none"))
-    if asking == "when" and session.strikes and draft.when is None:
+    if asking == "when" and "when" in draft.answered and session.strikes and draft.when is None:
         noted.append(part("noted.when.none"))
-    if asking == "agency" and session.strikes and draft.agency is None:
+    if asking == "agency" and "agency" in draft.answered and session.strikes and draft.agency is None:
         noted.append(part("noted.agency.none"))
     return tuple(noted)
 
@@ -230,6 +233,18 @@ def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[
     return _told_all(draft, language, moment)
 
 
+def _guarded(draft: Draft, moment: Moment) -> Draft:
+    """A sensitive story starts at rahasia (domain.md, "privacy"), also when the words for it come late: then the
+    question is put once more, and no more after that."""
+    known = SENSITIVE in draft.answered or "story" not in draft.answered
+    if known or not topics.sensitive(draft.words, moment.catalogue):
+        return draft
+    answered = (*(name for name in draft.answered if name != "privacy"), SENSITIVE)
+    if draft.privacy.confidential:
+        answered = (*draft.answered, SENSITIVE)
+    return replace(draft, answered=answered, privacy=replace(draft.privacy, confidential=True))
+
+
 def _only_a_day(words: str, moment: Moment) -> bool:
     """`ini td pagi` under a photo says when; the story itself is still to come."""
     return len(words.split()) <= fields.DAY_WORDS and not topics.suggest(words, moment.catalogue)
@@ -239,8 +254,6 @@ def _told_all(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple
     draft = closed(draft, "story")
     if "kind" not in draft.answered:
         draft = replace(draft, kind=Kind(kinds.infer(draft.words)))
-    if "privacy" not in draft.answered and topics.sensitive(draft.words, moment.catalogue):
-        draft = replace(draft, privacy=Privacy(draft.privacy.anonymous, confidential=True))
     meant = days.find(draft.words, moment.today)
     if meant is None or "when" in draft.answered or draft.kind is not Kind.COMPLAINT:
         return draft, ()

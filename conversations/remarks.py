@@ -22,6 +22,8 @@ FIELD_WORDS: dict[str, frozenset[str]] = {
 """What people call each field, without the ending -nya."""
 NAME_HIDDEN = "name"
 """As a value of `privacy`: the name goes, and whether the report is confidential stays."""
+OPEN_MOST_WORDS = 6
+"""In a longer text *umum* or *buka* may be about anything, and nobody's name is shown for that."""
 READ_MOST = 200
 """Characters: longer messages are stories."""
 
@@ -38,7 +40,8 @@ _ANY = "|".join(sorted((word for words in FIELD_WORDS.values() for word in words
 _FIELD = rf"(?:yang |yg |bagian |the )?(?P<field>{_ANY})(?: ?nya| kejadian(?:nya)?| masalah(?:nya)?| laporan(?:nya)?)?"
 _LEAD = (
     r"(?:(?:e+h+|oh+|o|ya|iya|ok|oke|tapi|tp|tolong|mohon|minta|maaf|maap|sorry|pak|bu|min|kak|mas|mbak|bisa|boleh|mau|"
-    r"saya|sy|aku|kalau|kalo|klo|dong|please|but|can you|could you|i want to|belum|blm)[,.!]? )*"
+    r"saya|sy|aku|kalau|kalo|klo|dong|please|but|can you|could you|i want to|"
+    r"belum|blm|actually|sebenarnya|sebenernya|the)[,.!]? )*"
 )
 _TAIL = r"(?:[ ,]+(?:ya|yaa|dong|pak|bu|min|kak|mas|mbak|aja|saja|deh|please|pls|tolong|makasih|terima kasih))*[.!]*"
 _CHANGE = (
@@ -60,7 +63,7 @@ _MY_NAME = (
 _NOT = r"(?:jgn|jangan|jngan|tdk usah|tidak usah|ga usah|gak usah|gausah|gak perlu|ga perlu|tidak perlu|tanpa)"
 _SHOWN = (
     r"(?:(?:sampai |sampe |ada yang |ada yg )?(?:di)?(?:tulis|sebut|sebutkan|sebutin|tampil|tampilkan|tampilin|lihat|"
-    r"liat|kelihatan|keliatan|terlihat|muncul|munculkan|cantumkan|cantumin|publish|sebar|sebarkan|bocorkan|bocor|ketahuan|"
+    r"liat|kelihatan|keliatan|terlihat|muncul|munculkan|cantumkan|cantumin|publish|sebar|sebarkan|bocorkan|bocor|ketahuan|ketauan|"
     r"tahu|tau|kasih tau|kasi tau|kasih tahu|umumkan|pakai|pake|masukkan|masukin))"
 )
 _HIDE = (
@@ -78,6 +81,41 @@ _HIDES_NAME: tuple[re.Pattern[str], ...] = tuple(
         r"anonimkan)",
     )
 )
+_WHO = r"(?:siapa(?: ?pun|2| saja| aja)?|orang(?: lain)?|petugas|mereka|yang lain|yg lain|anyone|anybody|them)"
+_HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(rf"\b{pattern}\b")
+    for pattern in (
+        rf"{_HIDE} {_MY_NAME}",
+        rf"{_MY_NAME} (?:tolong |mohon |minta )?(?:{_HIDE}|{_NOT}(?: {_SHOWN})?)",
+        rf"{_NOT} (?:{_SHOWN} )?(?:{_WHO} )?{_MY_NAME}",
+        rf"{_NOT} (?:sampai |sampe )?(?:ada )?(?:{_WHO} )?(?:yang |yg )?{_SHOWN} (?:kalau |klo |kalo )?(?:itu )?"
+        r"(?:saya|sy|aku|gue|gw)",
+        rf"{_NOT} (?:sampai |sampe )?{_MY_NAME} {_SHOWN}",
+        rf"{_NOT} (?:kasih|kasi|beri) (?:tau|tahu) {_WHO}",
+        r"(?:do not|don'?t) (?:show|tell|write|publish|reveal|use) (?:anyone )?(?:my name|it was me|who i am)",
+        r"(?:ga|gak|gk|tidak|tdk|nggak) (?:mau |usah |perlu )?(?:pakai |pake |disebut |sebut |ditulis )"
+        r"(?:nama|identitas)",
+        r"tanpa nama",
+    )
+)
+_DENIED = re.compile(
+    r"\b(?:ga|gak|gk|g|tidak|tdk|nggak|ngga|jangan|jgn|bukan|bkn|batal|not|don'?t)"
+    r"(?: (?:jadi|mau|usah|perlu|make|it))* "
+    r"(?:anonim|anonymous|rahasia|terbuka|open|secret|confidential)(?: (?:deh|dah|lah|ya))?"
+)
+_VALUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (value, re.compile(rf"\b(?:{words})\b"))
+    for value, words in (
+        ("rahasia", "rahasia|rahasiakan|dirahasiakan|confidential|secret|private"),
+        ("anonim", "anonim|anonym|anonymous|anonimus|tanpa nama"),
+        (
+            "terbuka",
+            r"terbuka|buka|dibuka|bukak|open|public|publik|umum|biasa|normal|bebas|terserah|sembarang|whatever|"
+            r"nama boleh|boleh (?:dilihat|liat|lihat|tau|tahu)|"
+            r"(?:ga|gak|gk|tidak|tdk|nggak) (?:takut|masalah|papa|apa-apa|apa apa|apa2)|gpp|gapapa",
+        ),
+    )
+)
 _CONFIDES = re.compile(
     rf"{_LEAD}(?:{_HIDE} (?:laporan|aduan|isi|semua|cerita)(?: ?(?:nya|ini|saya|sy|ku))*|(?:laporan|aduan|isi)(?:nya|"
     rf" ini| saya| sy)* (?:tolong |mohon |minta )?{_HIDE}|(?:jadikan |dibuat |buat )(?:jadi |menjadi )?rahasia|"
@@ -88,7 +126,7 @@ _SETS = tuple(
     re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
     for pattern in (
         rf"{_CHANGE} {_FIELD} {_TO} ?{_SAID}",
-        rf"{_FIELD} {_WRONG}(?:[,.;:]+ (?:{_SHOULD} |it'?s |jadi |tapi )?| {_SHOULD} ){_SAID}",
+        rf"{_FIELD} {_WRONG}(?:[,.;:]+ (?:{_SHOULD} |it'?s |it was |jadi |tapi )?| {_SHOULD} ){_SAID}",
         rf"{_FIELD} (?:{_SHOULD}|{_CHANGE} {_TO}) {_SAID}",
     )
 )
@@ -126,6 +164,22 @@ def remark(text: str) -> Remark | None:
         if found := pattern.fullmatch(said):
             return Remark(_named(found["field"]), found["value"].strip(" .,:;"))
     return None
+
+
+def privacy(text: str) -> str | None:
+    """The privacy a short answer wishes, in whatever words: `terbuka`, `anonim`, `rahasia` or `rahasia_anonim`; None
+    when it says none, or too much."""
+    said = " ".join(text.replace("’", "'").casefold().split())
+    if len(said) > READ_MOST:
+        return None
+    wanted = _DENIED.sub(" ", said)
+    hidden = any(pattern.search(said) for pattern in _HIDES_SOMEWHERE)
+    kept = [value for value, pattern in _VALUES if pattern.search(wanted)]
+    if "rahasia" in kept:
+        return "rahasia_anonim" if hidden or "anonim" in kept else "rahasia"
+    if hidden or "anonim" in kept:
+        return "anonim"
+    return "terbuka" if kept and len(said.split()) <= OPEN_MOST_WORDS else None
 
 
 def mentioned(text: str) -> str | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import answers, describe, intake, remarks
+from conversations import amending, answers, describe, fields, intake, remarks
 from conversations.effects import CancelAlarm, FileComplaint, Part, part
 from conversations.messages import Choice, Inbound, Location, Option, Text
 from conversations.moment import Moment
 from conversations.questions import EDITABLE
-from conversations.remarks import FIELD_WORDS
+from conversations.remarks import FIELD_WORDS, Remark
 from conversations.reviewcard import review_card
 from conversations.rules.complaint import Kind
 from conversations.rules.deadlines import add_working_days
@@ -64,6 +64,9 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
     yes, field = answers.yes_no(text), _field(text)
     if yes or answers.normalise(text) in answers.SEND:
         return _send(session, moment)
+    wished = remarks.privacy(text) if field == "privacy" else None
+    if wished is not None:
+        return amending.carried_out(session, Remark("privacy", wished), event, moment)
     if field is not None:
         return intake.reopen(session, field, moment)
     if yes is False:
@@ -72,6 +75,8 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
         return _edit_menu(session, part("review.unsent"))
     if not any(sign.isalnum() for sign in text):
         return review_card(session, moment, part("problem.choice"))
+    if text.rstrip().endswith("?") and not fields.tells(text):
+        return review_card(session, moment, part("help"))
     turn = intake.add(session, intake.held(event), moment)
     return turn if not turn.effects or turn.session.waiting_since else _added(turn.session, moment)
 
@@ -98,9 +103,9 @@ def _chosen(session: Session, value: str, moment: Moment) -> Turn:
 
 
 def _edit_menu(session: Session, *lead: Part) -> Turn:
-    fields = tuple((Option(q.name, say(session.language, f"field.{q.name}")),) for q in EDITABLE)
+    changeable = tuple((Option(q.name, say(session.language, f"field.{q.name}")),) for q in EDITABLE)
     back = (Option("back", say(session.language, "edit.back")),)
-    return ask(session, "edit", (*lead, part("edit")), (*fields, back))
+    return ask(session, "edit", (*lead, part("edit")), (*changeable, back))
 
 
 def confirm_cancel(session: Session) -> Turn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations import answers, describe, followup, intake
-from conversations.effects import AddWords, ChangeStatus, Part, WordKind, part
+from conversations.effects import AddWords, ChangeStatus, Part, Tap, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Action, Complaint, Role, Status, change
@@ -15,6 +15,8 @@ from conversations.turn import Turn, ask
 from conversations.understanding import topics
 from conversations.verdicts import Verdict, verdict
 
+ABOUT_WORDS = frozenset({"which", "settled"})
+"""Questions about words that wait for their place."""
 REASON_WORDS = 2
 """A *not yet* with more words than this carries its reason."""
 _CLEAR = frozenset({Verdict.DONE, Verdict.NOT_YET})
@@ -28,8 +30,10 @@ def tapped(session: Session, value: str, moment: Moment) -> Turn:
     report = next((report for report in moment.reports if str(report.id) == id), None)
     if report is None:
         return intake.restate(session, moment, part("stale"))
-    if session.asking == "settled":
-        return _settle(replace(session, held=Held()), report, Verdict(action), session.held, moment)
+    if action == Verdict.NOT_YET and session.asking == "reaction" and session.report == report.id:
+        return Turn(session, (Tap(part("double_tap"), session.language),))
+    if session.asking in ABOUT_WORDS:
+        return _with_what_waits(session, report, Verdict(action), Held(), moment)
     return _settle(session, report, Verdict(action), Held(), moment)
 
 
@@ -97,16 +101,13 @@ def clear_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
     report = _asked_about(session, moment)
     if report is None or not isinstance(event.content, Text):
         return None
+    if answers.choice(event.content.text, session.offered) is not None and session.asking == "which":
+        return None
     option = answers.choice(event.content.text, session.news)
     said = Verdict(option.value.partition(":")[0]) if option else verdict(event.content.text)
     if said is None or said not in _CLEAR:
         return None
-    more = _telling(event)
-    waiting = "\n".join(fragment.text for fragment in session.held.fragments)
-    if _another_topic(report, waiting, moment):
-        return _settle(session, report, said, more, moment)
-    held = session.held + more
-    return _settle(replace(session, held=Held()), report, said, held, moment)
+    return _with_what_waits(session, report, said, _telling(event), moment)
 
 
 def reaction(session: Session, held: Held, moment: Moment) -> Turn:
@@ -139,6 +140,14 @@ def _asked_about(session: Session, moment: Moment) -> Complaint | None:
 def _another_topic(report: Complaint, text: str, moment: Moment) -> bool:
     found = topics.suggest(text, moment.catalogue)
     return bool(found) and report.topic not in {suggestion.topic for suggestion in found}
+
+
+def _with_what_waits(session: Session, report: Complaint, said: Verdict, more: Held, moment: Moment) -> Turn:
+    """What waited for its place was about this report, unless it plainly was not."""
+    waiting = "\n".join(fragment.text for fragment in session.held.fragments)
+    if _another_topic(report, waiting, moment):
+        return _settle(session, report, said, more, moment)
+    return _settle(replace(session, held=Held()), report, said, session.held + more, moment)
 
 
 def _settle(session: Session, report: Complaint, said: Verdict, held: Held, moment: Moment) -> Turn:

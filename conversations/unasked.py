@@ -11,9 +11,6 @@ from conversations.moment import Moment
 from conversations.session import Fragment, Held, Session
 from conversations.turn import Turn, ask
 
-_ABOUT_WORDS = frozenset({"which", "settled"})
-"""Questions about words that wait for their place: files that follow wait with them."""
-
 
 def for_what_is_filed(session: Session, moment: Moment) -> bool:
     """A draft gathers its files itself, and so does a report that begins with one."""
@@ -38,7 +35,7 @@ def gathered(session: Session, files: Held, moment: Moment) -> Turn:
         return Turn(session)
     if session.asking == "reaction":
         return settling.reaction(session, files, moment)
-    if session.asking in _ABOUT_WORDS:
+    if session.asking in settling.ABOUT_WORDS:
         return followup.which(session, files, moment)
     return _added(session, files, moment)
 

@@ -31,7 +31,7 @@ STAYS = _folded("masih tetap still isih keneh")
 """As it was: nothing to complain of where that is good ("masih nyala")."""
 NO = _folded("tidak bukan no not nope ora henteu teu indak kada dont doesnt isnt hasnt")
 """Not over only where nothing or something good follows: "gak nyala", but not "gak bocor lagi"."""
-OVER = _folded("sudah beres selesai rampung done settled fixed solved wis uwis parantos")
+OVER = _folded("sudah beres selesai rampung done settled fixed solved wis uwis parantos sampun sampon tutup")
 GOOD = OVER | _folded(
     """
     nyala hidup terang bersih lancar kering normal rapi mulus diperbaiki dibersihkan diangkut ditambal diganti working
@@ -48,6 +48,7 @@ FINDING_OUT = _folded(
     """
 )
 """After *belum*, *masih* or *tidak* these say that somebody has not seen for themselves."""
+SOON = _folded("nanti besok ntar entar tar bentar later tomorrow")
 NEUTRAL = _folded("apa di masalah usah perlu mau ingin jelas pasti paham")
 """After those, nothing about whether it is over: "tidak apa-apa", "masih di luar kota"."""
 BESIDE = (
@@ -69,7 +70,7 @@ MOST_WORDS = 12
 """Longer texts tell something, whatever words they hold, unless they begin with a *not yet*."""
 DONE_MOST_WORDS = 8
 NEGATED_MOST_WORDS = 6
-"""In so short a text a *still* in the middle may be meant ("lampunya masih mati")."""
+"""In so short a text a *still* or a good word in the middle may be meant ("lampunya masih mati")."""
 _CLAUSES = re.compile(r"[,.;:!\n]+|\b(?:tapi|tp|tetapi|namun|but|cuma|cuman|ternyata|soalnya)\b", re.I)
 
 
@@ -82,12 +83,13 @@ def verdict(text: str) -> Verdict | None:
         return Verdict.UNCLEAR if Verdict.DONE in said else Verdict.NOT_YET
     if long or text.rstrip().endswith("?"):
         return None
-    if Verdict.LATER in said:
+    heard = {word for clause in clauses for word in clause}
+    if Verdict.LATER in said or (heard & SOON and heard & FINDING_OUT):
         return Verdict.LATER
     beside = all(found or set(words) <= SIGHS for found, words in zip(said, clauses, strict=True))
     if set(said) - {None} == {Verdict.DONE} and beside:
         return Verdict.DONE
-    negated = len(clauses) == 1 and len(clauses[0]) <= NEGATED_MOST_WORDS and set(clauses[0]) & YET
+    negated = len(clauses) == 1 and len(clauses[0]) <= NEGATED_MOST_WORDS and heard & (YET | GOOD)
     return Verdict.UNCLEAR if any(said) or negated or answers.yes_no(text) is not None else None
 
 

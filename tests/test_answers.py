@@ -89,6 +89,9 @@ def test_ten_is_the_tenth_where_there_is_one() -> None:
         "sudah benar",
         "yes that's correct",
         "Setuju & Kirim",
+        "ok kirim",
+        "oke kirim aja",
+        "sip lanjut pak",
     ],
 )
 def test_yes(text: str) -> None:

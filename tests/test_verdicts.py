@@ -12,6 +12,7 @@ from conversations.verdicts import Verdict, verdict
     [
         "sudah", "sudah pak terima kasih", "alhamdulillah beres", "ok sudah", "mantap udh terang", "iya sudah beres",
         "udah nyala lagi pak makasih", "it's fixed, thank you", "yes fixed", "wis beres pak matur nuwun", "beres gan",
+        "nggih sampun",
         "sudah diperbaiki, terima kasih", "done", "selesai 🙏",
     ],
 )  # fmt: skip
@@ -33,7 +34,14 @@ def test_not_settled(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["belum tau, nanti saya cek dulu", "belum saya cek", "belum sempat lihat pak", "haven't checked, not sure"]
+    "text",
+    [
+        "belum tau, nanti saya cek dulu",
+        "belum saya cek",
+        "belum sempat lihat pak",
+        "besok saya cek dulu ya",
+        "haven't checked, not sure",
+    ],
 )
 def test_not_known_yet(text: str) -> None:
     assert verdict(text) is Verdict.LATER
@@ -44,7 +52,7 @@ def test_not_known_yet(text: str) -> None:
     [
         "👍", "ok", "ya", "sudah lama", "sudah bosan saya lapor", "gak bocor lagi", "mantap udh terang lagi jalannya",
         "sudah tapi belum semua", "udah sih tapi kadang mati lagi", "tidak apa-apa", "lampu belum nyala", "masih nyala",
-        "sudah diperbaiki tadi pagi",
+        "sudah diperbaiki tadi pagi", "tutup aja laporannya", "yg penting nyala",
     ],
 )  # fmt: skip
 def test_about_it_but_no_verdict(text: str) -> None:

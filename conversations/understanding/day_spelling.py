@@ -80,6 +80,7 @@ REWRITINGS: tuple[Rewriting, ...] = (
         "semalam",
     ),
     _spelling("tonight", "malam ini"),
+    _spelling("pagi ini|siang ini|sore ini|petang ini|subuh ini", "hari ini"),
     _pattern(_PARTS.replace("|", " "), rf"\b(?:{_PARTS}) hari\b|\b(?:{_PARTS})\b", " "),
     _spelling("malem|mlm|bengi|peuting|wengi|night", "malam"),
     # spelling
@@ -104,9 +105,9 @@ REWRITINGS: tuple[Rewriting, ...] = (
     ),
     _spelling("yang lalu|lewat|silam|kepungkur|kapungkur|ago|tadi lalu", "lalu"),
     _pattern(
-        "sehari seharian seminggu semingguan sepekan sepekanan sebulan sebulanan setahun setahunan "
+        "sehari seharian seminggu semingguan sepekan sepekanan sebulan sebulanan setahun setahunan setaun setaunan "
         "sapoe saminggu sabulan sataun a",
-        r"\bse(?=(?:hari|minggu|pekan|bulan|tahun)(?:an)?\b)|\bsa(?=(?:poe|minggu|bulan|taun)\b)|\ba (?=week|"
+        r"\bse(?=(?:hari|minggu|pekan|bulan|tahun|taun)(?:an)?\b)|\bsa(?=(?:poe|minggu|bulan|taun)\b)|\ba (?=week|"
         r"month|year|day)",
         "1 ",
     ),

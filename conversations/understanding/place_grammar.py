@@ -22,6 +22,7 @@ _STOP = listed(
     jalannya airnya anak ibu bapak orang motor mobil truk warga kecil besar arah makan jual jualan beli korupsi
     pungli potong dipotong bagi pakai ambil ambrol hancurin mabuk bolos jarang pilih tempat yg kami kita samping
     belakang depan dpn dekat deket di amblesan retribusi dijual diambil dipakai atau dahulu ditinggal
+    this that yesterday today tonight morning afternoon evening every last bukan
     """
 )
 _WORD = rf"(?!(?:rt|rw|{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
@@ -63,7 +64,9 @@ _SITE = (
 _BESIDE = (
     r"(?:di )?(?:depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka)"
 )
-_LANDMARK = rf"{_BESIDE} {_SITE}\b(?: {_WORD})?{_MORE}"
+_STREET = r"(?:jl|jln|jalan|gang|gg)\b\.?"
+_ON_A_STREET = rf"(?:,? (?:di )?{_STREET} {_WORD}{_MORE}{_NUMBERED}?)"
+_LANDMARK = rf"{_BESIDE} {_SITE}\b(?: (?!{_STREET} ){_WORD})?{_MORE}{_ON_A_STREET}?"
 _TAIL = rf"(?:{_NUMBERED}|{_BLOCK}|{_RTRW}|{_AREA}|,? {_LANDMARK}){{0,5}}"
 """What makes an address exact, in whatever order it is told."""
 _ENGLISH = r"(?:in front of|behind|next to|near|opposite|across from|beside)(?: the)?"
@@ -100,7 +103,12 @@ PLACES: tuple[tuple[str, str], ...] = (
         "depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka",
         rf"\b{_LANDMARK}",
     ),
-    ("di ", rf"\bdi {_SITE} {_WORD}{_MORE}"),
+    ("di ", rf"\bdi {_SITE} (?!{_STREET} ){_WORD}{_MORE}{_ON_A_STREET}?"),
+    (
+        "street|road|avenue",
+        rf"\b(?:on |at |in |along )?(?-i:[A-Z]\w+)(?: (?-i:[A-Z]\w+))? (?:street|road|avenue)\b"
+        rf"(?: {_ENGLISH} (?:{_WORD} ){{0,2}}{_SITE}\b)?",
+    ),
     (
         "in front of|behind|next to|near|opposite|across from|beside",
         rf"\b{_ENGLISH} (?:{_WORD} ){{0,2}}{_SITE}\b(?: {_WORD})?",

@@ -76,6 +76,7 @@ TROUBLE = _folded(
     becek licin kumuh tutup kosong penuh error gangguan masalah parahnya susah lambat telat
         gulita deras nyamuk kecil bahayanya begal preman maling tikus lalat ular parahan bergetar berlumut bolak balik
     berlumpur berdebu terbengkalai rawan seram serem takutnya nyetrum kesetrum panas berasap terbuka melintang
+    dibenerin benerin dibetulin
     broken damaged dead dark flooded flood flooding leaking blocked dirty dangerous smell smells smelly bad
     burning stolen
     fell fallen peteng poek pareum rusake

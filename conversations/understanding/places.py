@@ -103,6 +103,12 @@ def on_a_street(place: str) -> bool:
     return bool({"jalan", "gang", "gg", "street", "road"} & set(split(place).folded))
 
 
+def tells_of_trouble(text: str) -> bool:
+    """Is a thing named, and what went wrong with it?"""
+    words = set(split(text).folded)
+    return bool(words & THINGS) and bool(words & TROUBLE or any(map(VERB.fullmatch, words)))
+
+
 def plausible(text: str) -> bool:
     """May an answer to "where did it happen?" stand as a place as it is? Doubt is for the citizen's benefit."""
     bare = MARKUP.sub(" ", text[:READ_MOST])
