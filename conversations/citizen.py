@@ -126,11 +126,19 @@ def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
         return _ANSWERS[session.asking](session, event, moment)
     if session.draft is not None and isinstance(event.content, Media):
         return intake.add(session, intake.held(event), moment)
+    if session.draft is not None and session.asking in (None, "story") and _is_greeting(event):
+        waits = session.waiting_since is not None
+        return intake.wait(session, moment) if waits else intake.restate(session, moment)
     if session.asking in QUESTION_NAMES:
         return intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.add(session, intake.held(event), moment)
     return settling.news_answer(session, event, moment) or unasked.free(session, event, moment)
+
+
+def _is_greeting(event: Inbound) -> bool:
+    text = event.content.text if isinstance(event.content, Text) else ""
+    return commands.greeting(text) or commands.thanks(text)
 
 
 def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
@@ -148,7 +156,7 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
 def _tapped(session: Session, event: Inbound, choice: Choice, moment: Moment) -> Turn:
     serial, _, value = choice.value.partition(":")
     if serial in {"done", "notyet"}:
-        return settling.tapped(session, choice.value, moment)
+        return settling.tapped(session, choice.value, moment, toast=choice.callback_id is not None)
     if serial != f"q{session.offer}" or value not in {option.value for option in session.offered}:
         return _stale(session, choice, serial, moment)
     if session.asking in QUESTION_NAMES:

@@ -196,11 +196,12 @@ def _detail(report: Complaint, language: str, moment: Moment) -> Part:
     if runs and report.due:
         key = "track.late" if report.due < moment.today else "track.due"
         due = say(language, key, day=day(language, report.due))
+    agency = describe.agency(report.agency, moment.catalogue, language)
     return part(
         "track",
         number=report.number,
         title=report.title,
         status=describe.status(report, language),
-        agency=describe.agency(report.agency, moment.catalogue, language),
+        agency=agency if report.agency else say(language, "track.none"),
         due=f"\n{due}" if due else "",
     )

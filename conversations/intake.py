@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations import answers, describe, fields
+from conversations import answers, describe, fields, remarks
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
 from conversations.fields import Misunderstood, closed, understand
 from conversations.messages import Choice, Inbound, Location, Media, Option, Text
@@ -33,15 +33,15 @@ def begin(session: Session, held: Held, moment: Moment) -> Turn:
     return add(replace(session, draft=draft, asking=None, held=Held(), report=None), held, moment).first(expiry)
 
 
-def add(session: Session, held: Held, moment: Moment) -> Turn:
+def add(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     """More of the story: answered at once when it is long, after the quiet window when more may follow."""
     draft = _told(_draft(session), held)
     grown = replace(session, draft=draft)
     newest = held.fragments[-1].text if held.fragments else ""
     if topics.emergency(newest, moment.catalogue):
-        return proceed(grown, moment, part("emergency", number=moment.catalogue.emergency_number))
+        return proceed(grown, moment, part("emergency", number=moment.catalogue.emergency_number), *lead)
     if moment.catalogue.intake.quiet_below_chars <= len(newest) < CONTINUED_CHARS and not held.files:
-        return proceed(grown, moment)
+        return proceed(grown, moment, *lead)
     return wait(grown, moment)
 
 
@@ -234,10 +234,10 @@ def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[
 
 
 def _guarded(draft: Draft, moment: Moment) -> Draft:
-    """A sensitive story starts at rahasia (domain.md, "privacy"), also when the words for it come late: then the
-    question is put once more, and no more after that."""
+    """A sensitive story starts at rahasia (domain.md, "privacy"), and so does one that asks to tell nobody; also when
+    the words for it come late: then the question is put once more, and no more after that."""
     known = SENSITIVE in draft.answered or "story" not in draft.answered
-    if known or not topics.sensitive(draft.words, moment.catalogue):
+    if known or not (topics.sensitive(draft.words, moment.catalogue) or remarks.fears(draft.words)):
         return draft
     answered = (*(name for name in draft.answered if name != "privacy"), SENSITIVE)
     if draft.privacy.confidential:

@@ -24,6 +24,7 @@ NAME_HIDDEN = "name"
 """As a value of `privacy`: the name goes, and whether the report is confidential stays."""
 OPEN_MOST_WORDS = 6
 """In a longer text *umum* or *buka* may be about anything, and nobody's name is shown for that."""
+STORY_MOST = 1_000
 READ_MOST = 200
 """Characters: longer messages are stories."""
 
@@ -166,6 +167,12 @@ def remark(text: str) -> Remark | None:
     return None
 
 
+def fears(text: str) -> bool:
+    """Does a story itself ask that nobody learn who tells it?"""
+    said = " ".join(text[:STORY_MOST].replace("’", "'").casefold().split())
+    return any(pattern.search(said) for pattern in _HIDES_SOMEWHERE)
+
+
 def privacy(text: str) -> str | None:
     """The privacy a short answer wishes, in whatever words: `terbuka`, `anonim`, `rahasia` or `rahasia_anonim`; None
     when it says none, or too much."""
@@ -173,7 +180,7 @@ def privacy(text: str) -> str | None:
     if len(said) > READ_MOST:
         return None
     wanted = _DENIED.sub(" ", said)
-    hidden = any(pattern.search(said) for pattern in _HIDES_SOMEWHERE)
+    hidden = fears(said)
     kept = [value for value, pattern in _VALUES if pattern.search(wanted)]
     if "rahasia" in kept:
         return "rahasia_anonim" if hidden or "anonim" in kept else "rahasia"

@@ -9,7 +9,7 @@ from conversations.effects import CancelAlarm, FileComplaint, Part, part
 from conversations.messages import Choice, Inbound, Location, Option, Text
 from conversations.moment import Moment
 from conversations.questions import EDITABLE
-from conversations.remarks import FIELD_WORDS, Remark
+from conversations.remarks import FIELD_WORDS, NAME_HIDDEN, Remark
 from conversations.reviewcard import review_card
 from conversations.rules.complaint import Kind
 from conversations.rules.deadlines import add_working_days
@@ -66,7 +66,8 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
         return _send(session, moment)
     wished = remarks.privacy(text) if field == "privacy" else None
     if wished is not None:
-        return amending.carried_out(session, Remark("privacy", wished), event, moment)
+        value = NAME_HIDDEN if wished == "anonim" else wished
+        return amending.carried_out(session, Remark("privacy", value), event, moment)
     if field is not None:
         return intake.reopen(session, field, moment)
     if yes is False:
@@ -77,12 +78,7 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
         return review_card(session, moment, part("problem.choice"))
     if text.rstrip().endswith("?") and not fields.tells(text):
         return review_card(session, moment, part("help"))
-    turn = intake.add(session, intake.held(event), moment)
-    return turn if not turn.effects or turn.session.waiting_since else _added(turn.session, moment)
-
-
-def _added(session: Session, moment: Moment) -> Turn:
-    return review_card(session, moment, part("added_to_story"))
+    return intake.add(session, intake.held(event), moment, part("added_to_story"))
 
 
 def _field(text: str) -> str | None:

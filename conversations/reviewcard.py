@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from conversations import describe
 from conversations.effects import Part, part
 from conversations.messages import Option, Rows
@@ -10,6 +12,9 @@ from conversations.session import Draft, Session
 from conversations.texts import say
 from conversations.turn import Turn, ask
 
+LEAST_OF_A_NAME = 3
+_REACHABLE = re.compile(r"(?<!\d)(?:\+?62|0)[ -]?8(?:[ -]?\d){7,12}(?!\d)|[\w.+-]+@[\w-]+\.\w+|(?<!\w)@\w{4,}")
+"""A mobile number, an address of mail, a user name."""
 STORY_CHARS = 1_000
 """How much of the story the card repeats; the whole story is kept."""
 
@@ -17,7 +22,19 @@ STORY_CHARS = 1_000
 def review_card(session: Session, moment: Moment, *lead: Part) -> Turn:
     """Show the card; under it *Setuju & Kirim*, which is the consent (domain.md, "Consent")."""
     assert session.draft is not None
-    return ask(session, "review", (*lead, _card(session.draft, session.language, moment)), _rows(session.language))
+    hint = (part("review.nameless"),) if names_somebody(session.draft, moment.name) else ()
+    card = _card(session.draft, session.language, moment)
+    return ask(session, "review", (*lead, card, *hint), _rows(session.language))
+
+
+def names_somebody(draft: Draft, profile: str) -> bool:
+    """Does an anonymous story itself hold the name of the profile, a telephone number or an address of mail?"""
+    if not draft.privacy.anonymous:
+        return False
+    words = f"{draft.words} {draft.place.words if draft.place else ''}".casefold()
+    said = set(re.findall(r"\w+", words))
+    names = [name for name in re.findall(r"\w+", profile.casefold()) if len(name) >= LEAST_OF_A_NAME]
+    return any(name in said for name in names) or _REACHABLE.search(words) is not None
 
 
 def _rows(language: str) -> Rows:

@@ -24,13 +24,17 @@ _BARE_YES = frozenset({"ya", "iya", "yes", "betul", "benar"})
 """A yes to "is it settled?", while that is the newest thing that was asked."""
 
 
-def tapped(session: Session, value: str, moment: Moment) -> Turn:
-    """A button under news: it names its report, so it works whatever else is being asked."""
+def tapped(session: Session, value: str, moment: Moment, *, toast: bool = False) -> Turn:
+    """A button under news: it names its report, so it works whatever else is being asked. `toast`: a second tap can be
+    answered by a short word that passes."""
     action, _, id = value.partition(":")
     report = next((report for report in moment.reports if str(report.id) == id), None)
     if report is None:
         return intake.restate(session, moment, part("stale"))
-    if action == Verdict.NOT_YET and session.asking == "reaction" and session.report == report.id:
+    waits = action == Verdict.NOT_YET and session.asking == "reaction" and session.report == report.id
+    if waits and not toast:
+        return _sorry(session, report, Held(), moment)
+    if waits or (toast and action == Verdict.DONE and report.status is Status.DONE):
         return Turn(session, (Tap(part("double_tap"), session.language),))
     if session.asking in ABOUT_WORDS:
         return _with_what_waits(session, report, Verdict(action), Held(), moment)
