@@ -78,11 +78,6 @@ def _swapped(draft: Draft, new: str, old: str) -> Place | None:
     found = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", words, re.I)
     if found is None:
         return None
-    before = words[: found.start()].split()
-    if before and fold(before[-1]) in PREPOSITIONS:  # "depan pasar" → "di depan smp 3", and not "depan di depan …"
-        taken = " ".join(_without_prepositions(taken.split()))
+    if fold(new.split()[0]) in PREPOSITIONS:  # "di depan smp 3 bukan pasar": another place, not a word of this one
+        return replace(draft.place or Place(""), words=new)
     return replace(draft.place or Place(""), words=words[: found.start()] + taken + words[found.end() :])
-
-
-def _without_prepositions(words: list[str]) -> list[str]:
-    return words[1:] and _without_prepositions(words[1:]) if words and fold(words[0]) in PREPOSITIONS else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ LONG_WORDS = 200
 """No answer to a short question is longer than this many characters: it belongs to the story."""
 
 _LONG_AGO = listed("sudah udah sdh udh dah lama dulu dari sejak banget bgt sekali pokoknya terus a long time ago for")
+_SINCE = re.compile(r"(?<=\S)[ ,]+((?:sejak|sjk|dari|dr|mulai|since)\s+\S[^,]*)$", re.I)
 PRIVACIES = {
     "terbuka": Privacy(),
     "anonim": Privacy(anonymous=True),
@@ -86,7 +88,7 @@ def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft |
         return closed(replace(draft, when=Period(describe.shortened(rest, 60), day.first, day.last)), "when")
     missing = draft.place is None and "place" in draft.answered
     if name != "place" and (meant or missing) and places.find(rest) is not None:
-        return _with_place(draft, rest, "", given)
+        return _with_place(draft, rest, "", given, moment)
     return None
 
 
@@ -146,14 +148,29 @@ def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return Misunderstood("problem.place.other", replace(draft, reopened="place"))
     if answers.yes_no(words) is not None or when is not None or not places.plausible(words):
         return _without_place(draft, given, found)
-    return _with_place(draft, words, found if meant is None else "", given)
+    return _with_place(draft, words, found if meant is None else "", given, moment)
 
 
-def _with_place(draft: Draft, words: str, found: str, given: Given) -> Draft:
+def _with_place(draft: Draft, words: str, found: str, given: Given, moment: Moment) -> Draft:
     """The place as it was said; what was told before it ("banjir terus di rt 3") stays with the story."""
+    words, since = _without_day(words, moment)
+    if since is not None and "when" not in draft.answered:
+        draft = closed(replace(draft, when=since), "when")
     said = places.said(words)
     placed = closed(replace(draft, place=_placed(said, found)), "place")
     return _kept(placed, given) if len(words.partition(said)[0].split()) > 1 else placed
+
+
+def _without_day(words: str, moment: Moment) -> tuple[str, Period | None]:
+    """A place, and the day said right after it ("jl sawo sejak subuh")."""
+    tail = _SINCE.search(words)
+    if tail is None:
+        return words, None
+    since = days.parse(tail[1], moment.today)
+    if isinstance(since, days.Days):
+        return words[: tail.start()], Period(tail[1], since.first, since.last)
+    timely = since is None and day_talk.nothing_but_time(tail[1])
+    return (words[: tail.start()], Period(tail[1])) if timely else (words, None)
 
 
 def _tells_the_trouble(draft: Draft, words: str, moment: Moment) -> bool:
