@@ -6,9 +6,12 @@ import contextlib
 import gc
 import os
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,7 @@ from typer.testing import CliRunner
 import bot.demo
 from bot.cli import app
 from storage import folder
+from tests.sandbox.client import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -133,3 +137,58 @@ def test_a_lock_left_behind_does_not_stop_a_restore(tmp_path: Path) -> None:
     with folder.held(other, "run"):
         pass
     assert kanal("restore", str(archive), "--data", str(other)).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["run", "coordinator", "inbox", "demo"])
+def test_a_database_that_is_none(tmp_path: Path, command: str) -> None:
+    (tmp_path / "kanal.db").write_bytes(bytes(range(256)) * 64)
+    if command == "demo":
+        (tmp_path / folder.DEMO).touch()
+    port = ("--port", str(free_port())) if command == "demo" else ()
+    refused(kanal(command, *port, "--data", str(tmp_path)), f"{tmp_path}/kanal.db", "not a database", "./kanal restore")
+    assert (tmp_path / "kanal.db").read_bytes() == bytes(range(256)) * 64
+
+
+def test_a_database_of_a_newer_release(tmp_path: Path) -> None:
+    assert kanal("coordinator", "--data", str(tmp_path)).exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "kanal.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    refused(kanal("run", "--data", str(tmp_path)), "newer release")
+
+
+@pytest.mark.parametrize("place", ["a file", "/proc/nowhere"])
+@pytest.mark.parametrize("command", ["run", "coordinator", "inbox", "demo"])
+def test_a_data_folder_that_can_be_none(tmp_path: Path, command: str, place: str) -> None:
+    (tmp_path / "a file").touch()
+    refused(kanal(command, "--data", str(tmp_path / place)), place, "cannot be used as the data folder", "--data")
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_in_use(tmp_path: Path, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        given = ("--port", port) if command == "demo" else ()
+        told = kanal(command, *given, "--data", str(tmp_path / "data"), KANAL_WEB__PORT=port)
+    refused(told, f"Port {port} on 127.0.0.1 is in use", "--port" if command == "demo" else "KANAL_WEB__PORT")
+
+
+def test_a_host_that_is_nowhere(tmp_path: Path) -> None:
+    refused(kanal("run", "--data", str(tmp_path), KANAL_WEB__HOST="198.51.100.7"), "198.51.100.7", "web.port")
+
+
+@pytest.mark.parametrize("port", ["-5", "0", "65535", "many"])
+def test_a_port_that_is_none(tmp_path: Path, port: str) -> None:
+    told = kanal("demo", "--port", port, "--data", str(tmp_path / "data"))
+    assert (told.exit_code, "Invalid value for '--port'" in told.stderr) == (2, True)
+    if port == "0":
+        assert "greater than or equal to 1" in kanal("run", KANAL_WEB__PORT="0").stderr
+
+
+def test_a_demo_with_settings_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config.yaml").write_text("city: {}\n")
+    monkeypatch.setattr(bot.demo, "ROOT", tmp_path)
+    monkeypatch.setattr(bot.demo, "_sandbox", lambda *_: contextlib.nullcontext())
+    told = kanal("demo", "--port", str(free_port()), "--data", str(tmp_path / "data"))
+    assert told.exit_code == 1
+    assert "config.yaml line 1: `city.name` is missing." in told.stderr
