@@ -7,7 +7,7 @@ import logging
 import secrets
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
+from bot import ports
 from bot.channels.quiet import quiet_loggers
 from bot.lines import Line, lines
 from bot.seed import bind_groups, warn_of_nobody
@@ -27,6 +28,7 @@ from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.jobs import jobs, metronome
 from scheduler.outbox import Pump
+from storage import dumps, folder
 from storage.database import Database
 from storage.files import Files
 from storage.migrate import migrate
@@ -59,15 +61,26 @@ async def _serve(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
-    async with open_database(settings) as database:
-        await serve(settings, database, stop)
+    with _alone(settings):
+        async with open_database(settings) as database:
+            await serve(settings, database, stop)
     return 0
+
+
+def _alone(settings: Settings) -> AbstractContextManager[None]:
+    """An SQLite file is for one running bot; what a demo made is no city's. Raises Unusable."""
+    if dumps.engine_of(settings.storage.url) != dumps.SQLITE:
+        return nullcontext()
+    where = dumps.sqlite_file(settings.storage.url).parent
+    if (where / folder.DEMO).exists():
+        raise folder.Unusable(f"{where} is a demo's: `--fresh` erases it. Name another folder with --data.")
+    return folder.held(where, "run")
 
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """The database in this release's form; closed on every way out."""
-    settings.storage.data_dir.mkdir(parents=True, exist_ok=True)
+    """The database in this release's form; closed on every way out. Raises Unusable."""
+    folder.make(settings.storage.data_dir)
     database = Database(settings.storage.url)
     try:
         await migrate(database, settings.storage.data_dir / "backups")
@@ -96,7 +109,8 @@ def office_of(
 
 
 async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> None:
-    """Everything that runs, until `stop`."""
+    """Everything that runs, until `stop`. Raises Unusable when the port is taken."""
+    ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
     language.load()
     wake = asyncio.Event()
     wired = lines(settings)

@@ -14,6 +14,7 @@ from storage import backup
 from storage.backup import Manifest
 from storage.dumps import BackupProblem
 from storage.files import Files
+from storage.folder import Unusable
 
 
 def back_up(settings: Settings, file: Path) -> int:
@@ -43,7 +44,7 @@ def restore(settings: Settings, file: Path) -> int:
 def _done(work: Callable[[], Manifest]) -> Manifest | None:
     try:
         return work()
-    except BackupProblem as problem:
+    except (BackupProblem, Unusable) as problem:
         typer.echo(str(problem), err=True)
     except OSError as problem:
         typer.echo(f"It could not be done: {problem}", err=True)

@@ -6,6 +6,8 @@ import gc
 import os
 import signal
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +65,7 @@ def main(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(metavar="PORT", help="The port of the demo's page.", max=65535)] = 8765,
+    port: Annotated[int, typer.Option(metavar="PORT", help="The port of the demo's page.", min=1, max=65534)] = 8765,
     data: Annotated[
         Path, typer.Option("--data", metavar="DIR", help="Where the demo is kept.", show_default="data/demo")
     ] = ROOT / "data" / "demo",
@@ -75,7 +77,8 @@ def demo(
     """
     from bot.demo import demo as start
 
-    raise typer.Exit(start(port, data.resolve(), fresh))
+    with _told():
+        raise typer.Exit(start(port, data.resolve(), fresh))
 
 
 @app.command()
@@ -87,7 +90,8 @@ def run(config: Config = CONFIG, data: Data = None) -> None:
     settings = _settings(config, data, channels=True)
     from bot.app import run as serve
 
-    raise typer.Exit(serve(settings))
+    with _told():
+        raise typer.Exit(serve(settings))
 
 
 @app.command()
@@ -116,7 +120,8 @@ def coordinator(config: Config = CONFIG, data: Data = None) -> None:
     settings = _settings(config, data, channels=False)
     from bot.coordinator import issue_code
 
-    raise typer.Exit(issue_code(settings))
+    with _told():
+        raise typer.Exit(issue_code(settings))
 
 
 @app.command()
@@ -170,7 +175,8 @@ def inbox(
     from bot.inbox import replay as put_back
     from bot.inbox import show
 
-    raise typer.Exit(put_back(settings, replay) if replay else show(settings))
+    with _told():
+        raise typer.Exit(put_back(settings, replay) if replay else show(settings))
 
 
 @app.command(context_settings=PASS_ON)
@@ -190,6 +196,18 @@ def check() -> None:
     from bot.checks import run_checks
 
     raise typer.Exit(run_checks(ROOT))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What cannot be used is said in its own words, without a traceback."""
+    from storage.folder import Unusable
+
+    try:
+        yield
+    except Unusable as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
 
 
 def _settings(config: Path, data: Path | None, *, channels: bool) -> Settings:

@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,37 +22,58 @@ from pathlib import Path
 
 import typer
 
+from bot import ports
+from storage import folder
+
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-CANNOT_START = 2
+CANNOT_START = 1
 PATIENCE_SECONDS = 15
 GROUP = "-1001000000001"
 SENDER = "whatsapp:+6281100000000"
 WEBHOOK = "/whatsapp"
+MADE = ("keys", "bot.log", "sandbox", "kanal.db", "kanal.db-wal", "kanal.db-shm", "attachments", "backups")
+"""All that a demo puts into its folder, beside the mark and the lock."""
 SANDBOX_PRIVATE_CHATS = {"ratna": "tg:800000001", "joko": "tg:800000002"}
 
 
 def demo(port: int, data: Path, fresh: bool) -> int:
-    """Run until Ctrl-C. The exit code."""
-    if not _free(port):
-        typer.echo(
-            f"Port {port} or {port + 1} is in use. Is the demo running already? Or: --port {port + 10}", err=True
+    """Run until Ctrl-C. The exit code. Raises Unusable."""
+    folder.make(data)
+    if not (data / folder.DEMO).exists() and not folder.is_empty(data):
+        raise folder.Unusable(
+            f"{data} is not empty, and no demo made it: nothing in it was touched.\n"
+            "Name another folder with --data, or empty this one yourself."
         )
-        return CANNOT_START
-    if fresh:
-        shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True, exist_ok=True)
-    typer.echo("Starting the sandbox and the bot …")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # from the first moment no way out leaves the sandbox
-    with _sandbox(port, data) as sandbox:
-        return _bot(port, data, sandbox)
+    with folder.held(data, "demo"):
+        for needed in (port, port + 1):
+            ports.require(HOST, needed, "Another one, and the next one after it: --port")
+        if fresh:
+            _erase(data)
+        (data / folder.DEMO).touch()
+        typer.echo("Starting the sandbox and the bot …")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # from the first moment no way out leaves the sandbox
+        with _sandbox(port, data) as sandbox:
+            return _bot(port, data, sandbox)
+
+
+def _erase(data: Path) -> None:
+    """What a demo made, and nothing else that somebody put beside it."""
+    for path in (data / name for name in MADE):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _bot(port: int, data: Path, sandbox: subprocess.Popen[bytes]) -> int:
     from bot.app import configure_logging
-    from bot.settings import load
+    from bot.settings import SettingsProblem, load
 
-    settings = load(ROOT / "config.yaml", _environment(port, data))
+    try:
+        settings = load(ROOT / "config.yaml", _environment(port, data))
+    except SettingsProblem as problem:
+        raise folder.Unusable(f"The demo takes its city from config.yaml:\n{problem}") from None
     configure_logging(settings, data / "bot.log")
     url = f"http://{HOST}:{port}"
     if not _answers(f"{url}/api/state", sandbox):
@@ -150,6 +170,7 @@ def _environment(port: int, data: Path) -> Mapping[str, str]:
         "KANAL_WEB__PUBLIC_BASE_URL": f"http://{HOST}:{port + 1}",
         "KANAL_GROUPS__COORDINATOR": GROUP,
         "KANAL_STORAGE__DATA_DIR": str(data),
+        "KANAL_STORAGE__DATABASE_URL": f"sqlite+aiosqlite:///{data / 'kanal.db'}",  # never a city's own
     }
 
 
@@ -157,17 +178,6 @@ def _keys(file: Path) -> list[str]:
     if not file.exists():
         file.write_text("\n".join(secrets.token_hex(16) for _ in range(3)), encoding="utf-8")
     return file.read_text(encoding="utf-8").split()
-
-
-def _free(port: int) -> bool:
-    for needed in (port, port + 1):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, needed))
-            except OSError:
-                return False
-    return True
 
 
 def _open(url: str) -> None:

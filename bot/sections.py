@@ -147,7 +147,7 @@ class WebSettings(Section):
     host: str = Field(
         default="127.0.0.1", description="The address to listen on; 0.0.0.0 for every network of the machine."
     )
-    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")
+    port: int = Field(default=8080, ge=1, le=65535, description="The port to listen on.")
     public_base_url: Url | None = Field(
         default=None, description="The https address under which the platforms reach this server, without a path."
     )

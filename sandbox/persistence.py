@@ -20,11 +20,12 @@ class Shelf:
     """The folder in which the world lies; `changed()` has it written soon, `save()` now."""
 
     def __init__(self, folder: Path, fresh: bool) -> None:
-        if fresh and folder.exists():
-            shutil.rmtree(folder)
         self._files = folder / "files"
-        self._files.mkdir(parents=True, exist_ok=True)
         self._path = folder / "world.json"
+        if fresh:
+            shutil.rmtree(self._files, ignore_errors=True)
+            self._path.unlink(missing_ok=True)
+        self._files.mkdir(parents=True, exist_ok=True)
         self._dirty = asyncio.Event()
 
     def load(self) -> World:

@@ -10,7 +10,7 @@ import re
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import IO
 
 import msgspec
 
-from storage import dumps, migrate
+from storage import dumps, folder, migrate
 from storage.dumps import SQLITE, BackupProblem, Contents
 from storage.files import Files
 
@@ -97,7 +97,18 @@ def back_up(url: str, files: Files, to: Path, now: datetime) -> Manifest:
 
 def restore(archive: Path, url: str, data: Path) -> Manifest:
     """Bring everything back into an empty data directory (and an empty database). Only what was found whole is put in
-    its place, the database last. Raises BackupProblem, OSError."""
+    its place, the database last. No bot may run there meanwhile. Raises BackupProblem, Unusable, OSError."""
+    with _alone(url):
+        return _restore(archive, url, data)
+
+
+def _alone(url: str) -> AbstractContextManager[None]:
+    if dumps.engine_of(url) != SQLITE:
+        return nullcontext()
+    return folder.held(dumps.sqlite_file(url).parent, "restore")
+
+
+def _restore(archive: Path, url: str, data: Path) -> Manifest:
     _refuse_unless_empty(data)
     if not asyncio.run(dumps.is_empty(url)):
         raise BackupProblem(
@@ -174,7 +185,8 @@ def _refuse_target(to: Path) -> None:
 
 
 def _refuse_unless_empty(data: Path) -> None:
-    if data.exists() and (found := sorted(path.name for path in data.iterdir())):
+    if not folder.is_empty(data):
+        found = sorted(path.name for path in data.iterdir() if path.name != folder.LOCK)
         raise BackupProblem(
             f"{data} is not empty ({', '.join(found[:5])}): a restore never writes over anything. Stop the bot, move "
             f"that folder aside (mv {data} {data}.before), or name another one with --data."

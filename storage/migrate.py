@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.dumps import copy_sqlite
+from storage.folder import Unusable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,12 +23,14 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def migrate(database: Database, backups: Path) -> None:
-    """Run what is missing: revisions are files named NNNN_what.py. An older SQLite file is copied first."""
-    async with database.engine.connect() as connection:
-        here = await connection.run_sync(_current)
+    """Run what is missing: revisions are files named NNNN_what.py. An older SQLite file is copied first.
+    Raises Unusable."""
+    here = await _revision(database)
     newest = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     if here == newest:
         return
+    if here is not None and not knows(here):
+        raise Unusable("This database is of a newer release of Kanal. Please install that one.")
     if here is not None:
         _copy(database, backups / f"before-{newest}-from-{here}.db")
     async with database.engine.connect() as connection:
@@ -51,6 +55,24 @@ def configuration(connection: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+async def _revision(database: Database) -> str | None:
+    try:
+        async with database.engine.connect() as connection:
+            return await connection.run_sync(_current)
+    except (SQLAlchemyError, OSError) as problem:
+        why = getattr(problem, "orig", None) or problem
+        if database.engine.dialect.name != "sqlite":
+            raise Unusable(
+                f"The database cannot be used: {type(why).__name__}.\n"
+                "Does it run, and is storage.database_url (KANAL_STORAGE__DATABASE_URL) right?"
+            ) from None
+        raise Unusable(
+            f"The database {database.engine.url.database} cannot be used: {why}.\n"
+            "If it is damaged, move its folder aside and bring a backup back with ./kanal restore; "
+            "if it is the wrong one, name another folder with --data."
+        ) from None
 
 
 async def _keep_references(connection: AsyncConnection, value: str) -> None:

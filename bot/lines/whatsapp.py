@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from bot.channels import whatsapp
 from bot.channels.errors import Undecodable
+from bot.channels.whatsapp.missed import Missed
 from bot.channels.whatsapp.signature import SETTINGS_HEADER, SIGNATURE_HEADER
 from bot.settings import Settings
 from bot.web import body_of, form_of
@@ -35,6 +36,10 @@ CAUGHT_UP = "whatsapp caught up"
 LOOK_BACK = timedelta(hours=24)
 SETTLING = timedelta(minutes=2)
 """Younger messages may still come by the webhook, which tells more of them than the list does (a pin, a button)."""
+CLOCKS = timedelta(seconds=5)
+"""How far Twilio's clock, in whole seconds, and ours may lie apart."""
+AT_START_SECONDS = 10.0
+"""How long the webhook lets the first listing go before it; Twilio waits 15 seconds for an answer."""
 REFUSED = "Twilio refuses this account; check KANAL_WHATSAPP__ACCOUNT_SID and KANAL_WHATSAPP__AUTH_TOKEN"
 OVERLAP = timedelta(minutes=2)
 """Twilio's clock and ours need not agree; what is seen twice counts once."""
@@ -46,6 +51,8 @@ class WhatsAppLine:
         assert own.account_sid and own.auth_token and own.sender and settings.web.public_base_url
         self._settings, self._token = own, own.auth_token.get_secret_value()
         self._public = settings.web.public_base_url.rstrip("/")
+        self._listening_since: datetime | None = None
+        self._listed = asyncio.Event()
         self.channel = whatsapp.WhatsAppChannel(
             own.account_sid.get_secret_value(),
             self._token,
@@ -66,11 +73,15 @@ class WhatsAppLine:
         return {"whatsapp": Rate.of(self._settings.per_second, timedelta(seconds=1))}, {}
 
     def routes(self, office: Office) -> Sequence[Route]:
+        self._listening_since = office.clock()
+
         async def arrived(request: Request) -> Response:
             form = form_of(await body_of(request))
             if not self._genuine(request, form):
                 return PlainTextResponse("wrong signature", 403)
-            await self._take_in(office, form, office.clock())
+            at = office.clock()
+            await self._after_the_missed()
+            await self._take_in(office, form, at)
             return Response(EMPTY_TWIML, media_type="text/xml")
 
         async def reported(request: Request) -> Response:
@@ -93,6 +104,19 @@ class WhatsAppLine:
 
     async def catch_up(self, office: Office) -> None:
         """Twilio gives up on a webhook that is down: what came since the last look is listed and taken in once."""
+        try:
+            await self._catch_up(office)
+        finally:
+            self._listed.set()
+
+    async def _after_the_missed(self) -> None:
+        """What came while nobody listened goes first, so that everybody's words keep their order."""
+        try:
+            await asyncio.wait_for(self._listed.wait(), AT_START_SECONDS)
+        except TimeoutError:
+            self._listed.set()  # once is enough
+
+    async def _catch_up(self, office: Office) -> None:
         settled = office.clock() - SETTLING
         async with office.database.transaction() as session:
             mark = await marks.get(session, CAUGHT_UP)
@@ -105,13 +129,19 @@ class WhatsAppLine:
             log.error(REFUSED)
             return
         for missed in listed:
-            if missed.at <= settled:
+            if missed.at <= settled or self._nobody_listened(missed):
                 await self._take_in(office, list(missed.form.items()), missed.at)
         async with office.database.transaction() as session:
             await marks.put(session, CAUGHT_UP, settled.isoformat())
 
     async def close(self) -> None:
         await self.channel.aclose()
+
+    def _nobody_listened(self, missed: Missed) -> bool:
+        """Before the start there was no webhook to wait for. What says nothing may be a pin: Twilio still tries it."""
+        if self._listening_since is None or missed.at > self._listening_since - CLOCKS:
+            return False
+        return bool(missed.form["Body"].strip()) or missed.form["NumMedia"] != "0"
 
     def _genuine(self, request: Request, form: list[tuple[str, str]]) -> bool:
         """Over the configured public address, never over what the request says of itself."""
