@@ -35,7 +35,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
-from handlers import reports
+from handlers import erasure, reports
 from handlers.office import Office
 from storage import addresses, attachments, complaints, desk, outbox, sessions, timers
 from storage.codec import AddressId
@@ -97,7 +97,7 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
         case AddWords():
             await reports.add_words(session, office, scene.chat, effect, scene.role, scene.officer)
         case AskErasure():
-            await reports.ask_erasure(session, office, scene.chat, effect)
+            await erasure.ask(session, office, scene.chat, effect)
         case OpenMenu():
             await reports.open_menu(session, office, effect, scene.chat)
         case SendFiles():

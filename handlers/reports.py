@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from conversations import history as lines
 from conversations.desk import COORDINATOR, homes
-from conversations.effects import AddWords, AskErasure, ChangeStatus, FileComplaint, OpenMenu, Part, WordKind, part
+from conversations.effects import AddWords, ChangeStatus, FileComplaint, OpenMenu, Part, part
 from conversations.messages import Edit, Message
 from conversations.rules.complaint import Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
@@ -50,17 +50,6 @@ async def warn_of_nobody(session: Transaction, office: Office, id: ComplaintId) 
     if who_may_receive((seat.officer for seat in seats), complaint.agency):
         return
     await notify(session, office, part("desk.confidential_for_nobody", number=complaint.number))
-
-
-async def ask_erasure(session: Transaction, office: Office, chat: AddressId, effect: AskErasure) -> None:
-    """The wish stands in each report's history and on its card; the coordinators read the numbers, and no name."""
-    numbers = []
-    for id in effect.complaints:
-        await add_words(session, office, chat, AddWords(id, WordKind.ERASURE, effect.text), Role.CITIZEN, None)
-        complaint = await complaints.get(session, id)
-        assert complaint is not None
-        numbers.append(complaint.number)
-    await notify(session, office, part("desk.erasure", numbers=", ".join(numbers)))
 
 
 async def notify(session: Transaction, office: Office, words: Part) -> None:

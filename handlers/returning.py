@@ -15,7 +15,9 @@ OVERTAKEN = "overtaken"
 """Why a held message is not sent any more."""
 STATUS = frozenset({"news.handed_over", "news.forwarded", "news.taken", "news.followed_up"})
 """News that only say where a report stands: anything newer about the same report says it better."""
-ALONE = frozenset({"sent", "desk.erasure", "desk.confidential_for_nobody", "desk.set_aside"})
+ALONE = frozenset(
+    {"sent", "desk.erasure", "desk.erasure.confidential", "desk.confidential_for_nobody", "desk.set_aside"}
+)
 """What is no news and yet nothing else repeats: a report's number; a word to the coordinators."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from conversations.moment import Alarm
-from handlers import citizen
+from handlers import citizen, erasure
 from handlers.events import where
 from handlers.office import Office
 from storage import timers
@@ -39,7 +39,10 @@ class Ring:
             return False
         try:
             async with session.attempt():
-                await citizen.handle(session, self.office, Alarm(self.name), self.chat)
+                if self.name.startswith(erasure.ALARM):
+                    await erasure.due(session, self.office, self.chat, self.name)
+                else:
+                    await citizen.handle(session, self.office, Alarm(self.name), self.chat)
         except Spoilt:
             raise
         except Exception as problem:

@@ -4,7 +4,8 @@ says who wrote an anonymous report, and no group gets anything of a rahasia one.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,11 @@ from conversations.messages import (
     Text,
 )
 from conversations.orders import COMMANDS
-from conversations.rules.complaint import Role, Status
-from handlers import events
+from conversations.rules.complaint import Privacy, Role, Status
+from handlers import events, reports
 from storage import addresses, cards, desk
 from storage.tables import EventRow
+from tests.test_previews import FILED
 from tests.town import GROUPS, PEOPLE, FakeChannel, Shown, Town, town
 
 SITI = PEOPLE["siti"]
@@ -143,6 +145,38 @@ async def test_when_nobody_can_receive_it_the_group_learns_the_number_and_no_mor
     assert not [text for text in told if RUMOUR in text.casefold() or any(known in text for known in ANONYMOUS)]
 
 
+async def test_asking_for_erasure_joins_no_guarded_report_to_another(here: Town) -> None:
+    """Nobody in the group may see that the anonim ones are Siti's, or that there is a rahasia one at all."""
+    first, second, *anonymous, secret = await filed(here)
+    before, asked_at = len(sent(here)), here.now
+    for line in ("siti > hapus data saya", "siti > ya"):
+        await here.act(line)
+    said = [repr(out) for out in sent(here)[before:] if out.to != SITI.address]
+    assert said and not [text for text in said if any(number in text for number in (*anonymous, secret))]
+    (together,) = notices(here)
+    assert first in together and second in together
+    await here.act("waktu > 4 jam")
+    assert sorted(len([n for n in anonymous if n in notice]) for notice in notices(here)) == [0, 1, 1]
+    assert not [out for out in sent(here) if out.to in GROUPS.values() and secret in repr(out)]
+    for who in ("ratna", "siti"):
+        told = any("rahasia" in one.text and "minta datanya" in one.text for one in here.chats[PEOPLE[who].address])
+        assert told is (who == "ratna")
+    times = await wished_at(here)
+    assert len(times) == 5 and times.count(asked_at) == 2 and len(set(times)) == 4
+
+
+async def test_a_rahasia_report_nobody_can_open_is_missed_in_the_group_and_not_named_for_erasure(here: Town) -> None:
+    await file(here, "siti", "rahasia")
+    for who in ("ratna", "joko", "sari"):
+        await arrive(here, who, PEOPLE[who].address, Membership(present=False))
+    before = len(sent(here))
+    for line in ("siti > hapus data saya", "siti > ya"):
+        await here.act(line)
+    assert notices(here) == []
+    told = [repr(out) for out in sent(here)[before:] if out.to in GROUPS.values()]
+    assert len(told) == 1 and "belum ada petugas" in told[0]
+
+
 async def test_a_leader_reads_no_report(here: Town) -> None:
     await file(here, "siti", "terbuka")
     async with here.database.transaction() as session:
@@ -175,12 +209,12 @@ async def file(here: Town, who: str, privacy: str) -> str:
 
 async def play(here: Town, citizen: str, number: str) -> None:
     """Everybody tries everything everywhere: before it is handed over, after it, and when it came back."""
-    await everybody(here, ("tono", "sari", "joko", "ratna"), (*reports(number), *commands()))
+    await everybody(here, ("tono", "sari", "joko", "ratna"), (*deeds(number), *commands()))
     await handed_over(here)
-    await everybody(here, ("joko", "ratna"), reports(number))
+    await everybody(here, ("joko", "ratna"), deeds(number))
     await answered(here)
     await reacted(here, citizen)
-    await everybody(here, ("sari", "joko", "ratna"), reports(number))
+    await everybody(here, ("sari", "joko", "ratna"), deeds(number))
     reached = await statuses(here)
     assert {Status.UNVERIFIED, Status.HANDED_OVER, Status.IN_PROGRESS, Status.ANSWERED, Status.REACTED} <= reached
 
@@ -226,7 +260,7 @@ REPLIES = (
 )
 
 
-def reports(number: str) -> tuple[Content, ...]:
+def deeds(number: str) -> tuple[Content, ...]:
     """What concerns the report: its buttons, and commands with its number."""
     buttons = (f"o:{verb}:1{argument}" for verb, arguments in TAPS.items() for argument in arguments)
     written = (f"/{command} {number}{words}" for command in WRITTEN for words in ("", " zebra kata petugas"))
@@ -265,6 +299,29 @@ async def arrive(
 
 def sent(here: Town) -> list[Outbound]:
     return [out for channel in here.channels.values() if isinstance(channel, Recorder) for out in channel.sent]
+
+
+async def filed(here: Town) -> list[str]:
+    """Siti's reports: two terbuka, two anonim, one rahasia."""
+    numbers = ["22222-2222", "33333-3333", "44444-4444", "55555-5555", "66666-6666"]
+    how = (Privacy(), Privacy(), Privacy(anonymous=True), Privacy(anonymous=True), Privacy(confidential=True))
+    async with here.database.transaction() as session:
+        siti = await addresses.find_or_add(session, SITI.address)
+        for number, privacy in zip(numbers, how, strict=True):
+            await reports.file(session, here.office, siti, replace(FILED, number=number, privacy=privacy))
+    await here.pump.flush()
+    return numbers
+
+
+def notices(here: Town) -> list[str]:
+    """The notices about erasure in the coordinators' group, without cards."""
+    shown = (one for one in here.chats[GROUPS["grup"]] if not one.rows)
+    return [one.text for one in shown if one.text.startswith("Pelapor minta datanya dihapus")]
+
+
+async def wished_at(here: Town) -> list[datetime]:
+    async with here.database.transaction() as session:
+        return list((await session.exec(select(EventRow.at).where(EventRow.kind == "erasure"))).all())
 
 
 async def statuses(here: Town) -> set[Status]:
