@@ -16,7 +16,7 @@ from alembic.command import upgrade
 
 from bot.backup import back_up as command
 from bot.settings import load
-from storage import backup, dumps, migrate
+from storage import backup, dumps, folder, migrate
 from storage.database import Database
 from storage.dumps import BackupProblem
 from storage.files import Files
@@ -95,7 +95,7 @@ async def test_what_is_damaged_is_refused_and_leaves_nothing(archive: Path, tmp_
             tar.addfile(entry, BytesIO(content))
     with pytest.raises(BackupProblem, match=why):
         await restored(archive, tmp_path / "other")
-    assert list((tmp_path / "other").iterdir()) == []
+    assert folder.is_empty(tmp_path / "other")
 
 
 @pytest.mark.parametrize("size", [0, 700, 50_000, 168_960])
@@ -104,7 +104,7 @@ async def test_what_was_cut_off_is_refused(archive: Path, tmp_path: Path, size: 
     os.truncate(archive, size)
     with pytest.raises(BackupProblem, match=r"not whole|cut off"):
         await restored(archive, tmp_path / "other")
-    assert list((tmp_path / "other").iterdir()) == []
+    assert folder.is_empty(tmp_path / "other")
 
 
 async def test_a_link_in_place_of_a_file_is_refused(archive: Path, tmp_path: Path) -> None:
