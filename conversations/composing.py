@@ -27,7 +27,7 @@ from conversations.rules.complaint import Action, Complaint, ComplaintId
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Work, may
 from conversations.session import Composition, DeskSession
-from conversations.texts import day, say
+from conversations.texts import VERBATIM, day, render, say
 
 LANGUAGE = "id"
 LONGEST = 3_000
@@ -74,7 +74,7 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     draft = Composition(session.serial + 1, purpose, complaint.id, order.text, event.event_id)
     remembered = replace(session, serial=draft.serial, compositions=(*session.compositions[-KEPT + 1 :], draft))
     note = (part("desk.file_internal"),) if kept else ()
-    parts = (_wording(draft, complaint, desk), *note, part("preview.sure"))
+    parts = (part("preview.reads"), _wording(draft, complaint, desk), *note, part("preview.sure"))
     shown = Say(parts, LANGUAGE, _rows(draft), quote=True, about=_preview(draft))
     return DeskTurn(remembered, (*kept, shown))
 
@@ -167,8 +167,8 @@ def _rows(draft: Composition) -> Rows:
 
 
 def _wording(draft: Composition, complaint: Complaint, desk: Desk) -> Part:
-    """What the citizen will read."""
-    return replace(_message(draft, complaint, desk), key=f"preview.{draft.purpose}")
+    """What the citizen will read: the very news, in the citizen's language."""
+    return part(VERBATIM, text=render(complaint.language, (_message(draft, complaint, desk),)))
 
 
 def _message(draft: Composition, complaint: Complaint, desk: Desk) -> Part:

@@ -64,21 +64,33 @@ def _on_report(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     if order.verb not in _REPORT or actor is None:
         return refuse(session, event, part("desk.stale"))
     if complaint is None:
-        return refuse(session, event, part("desk.which_report" if order.number is None else "desk.no_report"))
+        return refuse(session, event, _which(order) if order.number is None else part("desk.no_report"))
     if not may_open(actor, complaint) or (event.group and complaint.privacy.confidential):
         return refuse(session, event, part("desk.no_report"))
     return _REPORT[order.verb](session, event, order, desk)
 
 
+def _which(order: Order) -> Part:
+    """Asked with the command that was typed; nothing else comes without a report."""
+    words = f" {say(LANGUAGE, 'desk.words')}" if order.verb in _WITH_WORDS else ""
+    return part("desk.which_report", command=order.verb, words=words)
+
+
 def _take(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
     if not may(actor, Action.TAKE, complaint):
-        taken = part("desk.taken", name=complaint.owner_name)
-        return refuse(session, event, taken if complaint.owner_name else not_now(complaint, actor))
+        return refuse(session, event, _taken(actor, complaint))
     agency = describe.agency(complaint.agency, desk.catalogue, complaint.language)
     news = Tell(complaint.id, (part("news.taken", number=complaint.number, agency=agency),))
     done = ChangeStatus(complaint.id, Action.TAKE, actor.role)
     return DeskTurn(session, (done, news, Tap(part("desk.yours"))))
+
+
+def _taken(actor: Officer, complaint: Complaint) -> Part:
+    """Why it cannot be taken: somebody has it, perhaps the very officer."""
+    if complaint.owner == actor.id:
+        return part("desk.taken_already")
+    return part("desk.taken", name=complaint.owner_name) if complaint.owner_name else not_now(complaint, actor)
 
 
 def _follow_up(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -170,6 +182,9 @@ _ANYWHERE: dict[str, Answer] = {
     "preview.drop": composing.drop,
 }
 """Orders that concern no single report, or find theirs elsewhere."""
+
+_WITH_WORDS = frozenset({"balas", "tanya"})
+"""Commands that take words for the citizen behind the number."""
 
 _REPORT: dict[str, Answer] = {
     "verify": _menu(Action.HAND_OVER, "agencies"),

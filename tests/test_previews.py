@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,41 @@ def test_a_reply_to_what_was_sent_is_a_note() -> None:
     assert orders.read(said, "preview:e1:5") == orders.Order(
         "note", complaint=ComplaintId(5), text="tiang 12 menurut peta"
     )
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("button", ["Jawab", "Tanya pelapor"])
+async def test_the_preview_is_what_the_citizen_reads(tmp_path: Path, language: str, button: str) -> None:
+    async with town(tmp_path) as here:
+        async with here.database.transaction() as session:
+            siti = await addresses.find_or_add(session, PEOPLE["siti"].address)
+            await reports.file(session, here.office, siti, replace(FILED, language=language))
+        await here.pump.flush()
+        for line in WORKED_ON[:3]:
+            await here.act(line)
+        await here.act(f"joko@grup > [ketuk {button}]")
+        await here.act("joko@grup > [balas permintaan] Tiang nomor berapa?")
+        preview = buttoned(here, "p:").text
+        await here.act("joko@grup > [ketuk Kirim]")
+        news = here.chats[PEOPLE["siti"].address][-1].text
+        assert "Tiang nomor berapa?" in news
+        frame, shown = preview.split("\n\n", 1)
+        assert "Pelapor akan membaca" in frame
+        assert shown == f"{news}\n\nKirim?"
+
+
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [("balas", "/balas 7H3K-9M2X kata"), ("tanya", "/tanya 7H3K-9M2X kata"), ("laporan", "/laporan 7H3K-9M2X")],
+)
+async def test_a_command_without_its_report_is_shown_how(composed: Town, command: str, example: str) -> None:
+    await composed.act(f"joko@grup > /{command}")
+    assert example in composed.chats[GROUPS["grup"]][-1].text
+
+
+async def test_a_second_tap_on_ambil_says_that_it_is_ones_own(composed: Town) -> None:
+    await tap(composed, "o:take:1", on="1")
+    for who in ("joko", "sari"):
+        await composed.event(who, GROUPS["grup"], Choice("o:take:1", "cb"), message_id="1")
+    own, other = [line for line in composed.lines if "(ketukan)" in line][-2:]
+    assert "sudah Anda tangani" in own and "Sudah diambil Joko" in other

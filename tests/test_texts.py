@@ -41,7 +41,7 @@ FAMILIES = {
     "field": [question.name for question in EDITABLE],
     "prompt": list(DEEDS),
     "news": list(DEEDS),
-    "preview": [*DEEDS, "send", "edit", "drop"],
+    "preview": ["done", "changed", "dropped", "send", "edit", "drop"],
     "privacy": ["terbuka", "anonim", "rahasia", "rahasia_anonim"],
     "card.privacy": ["terbuka", "anonim", "rahasia", "rahasia_anonim"],
 }

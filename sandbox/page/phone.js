@@ -217,9 +217,10 @@ export class Phone {
     }
   }
 
-  // A WhatsApp message in sight is a message read.
+  // A WhatsApp message in sight is a message read, except on the phone of somebody who has blocked the channel.
   #read() {
     const visible = document.visibilityState === "visible" && this.root.offsetParent !== null;
-    if (this.platform === "whatsapp" && visible && this.chat?.messages.some((m) => m.from === "bot" && m.status === "delivered")) this.#act("read");
+    if (this.platform !== "whatsapp" || !visible || this.chat?.blocked) return;
+    if (this.chat?.messages.some((m) => m.from === "bot" && m.status === "delivered")) this.#act("read");
   }
 }
