@@ -17,7 +17,7 @@ from storage import addresses
 from tests.town import GROUPS, MONDAY, PEOPLE, Shown, Town, town
 
 FILED = FileComplaint(
-    number="7H3K-9M2X",
+    number="7H3K-9M2Z",
     kind=Kind.COMPLAINT,
     title="Lampu jalan mati",
     story="Lampu jalan mati total sejak kemarin malam",
@@ -120,7 +120,7 @@ async def test_the_preview_is_what_the_citizen_reads(tmp_path: Path, language: s
 
 @pytest.mark.parametrize(
     ("command", "example"),
-    [("balas", "/balas 7H3K-9M2X kata"), ("tanya", "/tanya 7H3K-9M2X kata"), ("laporan", "/laporan 7H3K-9M2X")],
+    [("balas", "/balas 7H3K-9M2Z kata"), ("tanya", "/tanya 7H3K-9M2Z kata"), ("laporan", "/laporan 7H3K-9M2Z")],
 )
 async def test_a_command_without_its_report_is_shown_how(composed: Town, command: str, example: str) -> None:
     await composed.act(f"joko@grup > /{command}")

@@ -159,7 +159,7 @@ PIECES: dict[str, tuple[list[dict[str, Any]], list[Sent], list[str]]] = {
     "not the second alone": ([A, B], [Sent("SM1", "dua", 0)], []),
     "twice the same": ([A, A], [Sent("SM1", "satu", 0)], ["SM1"]),
     "buttons": ([content("Benar?", "Ya", "ya")], [Sent("SM1", "Ya", 0), Sent("SM2", "Benar?", 0)], ["SM2"]),
-    "a template": ([content("7H3K-9M2X", "DLH")], [Sent("SM1", "Laporan 7H3K-9M2X diteruskan ke DLH.", 0)], ["SM1"]),
+    "a template": ([content("7H3K-9M2Z", "DLH")], [Sent("SM1", "Laporan 7H3K-9M2Z diteruskan ke DLH.", 0)], ["SM1"]),
     "a file": ([PICTURE], [Sent("SM1", "satu", 0), Sent("SM2", "", 1)], ["SM2"]),
     "a file with words": ([PICTURE | A], [Sent("SM1", "", 1), Sent("SM2", "satu", 1)], ["SM2"]),
 }

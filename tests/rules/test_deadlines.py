@@ -135,7 +135,7 @@ def test_the_limits_are_the_citys_own() -> None:
 def _report(due: date | None) -> Complaint:
     return Complaint(
         id=ComplaintId(1),
-        number="7H3K-9M2X",
+        number="7H3K-9M2Z",
         kind=Kind.COMPLAINT,
         status=Status.IN_PROGRESS,
         title="",

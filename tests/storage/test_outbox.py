@@ -119,7 +119,7 @@ async def test_an_urgent_change_in_the_same_commit_does_not_wait(here: Town) -> 
 
 async def a_report(here: Town) -> ComplaintId:
     filed = FileComplaint(
-        "7H3K-9M2X", Kind.COMPLAINT, "Lampu mati", "Lampu mati", None, None, None, (), Privacy(), "id", ()
+        "7H3K-9M2Z", Kind.COMPLAINT, "Lampu mati", "Lampu mati", None, None, None, (), Privacy(), "id", ()
     )
     async with here.database.transaction() as session:
         chat = await addresses.find_or_add(session, PEOPLE["siti"].address)
