@@ -153,8 +153,8 @@ def _place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
 
 def _with_place(draft: Draft, words: str, found: str, given: Given, moment: Moment) -> Draft:
     """The place as it was said; what was told before it ("banjir terus di rt 3") stays with the story."""
-    words, since = _without_day(words, moment)
-    if since is not None and "when" not in draft.answered:
+    words, since = (words, None) if "when" in draft.answered else _without_day(words, moment)
+    if since is not None:
         draft = closed(replace(draft, when=since), "when")
     said = places.said(words)
     placed = closed(replace(draft, place=_placed(said, found)), "place")
@@ -164,7 +164,7 @@ def _with_place(draft: Draft, words: str, found: str, given: Given, moment: Mome
 def _without_day(words: str, moment: Moment) -> tuple[str, Period | None]:
     """A place, and the day said right after it ("jl sawo sejak subuh")."""
     tail = _SINCE.search(words)
-    if tail is None:
+    if tail is None or places.find(tail[1]) is not None:
         return words, None
     since = days.parse(tail[1], moment.today)
     if isinstance(since, days.Days):
