@@ -56,20 +56,20 @@ def secrets(model: type[BaseModel]) -> set[Keys]:
     return {keys for keys, info in fields(model) if SecretStr in get_args(info.annotation)}
 
 
-def explain(error: ValidationError, file: ConfigFile, env: Mapping[str, str], model: type[BaseModel]) -> list[str]:
-    return [_line(detail, file, env, model) for detail in error.errors(include_url=False)]
+def explain(error: ValidationError, file: ConfigFile, places: Mapping[str, str], model: type[BaseModel]) -> list[str]:
+    """`places`: variable → where it was given."""
+    return [_line(detail, file, places, model) for detail in error.errors(include_url=False)]
 
 
-def place(keys: Keys, file: ConfigFile, env: Mapping[str, str]) -> str:
-    """Where a setting, or the nearest around it, was given: a variable of the environment or a line of the file."""
+def place(keys: Keys, file: ConfigFile, places: Mapping[str, str]) -> str:
+    """Where a setting, or the nearest around it, was given: the environment, a line of .env, a line of the file."""
     named = [variable(keys[:end]) for end in range(len(keys), 0, -1)]
-    given = {name.upper() for name in env}
-    return next((f"environment variable {name}" for name in named if name in given), file.place(keys))
+    return next((places[name] for name in named if name in places), file.place(keys))
 
 
-def _line(detail: ErrorDetails, file: ConfigFile, env: Mapping[str, str], model: type[BaseModel]) -> str:
+def _line(detail: ErrorDetails, file: ConfigFile, places: Mapping[str, str], model: type[BaseModel]) -> str:
     keys = tuple(str(key) for key in detail["loc"])
-    where = place(keys, file, env)
+    where = place(keys, file, places)
     if detail["type"] == "extra_forbidden":
         return f"{where}: unknown key `{keys[-1]}`; {_nearest(keys, model)}"
     if detail["type"] == "missing":

@@ -108,17 +108,17 @@ def load(path: Path, env: Mapping[str, str] = os.environ, *, channels: bool = Tr
     """
     try:
         file = read(path)
+        given = environment.given(path.parent / ".env", env)
     except Unreadable as error:
         raise SettingsProblem(str(error)) from None
-    given = environment.given(path.parent / ".env", env)
-    problems = [*_in_file(file), *environment.unknown(given, Settings)]
+    problems = [*_in_file(file), *environment.slips(given, Settings)]
     try:
         settings = Settings(**environment.merged(file.data, given, Settings))
     except ValidationError as error:
-        raise _problem([*problems, *explain(error, file, given, Settings)]) from None
+        raise _problem([*problems, *explain(error, file, given.places, Settings)]) from None
     except SettingsError as error:
         raise _problem([*problems, f"environment: {error}"]) from None
-    problems += [f"{place(keys, file, given)}: {text}" for keys, text in _together(settings, channels)]
+    problems += [f"{place(keys, file, given.places)}: {text}" for keys, text in _together(settings, channels)]
     if problems:
         raise _problem(problems)
     return _beside(path, settings)

@@ -159,7 +159,7 @@ def test_dotenv_lies_beside_the_file_and_the_environment_wins_over_it(write: Wri
     ("name", "value", "said"),
     [
         ("KANAL_WEB__PORT", "x", "environment variable KANAL_WEB__PORT: `web.port` should be a whole number"),
-        ("KANAL_TELEGRAM__TOKN", "hush", "environment variable KANAL_TELEGRAM__TOKN: unknown key `tokn`"),
+        ("KANAL_TELEGRAM__TOKN", "hush", "environment variable KANAL_TELEGRAM__TOKN: there is no such setting; did"),
         ("KANAL_TELEGRM__TOKEN", "hush", "environment variable KANAL_TELEGRM__TOKEN: there is no such setting"),
     ],
 )
@@ -170,7 +170,51 @@ def test_a_wrong_variable_is_named_and_no_secret_shown(write: Write, name: str, 
 
 
 def test_variables_of_a_container_platform_are_let_be(write: Write) -> None:
-    assert loaded(write(""), {"KANAL_PORT": "tcp://10.0.0.1:80", "KANAL_SERVICE_HOST": "10.0.0.1"})
+    made_up = {
+        "KANAL_PORT": "tcp://10.0.0.1:80",
+        "KANAL_SERVICE_HOST": "10.0.0.1",
+        "KANAL_SERVICE_PORT_HTTP": "80",
+        "KANAL_PORT_80_TCP_PORT": "80",
+        "KANAL_BOT_PORT": "tcp://10.0.0.2:80",
+    }
+    assert loaded(write(""), made_up)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("KANAL_TELEGRAM_TOKEN", "did you mean KANAL_TELEGRAM__TOKEN?"),
+        ("KANAL_WEB_PORT", "did you mean KANAL_WEB__PORT?"),
+        ("KANAL_TELEGRAM__TOKN", "did you mean KANAL_TELEGRAM__TOKEN?"),
+        ("KANAL_ZZZZZZZZZZZZ", "config.yaml names those there are"),
+    ],
+)
+@pytest.mark.parametrize("value", ["", "hush"])
+def test_a_name_no_setting_has_is_named_wherever_it_stands(
+    write: Write, tmp_path: Path, name: str, near: str, value: str
+) -> None:
+    (told,) = refused(write(""), {name: value})
+    assert told.startswith(f"environment variable {name}: there is no such setting; ") and near in told
+    (tmp_path / ".env").write_text(f"# secrets\n\nKANAL_HTTP__READ_SECONDS=5\n\n{name}={value}\n")
+    (told,) = refused(write(""))
+    assert told.startswith(f".env line 5, {name}: there is no such setting; ") and near in told
+    assert "hush" not in told
+
+
+def test_a_fault_in_dotenv_is_said_to_be_there(write: Write, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KANAL_WEB__PORT=x\nKANAL_WEB__HOST='no end\n", encoding="utf-8")
+    unreadable, port = refused(write(""))
+    assert port.startswith(".env line 1, KANAL_WEB__PORT: `web.port` should be a whole number")
+    assert unreadable.startswith(".env line 2: this is not a line such as")
+    (tmp_path / ".env").write_bytes(b"\xff\xfe")
+    (told,) = refused(write(""))
+    assert ".env cannot be read" in told
+
+
+def test_an_empty_line_in_dotenv_is_not_blamed_for_what_the_file_says(write: Write, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KANAL_WEB__PORT=\n")
+    (told,) = refused(write("web: {port: x}\n"))
+    assert told.startswith(f"config.yaml line {FIRST}: `web.port`")
 
 
 def test_an_enabled_channel_says_what_it_lacks_and_where_to_get_it(write: Write) -> None:
