@@ -21,6 +21,8 @@ LEAST_OF_A_NAME, MOST_OF_A_NAME = 5, 8
 STRIKES = 1
 """After this many answers not understood, the question is left open or the words are taken as they are."""
 KEEP = "keep"
+ONWARD = listed("lanjut lanjutkan gas gass gaskeun siap sip")
+"""A yes to going on, and to nothing else."""
 DAY_WORDS = 4
 """Longer texts are about more than a day."""
 STORY_WORDS = 4
@@ -312,6 +314,8 @@ def _plainly(draft: Draft, given: Given) -> str:
     if draft.privacy.confidential:
         indifferent = answers.unknown(given.words) or answers.skip(given.words)
         return "rahasia" if said or indifferent else ""
+    if answers.normalise(given.words) in answers.SEND | ONWARD:
+        return ""  # no leave to show a name
     if said is not None:
         return "terbuka" if said else "anonim"
     return "terbuka" if answers.unknown(given.words) or answers.skip(given.words) else ""

@@ -18,6 +18,8 @@ from conversations.texts import day, say
 from conversations.turn import Turn, ask
 from conversations.understanding import topics
 
+PRIVACY_WORDS = 8
+"""So many may be about the privacy alone: "eh ga jadi anonim, terbuka aja"."""
 REMARK_WORDS = 5
 """A remark of at most this many words names a field; a longer text tells more of the story."""
 
@@ -64,7 +66,8 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
     yes, field = answers.yes_no(text), _field(text)
     if yes or answers.normalise(text) in answers.SEND:
         return _send(session, moment)
-    wished = remarks.privacy(text) if field == "privacy" else None
+    short = len(text.split()) <= PRIVACY_WORDS
+    wished = remarks.privacy(text) if short and remarks.mentioned(text) == "privacy" else None
     if wished is not None:
         value = NAME_HIDDEN if wished == "anonim" else wished
         return amending.carried_out(session, Remark("privacy", value), event, moment)
