@@ -26,7 +26,7 @@ def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     answered = settling.news_answer(session, event, moment, newest=True)
     if answered is not None:
         return answered
-    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    report = moment.report(session.reply_for)
     if report is None or answers.choice(event.content.text, session.offered) is not None:
         return None
     if followup.another_topic(session, event.content.text, moment):
@@ -49,13 +49,13 @@ def whose_answer(session: Session, event: Inbound, moment: Moment, resume: Resum
         return _drafted(back, session.held, event, moment, resume)
     more = intake.held(event)
     kept = session.held + more
-    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    report = moment.report(session.reply_for)
     return _whose(replace(session, held=kept), report.number if report else "")
 
 
 def again(session: Session, moment: Moment, *lead: Part) -> Turn:
     """Something else was done in between: what is held still waits for its place, and is asked about again."""
-    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    report = moment.report(session.reply_for)
     if report is None:
         return intake.add(replace(session, held=Held()), session.held, moment)
     return _whose(replace(session, before=session.asking), report.number, *lead)

@@ -55,7 +55,7 @@ def _still_held(turn: Turn, moment: Moment) -> Turn:
     session = turn.session
     if not session.held or session.asking in _WHILE_HELD:
         return turn
-    if session.draft is None and all(report.closed for report in moment.reports):
+    if session.draft is None and not moment.open_reports:
         return intake.begin(replace(session, held=Held()), session.held, moment).first(*turn.effects)
     said = next((effect for effect in reversed(turn.effects) if isinstance(effect, Say)), None)
     lead = tuple(part for part in said.parts if not part.key.startswith(_ASKING)) if said else ()
@@ -146,7 +146,7 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
         return intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.proceed(intake.pinned(session, pin), moment, part("noted.place"))
-    elsewhere = session.reply_for or session.held or any(not report.closed for report in moment.reports)
+    elsewhere = session.reply_for or session.held or moment.open_reports
     if elsewhere and session.asking != "new":
         return unasked.words_of_pin(session, event, pin, moment)
     begun = intake.begin(session, Held(), moment)
@@ -205,8 +205,8 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
         dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
-        filed = any(not report.closed for report in moment.reports)
-        return ask(session, None, (part("cancel.filed"),) if filed else (part("nothing_open"), part("ask.story")))
+        filed = part("cancel.filed")
+        return ask(session, None, (filed,) if moment.open_reports else (part("nothing_open"), part("ask.story")))
     return review.confirm_cancel(session)
 
 

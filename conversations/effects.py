@@ -139,7 +139,6 @@ class AskErasure:
     """The citizen wants these reports, and what is kept with them, erased: the coordinators are told."""
 
     complaints: tuple[ComplaintId, ...]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

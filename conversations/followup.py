@@ -68,7 +68,7 @@ def offered(session: Session, rows: tuple[tuple[Option, ...], ...], reply_for: C
 
 def reply(session: Session, held: Held, moment: Moment) -> Turn:
     """The answer an officer waits for."""
-    report = next((report for report in moment.reports if report.id == session.reply_for), None)
+    report = moment.report(session.reply_for)
     if report is None or report.closed:
         return which(replace(session, reply_for=None), held, moment)
     effects: list[Effect] = [adding(report, WordKind.REPLY, held)]
@@ -82,21 +82,26 @@ def another_topic(session: Session, text: str, moment: Moment) -> bool:
     """Is this no answer to the officer, but plainly about something else?"""
     if commands.one_more_report(text):
         return True
-    report = next((report for report in moment.reports if report.id == session.reply_for), None)
-    found = topics.suggest(text, moment.catalogue) if len(text.split()) >= TOPIC_WORDS else ()
-    return report is not None and bool(found) and report.topic not in {suggestion.topic for suggestion in found}
+    report = moment.report(session.reply_for)
+    return report is not None and len(text.split()) >= TOPIC_WORDS and names_another(report, text, moment)
+
+
+def names_another(report: Complaint, text: str, moment: Moment) -> bool:
+    """Are these words about topics, and none of them the report's?"""
+    found = topics.suggest(text, moment.catalogue)
+    return bool(found) and report.topic not in {suggestion.topic for suggestion in found}
 
 
 def goes_on(session: Session, text: str, moment: Moment) -> bool:
     """Do these few words right after others belong to the same report? ("17", and then "rt 3")"""
-    known = any(report.id == session.recent for report in moment.reports)
     short = 0 < len(text.split()) <= GOES_ON_WORDS and any(sign.isalnum() for sign in text)
+    known = moment.report(session.recent) is not None
     return known and short and not topics.suggest(text, moment.catalogue) and not commands.one_more_report(text)
 
 
 def one_more(session: Session, held: Held, moment: Moment) -> Turn:
     """A photo, or a few words, right after the words they belong to."""
-    report = next((report for report in moment.reports if report.id == session.recent), None)
+    report = moment.report(session.recent)
     if report is None:
         return which(session, held, moment)
     said = ask(session, None, (part("addition.passed_on", number=report.number),))
@@ -109,7 +114,7 @@ def just_added(turn: Turn, report: Complaint) -> Turn:
 
 def which(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     """A free message: a new report when nothing is open, otherwise the citizen says where it belongs."""
-    open_reports = [report for report in moment.reports if not report.closed][:3]
+    open_reports = moment.open_reports[:3]
     kept = session.held + held
     if not open_reports:
         return intake.begin(replace(session, held=Held()), kept, moment)
@@ -161,7 +166,7 @@ def erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
         return None
     if not sure:
         return intake.restate(session, moment, part("erase.kept"))
-    wish = AskErasure(tuple(report.id for report in moment.reports), say(session.language, "erase.yes"))
+    wish = AskErasure(tuple(report.id for report in moment.reports))
     told = part("erase.passed_on")
     turn = ask(session, None, (told,)) if session.draft is None else intake.discard(session, told)
     return turn.first(wish)

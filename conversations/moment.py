@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from conversations.catalogue import Catalogue
-from conversations.rules.complaint import Complaint
+from conversations.rules.complaint import Complaint, ComplaintId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,11 @@ class Moment:
     @property
     def today(self) -> date:
         return self.now.astimezone(self.catalogue.zone).date()
+
+    @property
+    def open_reports(self) -> tuple[Complaint, ...]:
+        return tuple(report for report in self.reports if not report.closed)
+
+    def report(self, id: ComplaintId | None) -> Complaint | None:
+        """This report, if it was filed in this chat."""
+        return next((report for report in self.reports if report.id == id), None)

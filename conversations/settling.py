@@ -8,11 +8,10 @@ from conversations import answers, describe, followup, intake
 from conversations.effects import AddWords, ChangeStatus, Part, Tap, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
-from conversations.rules.complaint import Action, Complaint, Role, Status, change
+from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, Status, change
 from conversations.session import Held, Session
 from conversations.texts import say
 from conversations.turn import Turn, ask
-from conversations.understanding import topics
 from conversations.verdicts import Verdict, verdict
 
 ABOUT_WORDS = frozenset({"which", "settled"})
@@ -27,8 +26,7 @@ _BARE_YES = frozenset({"ya", "iya", "yes", "betul", "benar"})
 def tapped(session: Session, value: str, moment: Moment, *, toast: bool = False) -> Turn:
     """A button under news: it names its report, so it works whatever else is being asked. `toast`: a second tap can be
     answered by a short word that passes."""
-    action, _, id = value.partition(":")
-    report = next((report for report in moment.reports if str(report.id) == id), None)
+    action, report = value.partition(":")[0], _named(value, moment)
     if report is None:
         return intake.restate(session, moment, part("stale"))
     waits = action == Verdict.NOT_YET and session.asking == "reaction" and session.report == report.id
@@ -53,7 +51,7 @@ def news_answer(session: Session, event: Inbound, moment: Moment, *, newest: boo
         said = Verdict(option.value.partition(":")[0])
     elif newest and answers.normalise(text) in _BARE_YES:
         said = Verdict.DONE
-    elif said is not None and _another_topic(report, text, moment):
+    elif said is not None and followup.names_another(report, text, moment):
         return None
     if said is None or (said not in _CLEAR and session.draft is not None):
         return None
@@ -116,7 +114,7 @@ def clear_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
 
 def reaction(session: Session, held: Held, moment: Moment) -> Turn:
     """What is not settled yet, in the citizen's words."""
-    report = next((report for report in moment.reports if report.id == session.report), None)
+    report = moment.report(session.report)
     if report is None:
         return followup.which(session, held, moment)
     said = ask(replace(session, report=None), None, (part("reaction.passed_on", number=report.number),))
@@ -137,19 +135,19 @@ def _telling(event: Inbound) -> Held:
 
 def _asked_about(session: Session, moment: Moment) -> Complaint | None:
     """The report under whose latest news *Sudah* and *Belum* stand."""
-    ids = {option.value.partition(":")[2] for option in session.news}
-    return next((report for report in moment.reports if str(report.id) in ids), None)
+    return next((report for option in session.news if (report := _named(option.value, moment))), None)
 
 
-def _another_topic(report: Complaint, text: str, moment: Moment) -> bool:
-    found = topics.suggest(text, moment.catalogue)
-    return bool(found) and report.topic not in {suggestion.topic for suggestion in found}
+def _named(value: str, moment: Moment) -> Complaint | None:
+    """The report a choice under news names."""
+    id = value.partition(":")[2]
+    return moment.report(ComplaintId(int(id))) if id.isdecimal() else None
 
 
 def _with_what_waits(session: Session, report: Complaint, said: Verdict, more: Held, moment: Moment) -> Turn:
     """What waited for its place was about this report, unless it plainly was not."""
     waiting = "\n".join(fragment.text for fragment in session.held.fragments)
-    if _another_topic(report, waiting, moment):
+    if followup.names_another(report, waiting, moment):
         return _settle(session, report, said, more, moment)
     return _settle(replace(session, held=Held()), report, said, session.held + more, moment)
 

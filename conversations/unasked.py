@@ -14,8 +14,7 @@ from conversations.turn import Turn, ask
 
 def for_what_is_filed(session: Session, moment: Moment) -> bool:
     """A draft gathers its files itself, and so does a report that begins with one."""
-    filed = any(not report.closed for report in moment.reports)
-    return session.draft is None and session.asking != "new" and filed
+    return session.draft is None and session.asking != "new" and bool(moment.open_reports)
 
 
 def still_gathering(turn: Turn, moment: Moment) -> Turn:
