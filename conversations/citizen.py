@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import amending, answers, between, commands, describe, followup, intake, review, settling, unasked
+from conversations import (
+    amending,
+    answers,
+    between,
+    commands,
+    describe,
+    followup,
+    guarding,
+    intake,
+    review,
+    settling,
+    unasked,
+)
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, ChangeStatus, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
@@ -115,7 +127,7 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
     if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
         return turn
-    return _material(session, event, moment)
+    return guarding.guarded(session, text.text, moment) or _material(session, event, moment)
 
 
 def _material(session: Session, event: Inbound, moment: Moment) -> Turn:

@@ -135,6 +135,14 @@ class AddWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """The citizen wants a filed report guarded better; `privacy` never shows more than before."""
+
+    complaint: ComplaintId
+    privacy: Privacy
+
+
+@dataclass(frozen=True, slots=True)
 class AskErasure:
     """The citizen wants these reports, and what is kept with them, erased: the coordinators are told."""
 
@@ -213,6 +221,7 @@ Effect = (
     | CancelAlarm
     | FileComplaint
     | AddWords
+    | Guard
     | AskErasure
     | ChangeStatus
     | OpenMenu

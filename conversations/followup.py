@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import answers, commands, describe, intake
+from conversations import answers, commands, describe, intake, remarks
 from conversations.effects import AddWords, AskErasure, ChangeStatus, Effect, Part, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.rules import tracking
-from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, change
+from conversations.rules.complaint import Action, Complaint, Role, change
 from conversations.session import Held, Session
 from conversations.texts import day, say
 from conversations.turn import Turn, ask
-from conversations.understanding import topics
+from conversations.understanding import places, topics
 from conversations.understanding.words import listed
 
 ERASES = listed(
@@ -25,8 +25,10 @@ ERASES = listed(
 )
 TOPIC_WORDS = 6
 """Fewer words are too few to tell another topic from an answer."""
-GOES_ON_WORDS = 6
+GOES_ON_WORDS = 20
 """More words than these are asked about."""
+PLACE_WORDS = 6
+"""From more words on, a place they name may be that of another matter."""
 LISTED = 5
 """How many reports one message names."""
 
@@ -35,7 +37,7 @@ def status(session: Session, moment: Moment) -> tuple[Part, ...]:
     """The reports of this chat, newest first, each in one line."""
     if not moment.reports:
         return (part("status.none"),)
-    lines = "\n".join(_line(report, session.language, moment) for report in moment.reports[:LISTED])
+    lines = "\n".join(_line(report, session, moment) for report in moment.reports[:LISTED])
     return (part("status.list", reports=lines),)
 
 
@@ -45,15 +47,15 @@ def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
     if not typed.strip():
         return status(session, moment)
     wanted = tracking.parse(typed)
-    report = next((report for report in moment.reports if report.number == wanted), None)
-    if wanted is None or report is None:
+    report = moment.numbered(wanted)
+    if report is None:
         return (part("track.unknown"),)
     return (_detail(report, session.language, moment),)
 
 
-def offered(session: Session, rows: tuple[tuple[Option, ...], ...], reply_for: ComplaintId | None) -> Session:
-    """The session after news reached the chat: what can be answered now by word or number. A new answer of the officer
-    takes the place of what was still missing at the last one."""
+def offered(session: Session, report: Complaint, rows: Rows, *, waits: bool) -> Session:
+    """The session after news of a report reached the chat: what can be answered now by word or number, and whether the
+    officer `waits` for words. A new answer takes the place of what was still missing at the last one."""
     news = tuple(option for row in rows for option in row)
     answered = any(option.value.endswith(f":{session.reply_for}") for option in news)  # so its question is, too
     if news and session.asking == "reaction":
@@ -61,8 +63,9 @@ def offered(session: Session, rows: tuple[tuple[Option, ...], ...], reply_for: C
     return replace(
         session,
         news=news or session.news,
-        reply_for=reply_for or (None if answered else session.reply_for),
-        news_last=bool(news or reply_for),
+        reply_for=report.id if waits else None if answered else session.reply_for,
+        news_last=bool(news) or waits,
+        latest=report.number,
     )
 
 
@@ -75,7 +78,7 @@ def reply(session: Session, held: Held, moment: Moment) -> Turn:
     if change(report.status, Action.COMPLETE, Role.CITIZEN):
         effects.append(ChangeStatus(report.id, Action.COMPLETE, Role.CITIZEN))
     said = ask(replace(session, reply_for=None), None, (part("reply.passed_on", number=report.number),))
-    return just_added(said, report).first(*effects)
+    return said.about(report.number).first(*effects)
 
 
 def another_topic(session: Session, text: str, moment: Moment) -> bool:
@@ -92,24 +95,31 @@ def names_another(report: Complaint, text: str, moment: Moment) -> bool:
     return bool(found) and report.topic not in {suggestion.topic for suggestion in found}
 
 
-def goes_on(session: Session, text: str, moment: Moment) -> bool:
-    """Do these few words right after others belong to the same report? ("17", and then "rt 3")"""
-    short = 0 < len(text.split()) <= GOES_ON_WORDS and any(sign.isalnum() for sign in text)
-    known = moment.report(session.recent) is not None
-    return known and short and not topics.suggest(text, moment.catalogue) and not commands.one_more_report(text)
+def goes_on(session: Session, text: str, moment: Moment) -> Complaint | None:
+    """The open report that these few words go on about: the one last spoken of ("17", and then "rt 3"), or, where they
+    put something right, the only one. None when they may be about anything else."""
+    latest = moment.numbered(session.latest)
+    report = latest if latest in moment.open_reports else None
+    if remarks.remark(text) or remarks.swap(text):
+        return report or (moment.open_reports[0] if len(moment.open_reports) == 1 else None)
+    count = len(text.split())
+    if report is None or count > GOES_ON_WORDS or not any(sign.isalnum() for sign in text):
+        return None
+    elsewhere = (count > PLACE_WORDS or topics.suggest(text, moment.catalogue)) and places.find(text)
+    return None if elsewhere or not _may_join(report, text, moment) else report
 
 
-def one_more(session: Session, held: Held, moment: Moment) -> Turn:
-    """A photo, or a few words, right after the words they belong to."""
-    report = moment.report(session.recent)
-    if report is None:
-        return which(session, held, moment)
-    said = ask(session, None, (part("addition.passed_on", number=report.number),))
-    return just_added(said, report).first(adding(report, WordKind.ADDITION, held))
+def _may_join(report: Complaint, text: str, moment: Moment) -> bool:
+    """Words about another topic do not, nor sensitive ones where more officers read than should."""
+    if commands.one_more_report(text) or names_another(report, text, moment):
+        return False
+    return report.privacy.confidential or not topics.sensitive(text, moment.catalogue)
 
 
-def just_added(turn: Turn, report: Complaint) -> Turn:
-    return replace(turn, session=replace(turn.session, recent=report.id))
+def one_more(session: Session, report: Complaint, held: Held, *lead: Part, key: str = "addition.passed_on") -> Turn:
+    """A photo, or a few words, for the report that was spoken of."""
+    said = ask(session, None, (*lead, part(key, number=report.number)))
+    return said.about(report.number).first(adding(report, WordKind.ADDITION, held))
 
 
 def which(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
@@ -121,7 +131,7 @@ def which(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     new = (Option("new", say(session.language, "which.new")),)
     labels = ((report.id, say(session.language, "which.add", number=report.number)) for report in open_reports)
     rows: Rows = (new, *((Option(f"add:{id}", label),) for id, label in labels))
-    lines = "\n".join(_line(report, session.language, moment) for report in open_reports)
+    lines = "\n".join(_line(report, session, moment) for report in open_reports)
     return ask(replace(session, held=kept), "which", (*lead, part("which", reports=lines)), rows)
 
 
@@ -136,17 +146,29 @@ def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     if value == "new":
         return intake.begin(replace(session, held=Held()), session.held, moment)
     report = next((report for report in moment.reports if value == f"add:{report.id}"), None)
-    if report is None:
-        return which(session, intake.held(event), moment)
-    said = ask(replace(session, held=Held()), None, (part("addition.passed_on", number=report.number),))
-    return just_added(said, report).first(adding(report, WordKind.ADDITION, session.held))
+    if report is not None:
+        return one_more(replace(session, held=Held()), report, session.held)
+    if isinstance(content, Text) and commands.thanks(content.text):
+        return which(session, Held(), moment, part("thanks"))
+    return _not_chosen(session, session.held + intake.held(event), moment)
+
+
+def _not_chosen(session: Session, kept: Held, moment: Moment) -> Turn:
+    """Still more words instead of a choice: is there but one report, they join it unless they are plainly about
+    something else, and nobody is asked a third time."""
+    session = replace(session, held=Held())
+    words = "\n".join(fragment.text for fragment in kept.fragments)
+    only = moment.open_reports[0] if len(moment.open_reports) == 1 else None
+    if only is None or intake.danger(words, moment) or not _may_join(only, words, moment):
+        return which(session, kept, moment)
+    return one_more(session, only, kept, key="addition.joined")
 
 
 def erase(session: Session, moment: Moment) -> Turn:
     """The citizen wants what is kept erased: asked once, because officers can then do nothing any more."""
     if not moment.reports:
         return ask(session, None, (part("erase.none"),))
-    lines = "\n".join(_line(report, session.language, moment) for report in moment.reports[:LISTED])
+    lines = "\n".join(_line(report, session, moment) for report in moment.reports[:LISTED])
     yes, no = (Option(value, say(session.language, f"erase.{value}")) for value in ("yes", "no"))
     draft = (part("erase.draft"),) if session.draft is not None else ()
     return ask(session, "erase", (part("erase.sure", reports=lines), *draft), ((yes, no),))
@@ -166,10 +188,11 @@ def erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
         return None
     if not sure:
         return intake.restate(session, moment, part("erase.kept"))
-    wish = AskErasure(tuple(report.id for report in moment.reports))
+    ids = tuple(report.id for report in moment.reports)
+    session = replace(session, to_erase=ids)
     told = part("erase.passed_on")
     turn = ask(session, None, (told,)) if session.draft is None else intake.discard(session, told)
-    return turn.first(wish)
+    return turn.first(AskErasure(ids))
 
 
 def _wants_erasure(text: str) -> bool | None:
@@ -183,7 +206,8 @@ def adding(report: Complaint, kind: WordKind, held: Held) -> AddWords:
     return AddWords(report.id, kind, text, held.files)
 
 
-def _line(report: Complaint, language: str, moment: Moment) -> str:
+def _line(report: Complaint, session: Session, moment: Moment) -> str:
+    language = session.language
     due = describe.due(report, language, moment.today)
     return say(
         language,
@@ -192,6 +216,7 @@ def _line(report: Complaint, language: str, moment: Moment) -> str:
         title=describe.shortened(report.title, 40),
         status=describe.status(report, language),
         due=f", {due}" if due else "",
+        erased=say(language, "status.to_erase") if report.id in session.to_erase else "",
     )
 
 

@@ -10,14 +10,15 @@ from conversations.catalogue import Catalogue
 from conversations.rules.complaint import ArchiveReason, Role, Status
 from conversations.texts import FALLBACK, clean, say
 
-CHANGED, FILED = "changed", "filed"
+CHANGED, FILED, GUARDED = "changed", "filed", "guarded"
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is FILED, CHANGED or a WordKind; `who` an officer's name, empty for the citizen and the system."""
+    """`kind` is FILED, CHANGED, GUARDED or a WordKind; `who` an officer's name, empty for the citizen and the
+    system."""
 
     at: datetime
     kind: str
@@ -33,8 +34,8 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
     """One line; `whole` keeps all the words."""
     at = f"{event.at.astimezone(catalogue.zone):%d/%m %H.%M}"
     who = f" ({event.who})" if event.who else ""
-    if event.kind == FILED:
-        return say(FALLBACK, "event.filed", at=at)
+    if event.kind in (FILED, GUARDED):
+        return say(FALLBACK, f"event.{event.kind}", at=at)
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)
     words = clean(event.words) if whole else describe.shortened(event.words, SHORT)

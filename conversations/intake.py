@@ -38,11 +38,17 @@ def add(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     draft = _told(_draft(session), held)
     grown = replace(session, draft=draft)
     newest = held.fragments[-1].text if held.fragments else ""
-    if topics.emergency(newest, moment.catalogue):
-        return proceed(grown, moment, part("emergency", number=moment.catalogue.emergency_number), *lead)
+    if urgent := danger(newest, moment):
+        return proceed(grown, moment, *urgent, *lead)
     if moment.catalogue.intake.quiet_below_chars <= len(newest) < CONTINUED_CHARS and not held.files:
         return proceed(grown, moment, *lead)
     return wait(grown, moment)
+
+
+def danger(text: str, moment: Moment) -> tuple[Part, ...]:
+    """What is said first to words of a danger that does not wait for an office."""
+    urgent = topics.emergency(text, moment.catalogue)
+    return (part("emergency", number=moment.catalogue.emergency_number),) if urgent else ()
 
 
 def wait(session: Session, moment: Moment) -> Turn:

@@ -36,6 +36,9 @@ class Moment:
     def open_reports(self) -> tuple[Complaint, ...]:
         return tuple(report for report in self.reports if not report.closed)
 
+    def numbered(self, number: str | None) -> Complaint | None:
+        return next((report for report in self.reports if report.number == number), None)
+
     def report(self, id: ComplaintId | None) -> Complaint | None:
         """This report, if it was filed in this chat."""
         return next((report for report in self.reports if report.id == id), None)

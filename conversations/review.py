@@ -152,7 +152,7 @@ def _send(session: Session, moment: Moment) -> Turn:
         files=draft.files,
     )
     sent = ask(replace(session, draft=None), None, _thanks(session, moment))
-    return sent.first(filed, CancelAlarm("draft"))
+    return sent.about(filed.number).first(filed, CancelAlarm("draft"))
 
 
 def _thanks(session: Session, moment: Moment) -> tuple[Part, ...]:

@@ -98,8 +98,10 @@ class Session:
     news_last: bool = False
     """News came after the question on the table: the next words may be meant for either."""
 
-    recent: ComplaintId | None = None
-    """The report that words have just been added to: a photo right after them belongs to them."""
+    latest: str | None = None
+    """The number of the report last spoken of: filed, added to, or in the news. What comes next may belong to it."""
+    to_erase: tuple[ComplaintId, ...] = ()
+    """The filed reports whose erasure was asked for."""
 
     def offering(self, asking: str | None, rows: Rows) -> Session:
         return replace(self, asking=asking, offered=tuple(option for row in rows for option in row))

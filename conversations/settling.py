@@ -118,7 +118,7 @@ def reaction(session: Session, held: Held, moment: Moment) -> Turn:
     if report is None:
         return followup.which(session, held, moment)
     said = ask(replace(session, report=None), None, (part("reaction.passed_on", number=report.number),))
-    return followup.just_added(said, report).first(followup.adding(report, WordKind.REACTION, held))
+    return said.about(report.number).first(followup.adding(report, WordKind.REACTION, held))
 
 
 def _later(session: Session, report: Complaint, held: Held) -> Turn:
@@ -176,7 +176,7 @@ def _sorry(session: Session, report: Complaint, held: Held, moment: Moment) -> T
         return intake.restate(session, moment, part("not_yet.later", number=report.number))
     if held:
         said = ask(session, None, (part("reaction.passed_on", number=report.number),))
-        return followup.just_added(said, report)
+        return said.about(report.number)
     asked = ask(session, "reaction", (part("not_yet", number=report.number),))
     return replace(asked, session=replace(asked.session, report=report.id))
 

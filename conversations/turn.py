@@ -20,13 +20,17 @@ class Turn:
     def first(self, *effects: Effect) -> Turn:
         return replace(self, effects=(*effects, *self.effects))
 
+    def about(self, number: str | None) -> Turn:
+        """The same; what is said next may go on about the report of this number."""
+        return replace(self, session=replace(self.session, latest=number))
+
 
 def ask(session: Session, asking: str | None, parts: tuple[Part, ...], rows: Rows = ()) -> Turn:
     """Say something and put a question on the table. Its buttons carry the number of the offer."""
     offer = session.offer + 1 if rows else session.offer
     strikes = session.strikes if asking == session.asking else 0
     asked = replace(
-        session.offering(asking, rows), offer=offer, waiting_since=None, strikes=strikes, news_last=False, recent=None
+        session.offering(asking, rows), offer=offer, waiting_since=None, strikes=strikes, news_last=False, latest=None
     )
     return Turn(asked, (Say(parts, session.language, numbered(rows, offer)),))
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from conversations import answers, commands, followup, intake, settling
 from conversations.effects import part
 from conversations.messages import Inbound, Location, Text
 from conversations.moment import Moment
+from conversations.rules.complaint import Complaint, Status
 from conversations.session import Fragment, Held, Session
 from conversations.turn import Turn, ask
+
+JUST_FILED = timedelta(minutes=1)
+"""For so long a number may still be a tap on the review card."""
 
 
 def for_what_is_filed(session: Session, moment: Moment) -> bool:
@@ -43,18 +48,21 @@ def free(session: Session, event: Inbound, moment: Moment) -> Turn:
     """Words out of nowhere, with the files that came right before them."""
     text = event.content.text if isinstance(event.content, Text) else None
     if text is not None and commands.thanks(text):
-        return settling.settled(session, Held(), moment, part("thanks")) or ask(session, None, (part("thanks"),))
+        thanked = ask(session, None, (part("thanks"),)).about(session.latest)
+        return settling.settled(session, Held(), moment, part("thanks")) or thanked
     whole, held = intake.together(session, event)
     if session.reply_for is not None and not followup.another_topic(session, text or "", moment):
         return followup.reply(whole, held, moment)
     if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
         return welcome(session, moment)
-    if text is not None and followup.goes_on(session, text, moment) and answers.yes_no(text) is None:
-        return followup.one_more(whole, held, moment)
-    if text is not None and _belated(text):
+    report = followup.goes_on(session, text or "", moment)
+    if text is not None and _belated(text, report, moment):
         listed = followup.status(session, moment) if moment.reports else (part("ask.story"),)
         return ask(session, None, (part("nothing_open"), *listed))
-    return followup.which(whole, held, moment)
+    danger = intake.danger(text or "", moment)
+    if report is not None:
+        return followup.one_more(whole, report, held, *danger)
+    return followup.which(whole, held, moment, *danger)
 
 
 def welcome(session: Session, moment: Moment) -> Turn:
@@ -75,14 +83,20 @@ def words_of_pin(session: Session, event: Inbound, pin: Location, moment: Moment
 
 def _added(session: Session, held: Held, moment: Moment) -> Turn:
     """To the report that was just spoken of, to the officer who waits, or where the citizen says."""
-    if session.recent is not None:
-        return followup.one_more(session, held, moment)
+    report = moment.numbered(session.latest)
+    if report is not None and not report.closed:
+        return followup.one_more(session, report, held)
     if session.reply_for is not None:
         return followup.reply(session, held, moment)
     return followup.which(session, held, moment)
 
 
-def _belated(text: str) -> bool:
-    """A yes, a no or a *Kirim* to a question that is no longer open: a second tap, typed."""
+def _belated(text: str, report: Complaint | None, moment: Moment) -> bool:
+    """A yes, a no, a *Kirim* or a number for a question that is no longer open: a second tap, typed. A number may also
+    go on about a report, unless that was filed just now."""
     said = answers.normalise(text)
-    return answers.yes_no(text) is not None or said in answers.SEND or said.isdecimal()
+    if answers.yes_no(text) is not None or said in answers.SEND:
+        return True
+    if not said.isdecimal():
+        return False
+    return report is None or (report.status is Status.UNVERIFIED and moment.now - report.filed_at < JUST_FILED)

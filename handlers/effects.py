@@ -18,6 +18,7 @@ from conversations.effects import (
     DropFiles,
     Effect,
     FileComplaint,
+    Guard,
     Invite,
     KeepFile,
     NameOfficer,
@@ -96,6 +97,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await reports.change(session, office, effect, scene.officer)
         case AddWords():
             await reports.add_words(session, office, scene.chat, effect, scene.role, scene.officer)
+        case Guard():
+            await reports.guard(session, office, effect)
         case AskErasure():
             await erasure.ask(session, office, scene.chat, effect)
         case OpenMenu():
@@ -142,8 +145,8 @@ async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
     assert complaint is not None
     chat, language = await complaints.citizen(session, effect.complaint), complaint.language
     state = await sessions.citizen(session, chat)
-    waits = effect.complaint if effect.awaits_reply else None
-    await sessions.save_citizen(session, chat, followup.offered(state, effect.rows, waits), office.clock())
+    told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply)
+    await sessions.save_citizen(session, chat, told, office.clock())
     only = effect.parts[0]
     message = Message(render(language, effect.parts), effect.rows, template=Template(only.key, only.args, language))
     await outbox.add(

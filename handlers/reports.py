@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from conversations import history as lines
 from conversations.desk import COORDINATOR, homes
-from conversations.effects import AddWords, ChangeStatus, FileComplaint, OpenMenu, Part, part
+from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, part
 from conversations.messages import Edit, Message
 from conversations.rules.complaint import Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
@@ -50,6 +50,15 @@ async def warn_of_nobody(session: Transaction, office: Office, id: ComplaintId) 
     if who_may_receive((seat.officer for seat in seats), complaint.agency):
         return
     await notify(session, office, part("desk.confidential_for_nobody", number=complaint.number))
+
+
+async def guard(session: Transaction, office: Office, effect: Guard) -> None:
+    """Less is seen of a report from now on: its card changes, or leaves the group."""
+    await complaints.guard(session, effect.complaint, effect.privacy)
+    await history.record(session, effect.complaint, lines.GUARDED, Role.CITIZEN, office.clock())
+    await cards.open_menu(session, effect.complaint, None, "")
+    await show(session, office, effect.complaint)
+    await warn_of_nobody(session, office, effect.complaint)
 
 
 async def notify(session: Transaction, office: Office, words: Part) -> None:

@@ -111,6 +111,12 @@ async def change(session: Transaction, id: ComplaintId, source: Status, step: St
     return bool(done.rowcount == 1)
 
 
+async def guard(session: Transaction, id: ComplaintId, privacy: Privacy) -> None:
+    values = {"anonymous": privacy.anonymous, "confidential": privacy.confidential}
+    await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(**values))
+    changed(session)
+
+
 def changed(session: Transaction) -> None:
     """Something was written that reports show: what was read of them before is read anew."""
     session.remember(_EDITION, _edition(session) + 1)

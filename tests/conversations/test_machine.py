@@ -18,6 +18,7 @@ from conversations.effects import (
     DropFiles,
     Effect,
     FileComplaint,
+    Guard,
     KeepFile,
     Say,
     SetAlarm,
@@ -73,6 +74,8 @@ WORDS = (
     "tetap yang tadi",
     "sudah",
     "belum",
+    "nama saya jangan ditulis",
+    "rahasiakan laporan saya",
 )
 STORIES = (
     "lampu jalan mati depan pasar",
@@ -164,14 +167,14 @@ class CitizenMachine(RuleBasedStateMachine):
         report = next(r for r in self.reports if r.status is Status.UNVERIFIED)
         self.becomes(report.id, Status.ANSWERED)
         rows = ((Option(f"done:{report.id}", "Sudah"), Option(f"notyet:{report.id}", "Belum")),)
-        self.session = followup.offered(self.session, rows, None)
+        self.session = followup.offered(self.session, report, rows, waits=False)
         self.last_values += [option.value for option in rows[0]]
 
     @precondition(lambda self: any(not r.closed for r in self.reports))
     @rule()
     def an_officer_asks(self) -> None:
         report = next(r for r in self.reports if not r.closed)
-        self.session = followup.offered(self.session, (), report.id)
+        self.session = followup.offered(self.session, report, (), waits=True)
 
     # --- how it is carried out ---------------------------------------------------------------------------------
 
@@ -227,6 +230,12 @@ class CitizenMachine(RuleBasedStateMachine):
                 target = change(report.status, action, role)
                 assert target is not None
                 self.becomes(id, target)
+            case Guard(id, privacy):
+                report = next(r for r in self.reports if r.id == id)
+                assert privacy != report.privacy
+                assert privacy.anonymous >= report.privacy.anonymous
+                assert privacy.confidential >= report.privacy.confidential
+                self.reports = [replace(r, privacy=privacy) if r.id == id else r for r in self.reports]
             case DropFiles(files):
                 self.files -= set(files)
                 self.kept.clear()

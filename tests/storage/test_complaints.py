@@ -70,6 +70,16 @@ async def test_a_report_comes_back_as_it_was_filed(database: Database) -> None:
     assert (found.status, found.filed_at, found.due) == (Status.UNVERIFIED, NOW, TODAY + timedelta(days=3))
 
 
+async def test_a_report_is_guarded_better_at_once(database: Database) -> None:
+    id, other = ComplaintId(await file(database, 1, 3)), ComplaintId(await file(database, 2, 3))
+    async with database.transaction() as session:
+        assert (await complaints.get(session, id)) is not None
+        await complaints.guard(session, id, Privacy(anonymous=True, confidential=True))
+        found, untouched = await complaints.get(session, id), await complaints.get(session, other)
+    assert found is not None and untouched is not None
+    assert (found.privacy, untouched.privacy) == (Privacy(True, True), Privacy())
+
+
 async def test_a_number_is_given_once(database: Database) -> None:
     await file(database, 1, 3)
     with pytest.raises(IntegrityError):

@@ -1,0 +1,131 @@
+"""Where a free message goes while reports are open: on with one, into the question, or to a new report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conversations import citizen
+from conversations.effects import AddWords, Guard, Say
+from conversations.messages import Address, Inbound, Text
+from conversations.moment import Moment
+from conversations.rules.complaint import Complaint, ComplaintId, Kind, Privacy, Status
+from conversations.session import Session
+from conversations.turn import Turn
+from tests.town import MONDAY, sample_city
+
+CHAT = Address("telegram", "1")
+LAMP = Complaint(
+    id=ComplaintId(1),
+    number="2222-2222",
+    kind=Kind.COMPLAINT,
+    status=Status.HANDED_OVER,
+    title="Lampu mati",
+    story="Lampu jalan mati",
+    place=None,
+    when=None,
+    topic="street_lighting",
+    suggested=(),
+    agency="dishub",
+    privacy=Privacy(),
+    language="id",
+    filed_at=MONDAY,
+    due=None,
+)
+ROAD = replace(LAMP, id=ComplaintId(2), number="3333-3333", topic="roads_drainage", privacy=Privacy(anonymous=True))
+
+
+def said(text: str, *reports: Complaint, latest: str | None = None) -> Turn:
+    session = Session(language="id", language_chosen=True, greeted=True, latest=latest)
+    event = Inbound("e1", CHAT, CHAT, MONDAY, Text(text), message_id="m1")
+    return citizen.step(session, event, Moment(MONDAY, sample_city(), "4444-4444", reports))
+
+
+def keys(turn: Turn) -> list[str]:
+    return [part.key for effect in turn.effects if isinstance(effect, Say) for part in effect.parts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oiya tiangnya no 12",
+        "depan masjid al huda",
+        "kemarin malam juga ada ibu-ibu jatuh gara-gara gelap",
+        "tempatnya salah, harusnya jl mawar no 7",
+        "blok c5 bukan c4",
+        "lampunya tiga yang mati",
+    ],
+)
+def test_a_few_words_go_on_about_the_report_spoken_of(text: str) -> None:
+    turn = said(text, LAMP, ROAD, latest=LAMP.number)
+    assert [effect.complaint for effect in turn.effects if isinstance(effect, AddWords)] == [LAMP.id]
+    assert turn.session.latest == LAMP.number and keys(turn) == ["addition.passed_on"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lampu jalan di jl melati juga mati",
+        "jalan berlubang di depan pasar lama bikin orang jatuh",
+        "petugas kelurahan minta uang pungli",
+        "mau lapor sampah juga",
+        "kemarin ada yang jatuh di depan toko besi pak haji sampai kakinya luka parah dan harus dibawa ke rumah sakit",
+    ],
+)
+def test_what_may_be_another_matter_is_asked_about(text: str) -> None:
+    turn = said(text, LAMP, latest=LAMP.number)
+    assert not [effect for effect in turn.effects if isinstance(effect, AddWords)]
+    assert keys(turn) == ["which"] or turn.session.draft is not None
+
+
+def test_what_puts_something_right_belongs_to_the_only_report() -> None:
+    assert keys(said("tempatnya salah, harusnya jl mawar no 7", LAMP)) == ["addition.passed_on"]
+    assert keys(said("tempatnya salah, harusnya jl mawar no 7", LAMP, ROAD)) == ["which"]
+
+
+def test_nothing_joins_a_report_that_is_over() -> None:
+    over = replace(LAMP, status=Status.DONE)
+    assert keys(said("oiya tiangnya no 12", over, ROAD, latest=over.number)) == ["which"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nama saya jangan ditulis",
+        "tolong rahasiakan nama saya",
+        "anonim aja",
+        "jangan kasih tau siapa2 kalau saya yang lapor ya",
+    ],
+)
+def test_a_name_is_hidden_in_every_open_report(text: str) -> None:
+    shown = replace(LAMP, id=ComplaintId(3), number="5555-5555", privacy=Privacy(confidential=True))
+    over = replace(LAMP, id=ComplaintId(4), number="6666-6666", status=Status.DONE)
+    turn = said(text, LAMP, ROAD, shown, over)
+    guards = {effect.complaint: effect.privacy for effect in turn.effects if isinstance(effect, Guard)}
+    assert guards == {LAMP.id: Privacy(anonymous=True), shown.id: Privacy(anonymous=True, confidential=True)}
+    assert keys(turn) == ["guard.name"]
+
+
+def test_a_hidden_name_is_not_hidden_twice() -> None:
+    turn = said("nama saya jangan ditulis", ROAD)
+    assert not [effect for effect in turn.effects if isinstance(effect, Guard)]
+    assert keys(turn) == ["guard.name.already"]
+
+
+@pytest.mark.parametrize(("latest", "meant"), [(LAMP.number, LAMP), (None, ROAD), ("9999-9999", ROAD)])
+def test_the_report_spoken_of_or_the_newest_is_made_confidential(latest: str | None, meant: Complaint) -> None:
+    turn = said("rahasiakan laporan saya", ROAD, LAMP, latest=latest)
+    expected = Guard(meant.id, replace(meant.privacy, confidential=True))
+    assert [effect for effect in turn.effects if isinstance(effect, Guard)] == [expected]
+
+
+def test_privacy_is_never_lessened_by_words() -> None:
+    for text in ("buka saja nama saya", "privasinya diganti jadi terbuka", "privasinya salah"):
+        turn = said(text, replace(ROAD, privacy=Privacy(True, True)))
+        assert not [effect for effect in turn.effects if isinstance(effect, Guard)]
+
+
+def test_danger_is_answered_first_wherever_the_words_belong() -> None:
+    for reports in ((LAMP,), (LAMP, ROAD), ()):
+        assert keys(said("tolong rumah sebelah kebakaran", *reports, latest=LAMP.number))[0] == "emergency"
