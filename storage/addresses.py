@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, tuple_, update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from conversations.messages import Address
@@ -46,8 +46,9 @@ async def load(session: Transaction, wanted: Collection[Address]) -> None:
     unknown = [address for address in wanted if session.known(_by_address(address)) is None]
     if not unknown:
         return
-    pairs = [(address.channel, address.id) for address in unknown]
-    await _read(session, tuple_(col(AddressRow.channel), col(AddressRow.external_id)).in_(pairs))
+    for channel in {address.channel for address in unknown}:
+        ids = [address.id for address in unknown if address.channel == channel]
+        await _read(session, (col(AddressRow.channel) == channel) & col(AddressRow.external_id).in_(ids))
     for address in unknown:
         if session.known(_by_address(address)) is None:
             values = {"channel": address.channel, "external_id": address.id}

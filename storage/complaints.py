@@ -14,7 +14,6 @@ from sqlmodel import col, select
 
 from conversations.effects import FileComplaint
 from conversations.rules.complaint import (
-    CLOSED,
     Complaint,
     ComplaintId,
     Kind,
@@ -25,7 +24,7 @@ from conversations.rules.complaint import (
     Status,
 )
 from storage.codec import AddressId, seal, unseal
-from storage.tables import AddressRow, AttachmentRow, ComplaintRow, OfficerRow
+from storage.tables import OVER, AddressRow, AttachmentRow, ComplaintRow, OfficerRow, none_of
 from storage.transaction import Bulk, Transaction
 
 _FILE = Bulk(ComplaintRow, "insert")
@@ -174,22 +173,34 @@ async def queue(
 ) -> tuple[tuple[Complaint, ...], int]:
     """Open reports and their count, the earliest due date first: so overdue ones lead. `agency` None is the
     coordinator's queue: all open reports. `confidential` says whether rahasia ones are included."""
-    wanted: list[ColumnElement[bool]] = [col(ComplaintRow.status).not_in([status.value for status in CLOSED])]
+    wanted: list[ColumnElement[bool]] = [none_of(ComplaintRow.status, OVER)]
     if agency is not None:
         wanted.append(col(ComplaintRow.agency) == agency)
     if not confidential:
         wanted.append(col(ComplaintRow.confidential).is_(False))
-    order = (col(ComplaintRow.due).is_(None), col(ComplaintRow.due), col(ComplaintRow.id))
-    query = select(ComplaintRow.id).where(*wanted).order_by(*order).offset(min(offset, LARGEST)).limit(limit)
-    ids = list((await session.exec(query)).all())
-    count = (await session.exec(select(func.count()).select_from(ComplaintRow).where(*wanted))).one()
+    due = col(ComplaintRow.due)
+    ids = await _page(session, [*wanted, due.is_not(None)], offset, limit)
+    if len(ids) < limit:  # no clock runs for the last ones
+        dated = await _count(session, [*wanted, due.is_not(None)])
+        ids += await _page(session, [*wanted, due.is_(None)], max(0, offset - dated), limit - len(ids))
+    count = await _count(session, wanted)
     found = {complaint.id: complaint for complaint in await _complaints(session, ids)}
     return tuple(found[ComplaintId(id)] for id in ids if id is not None), count
 
 
+async def _page(session: Transaction, wanted: list[ColumnElement[bool]], offset: int, limit: int) -> list[int | None]:
+    order = (col(ComplaintRow.due), col(ComplaintRow.id))
+    query = select(ComplaintRow.id).where(*wanted).order_by(*order).offset(min(offset, LARGEST)).limit(limit)
+    return list((await session.exec(query)).all())
+
+
+async def _count(session: Transaction, wanted: list[ColumnElement[bool]]) -> int:
+    return (await session.exec(select(func.count()).select_from(ComplaintRow).where(*wanted))).one()
+
+
 async def open_ids(session: Transaction) -> list[ComplaintId]:
     """Every report whose card should be alive."""
-    query = select(ComplaintRow.id).where(col(ComplaintRow.status).not_in([status.value for status in CLOSED]))
+    query = select(ComplaintRow.id).where(none_of(ComplaintRow.status, OVER))
     return [ComplaintId(id) for id in (await session.exec(query)).all() if id is not None]
 
 

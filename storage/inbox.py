@@ -9,20 +9,22 @@ from enum import StrEnum
 from typing import NewType
 
 import sqlalchemy as sa
-from sqlalchemy import tuple_, update
+from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from conversations import wire
 from conversations.messages import Inbound
 from storage.codec import AddressId, seal, unseal
 from storage.once import insert_once
-from storage.tables import InboxRow
+from storage.tables import NOT_DONE, InboxRow, one_of
 from storage.transaction import Bulk, Transaction
 
 InboxId = NewType("InboxId", int)
 
 
 _TAKE_IN = Bulk(InboxRow, "insert")
+_NOT_DONE = one_of(InboxRow.state, NOT_DONE)
+"""Beside whichever of these states is meant: the index holds just these rows."""
 
 
 class InboxState(StrEnum):
@@ -66,17 +68,21 @@ class Trouble:
 async def load(session: Transaction, events: Collection[Inbound]) -> None:
     """Which of these are known already; `take_in` then knows it of each."""
     pairs = [(event.chat.channel, event.event_id) for event in events]
-    query = select(InboxRow.channel, InboxRow.event_id).where(
-        tuple_(col(InboxRow.channel), col(InboxRow.event_id)).in_(pairs)
-    )
-    known = set((await session.exec(query)).all())
+    known = set[tuple[str, str]]()
+    for channel in {channel for channel, _ in pairs}:
+        ids = [id for known_in, id in pairs if known_in == channel]
+        query = select(InboxRow.channel, InboxRow.event_id).where(
+            InboxRow.channel == channel, col(InboxRow.event_id).in_(ids)
+        )
+        known.update((await session.exec(query)).all())
     for pair in pairs:
         session.remember(_key(*pair), pair in known)
 
 
 async def load_held(session: Transaction, chats: Collection[AddressId]) -> None:
     """Which of these chats have events still to take effect; `holds` then knows it of each."""
-    query = select(InboxRow.address_id).where(col(InboxRow.state).in_(KEPT), col(InboxRow.address_id).in_(chats))
+    here = col(InboxRow.address_id).in_(chats)
+    query = select(InboxRow.address_id).where(_NOT_DONE, col(InboxRow.state).in_(KEPT), here)
     held = set((await session.exec(query)).all())
     for chat in chats:
         session.remember(_held(chat), chat in held)
@@ -134,7 +140,7 @@ async def settled(session: Transaction, id: InboxId, chat: AddressId, tries: int
 async def kept(session: Transaction, after: InboxId, limit: int) -> list[Kept]:
     """Events still to take effect, in the order they came."""
     query = select(InboxRow.id, InboxRow.address_id, InboxRow.state).where(
-        col(InboxRow.state).in_(KEPT), col(InboxRow.id) > after
+        _NOT_DONE, col(InboxRow.state).in_(KEPT), col(InboxRow.id) > after
     )
     found = (await session.exec(query.order_by(col(InboxRow.id)).limit(limit))).all()
     return [Kept(InboxId(id or 0), AddressId(chat), state == InboxState.WAITING) for id, chat, state in found]
@@ -164,7 +170,7 @@ async def trouble(session: Transaction) -> list[Trouble]:
         col(InboxRow.state),
         col(InboxRow.error),
         col(InboxRow.event).is_not(None).label("readable"),
-    ).where(col(InboxRow.state) != InboxState.DONE)
+    ).where(_NOT_DONE)
     return [
         Trouble(
             InboxId(row.id), row.channel, row.received_at, row.tries, InboxState(row.state), row.error, row.readable
@@ -175,14 +181,14 @@ async def trouble(session: Transaction) -> list[Trouble]:
 
 async def aside(session: Transaction) -> int:
     """How many events are set aside."""
-    query = select(func.count()).select_from(InboxRow).where(InboxRow.state == InboxState.ASIDE)
+    query = select(func.count()).select_from(InboxRow).where(_NOT_DONE, InboxRow.state == InboxState.ASIDE)
     return (await session.exec(query)).one()
 
 
 async def put_back(session: Transaction, ids: Collection[InboxId] | None) -> list[InboxId]:
     """Set-aside events (None: all of them) wait for their turn once more, with all their tries. Which ones that were:
     an event nobody can read has no turn, and one that took effect never gets a second."""
-    where = [col(InboxRow.state) == InboxState.ASIDE, col(InboxRow.event).is_not(None)]
+    where = [_NOT_DONE, col(InboxRow.state) == InboxState.ASIDE, col(InboxRow.event).is_not(None)]
     if ids is not None:
         where.append(col(InboxRow.id).in_(ids))
     back = update(InboxRow).where(*where).values(state=InboxState.WAITING, tries=0).returning(col(InboxRow.id))

@@ -18,7 +18,7 @@ from conversations.rules.complaint import ComplaintId
 from storage import cards
 from storage.cards import CardId
 from storage.codec import AddressId, seal, unseal
-from storage.tables import AddressRow, OutboxRow
+from storage.tables import IN_FLIGHT, AddressRow, OutboxRow, one_of
 from storage.transaction import Bulk, Transaction
 
 OutboxId = NewType("OutboxId", int)
@@ -187,11 +187,9 @@ async def _card_waits(session: Transaction, card: CardId) -> tuple[OutboxId, dat
 async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
     """What may leave now, the most urgent first: the oldest of each free lane."""
     earlier = aliased(OutboxRow)
-    holding = or_(
-        col(earlier.state).in_([OutState.WAITING, OutState.SENDING]),
-        (col(earlier.state) == OutState.UNKNOWN) & (col(earlier.doubted_at) > now - HOLD),
-    )
-    blocked = exists().where(col(earlier.lane) == OutboxRow.lane, col(earlier.id) < OutboxRow.id, holding)
+    holding = or_(col(earlier.state) != OutState.UNKNOWN, col(earlier.doubted_at) > now - HOLD)
+    ahead = (col(earlier.lane) == OutboxRow.lane, col(earlier.id) < OutboxRow.id, one_of(earlier.state, IN_FLIGHT))
+    blocked = exists().where(*ahead, holding)
     query = (
         sa.select(*WAITING, col(AddressRow.channel), col(AddressRow.external_id))
         .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from conversations.rules.complaint import ComplaintId
 from storage.codec import AddressId
 from storage.outbox import LEASE, WAITING, OutboxId, OutKind, OutState, Waiting, waiting_of
-from storage.tables import AddressRow, OutboxRow
+from storage.tables import IN_DOUBT, AddressRow, OutboxRow, one_of
 from storage.transaction import Bulk, Transaction
 
 _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
@@ -21,10 +21,6 @@ _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
 _STOPPED = (OutState.HELD, OutState.FAILED)
 _LATER = (*_STOPPED, OutState.DELIVERED, OutState.READ)
 """What a platform may have said of a message before we know that it was sent."""
-_IN_FLIGHT: sa.BindParameter[tuple[str, ...]] = sa.bindparam(
-    "in_flight", ("waiting", "sending", "unknown"), expanding=True, literal_execute=True
-)
-"""As the index of what is in flight has them, written out: only so does SQLite use it."""
 REMEMBERED = 100
 """How many of a chat's messages are known by their platform's ids when one is looked for."""
 _SENT = Bulk(
@@ -99,17 +95,10 @@ async def overdue(session: Transaction, now: datetime, *, restarted: bool) -> li
         sa.select(*WAITING, *(OutboxRow.__table__.c[name] for name in ("state", "due_at")))  # type: ignore[attr-defined]
         .add_columns(col(AddressRow.channel), col(AddressRow.external_id))
         .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
-        .where(
-            or_(*(col(OutboxRow.state) == state for state in (OutState.SENDING, OutState.UNKNOWN))),
-            col(OutboxRow.state).in_(_IN_FLIGHT),
-            or_(due, abandoned) if restarted else due,
-        )
-        .order_by(col(OutboxRow.id))
+        .where(one_of(OutboxRow.state, IN_DOUBT), or_(due, abandoned) if restarted else due)
     )
-    return [
-        Overdue(waiting_of(row, row.tries), OutState(row.state), row.due_at - LEASE)
-        for row in await session.rows(query)
-    ]
+    rows = sorted(await session.rows(query), key=lambda row: row.id)  # asked for in order, SQLite reads the whole table
+    return [Overdue(waiting_of(row, row.tries), OutState(row.state), row.due_at - LEASE) for row in rows]
 
 
 async def known(session: Transaction, address: AddressId) -> list[str]:

@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Index, LargeBinary, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Index,
+    LargeBinary,
+    TypeDecorator,
+    UniqueConstraint,
+    bindparam,
+    text,
+)
 from sqlalchemy.engine import Dialect
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
+
+from conversations.rules.complaint import CLOSED
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -42,9 +54,30 @@ def _content(nullable: bool = False) -> Any:
     return Field(sa_column=Column(Content, nullable=nullable))
 
 
-def _only(condition: str) -> dict[str, Any]:
-    """An index over these rows only: it stays small however much has been sent."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+IN_FLIGHT = ("waiting", "sending", "unknown")
+IN_DOUBT = ("sending", "unknown")
+"""What may need to be asked about, of what is in flight."""
+NOT_DONE = ("failed", "waiting", "aside")
+"""Of events that came in: still to take effect, or looked at by somebody."""
+OVER = tuple(sorted(status.value for status in CLOSED))
+"""Reports nobody works on."""
+
+
+def one_of(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
+    """The values written out in the statement: only so is an index over just these rows used."""
+    return col(column).in_(bindparam(None, values, expanding=True, literal_execute=True))
+
+
+def none_of(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
+    """As `one_of`."""
+    return col(column).not_in(bindparam(None, values, expanding=True, literal_execute=True))
+
+
+def _only(condition: str, values: tuple[str, ...] = ()) -> dict[str, Any]:
+    """An index over these rows only: it stays small however much there is of the others."""
+    among = ", ".join(f"'{value}'" for value in values)
+    where = text(f"{condition} ({among})" if values else condition)
+    return {"sqlite_where": where, "postgresql_where": where}
 
 
 class AddressRow(SQLModel, table=True):
@@ -66,7 +99,10 @@ class InboxRow(SQLModel, table=True):
     """One event of a platform, taken in once."""
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("channel", "event_id"), Index("inbox_state", "state"))
+    __table_args__ = (
+        UniqueConstraint("channel", "event_id"),
+        Index("inbox_not_done", "address_id", "id", **_only("state IN", NOT_DONE)),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -98,7 +134,11 @@ class ComplaintRow(SQLModel, table=True):
     """A report, and its place in the queue."""
 
     __tablename__ = "complaints"
-    __table_args__ = (Index("complaints_queue", "status", "due"), Index("complaints_citizen", "address_id"))
+    __table_args__ = (
+        Index("complaints_open", "due", "id", **_only("status NOT IN", OVER)),
+        Index("complaints_of_agency", "agency", "due", "id", **_only("status NOT IN", OVER)),
+        Index("complaints_citizen", "address_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
@@ -162,7 +202,11 @@ class AttachmentRow(SQLModel, table=True):
     """A file somebody sent. `event_id` ties it to its message; `complaint_id` is empty while the report is a draft."""
 
     __tablename__ = "attachments"
-    __table_args__ = (UniqueConstraint("address_id", "event_id"), Index("attachments_state", "state", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("address_id", "event_id"),
+        Index("attachments_state", "state", "due_at"),
+        Index("attachments_complaint", "complaint_id", **_only("complaint_id IS NOT NULL")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     address_id: int = Field(foreign_key="addresses.id")
@@ -189,7 +233,8 @@ class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("outbox_waiting", "urgency", "id", **_only("state = 'waiting'")),
-        Index("outbox_held", "lane", "id", **_only("state IN ('waiting', 'sending', 'unknown')")),
+        Index("outbox_held", "lane", "id", **_only("state IN", IN_FLIGHT)),
+        Index("outbox_in_doubt", "due_at", **_only("state IN", IN_DOUBT)),
         Index("outbox_sent", "address_id", "provider_id"),
         Index("outbox_news", "complaint_id", **_only("complaint_id IS NOT NULL")),
     )
@@ -224,7 +269,7 @@ class CardRow(SQLModel, table=True):
     """The live card of a report in one operator chat."""
 
     __tablename__ = "cards"
-    __table_args__ = (UniqueConstraint("complaint_id", "address_id"),)
+    __table_args__ = (UniqueConstraint("complaint_id", "address_id"), Index("cards_chat", "address_id", "provider_id"))
 
     id: int | None = Field(default=None, primary_key=True)
     complaint_id: int = Field(foreign_key="complaints.id")

@@ -42,6 +42,17 @@ async def test_the_migrations_make_what_the_tables_say(database: Database) -> No
         assert await connection.run_sync(_differences) == []
 
 
+async def test_the_migrations_make_the_indexes_as_the_tables_say(tmp_path: Path) -> None:
+    """What autogenerate does not compare: the rows an index is over, and expressions."""
+    by_tables, by_migrations = (Database(f"sqlite+aiosqlite:///{tmp_path}/{name}.db") for name in ("a", "b"))
+    async with by_tables.engine.begin() as connection:
+        await connection.run_sync(SQLModel.metadata.create_all)
+    await migrate.migrate(by_migrations, tmp_path / "backups")
+    assert await _indexes(by_migrations) == await _indexes(by_tables)
+    await by_tables.close()
+    await by_migrations.close()
+
+
 async def test_a_fresh_database_is_made_without_a_copy(empty_url: str, tmp_path: Path) -> None:
     database = Database(empty_url)
     try:
@@ -113,6 +124,13 @@ async def _someone(database: Database) -> int:
         await addresses.named(session, chat, "Siti")
         await timers.set_alarm(session, chat, "quiet", NOON)
     return chat
+
+
+async def _indexes(database: Database) -> dict[str, str]:
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    async with database.engine.connect() as connection:
+        found = (await connection.exec_driver_sql(query)).all()
+    return {name: " ".join(sql.replace('"', "").split()) for name, sql in found}
 
 
 def _differences(connection: Connection) -> object:

@@ -1,0 +1,51 @@
+"""No statement of an ordinary day reads a table that grows from end to end: it would be slower with every report."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from conversations.messages import Inbound, Text
+from handlers import events
+from tests.test_transcripts import FOLDER, acted
+from tests.town import PEOPLE, town
+
+DAYS = ("lampu_jalan", "kabar_menyela", "rahasia", "hapus", "album", "meja")
+_GROWING = "addresses|attachments|cards|complaints|events|inbox|outbox|sessions|timers|words"
+_SMALL = "outbox_waiting|outbox_held|complaints_open|complaints_of_agency|inbox_not_done"
+"""Indexes of what is under way only."""
+_WHOLE = re.compile(rf"SCAN (?:{_GROWING})\w*(?! USING (?:COVERING )?INDEX (?:{_SMALL})$)(?: |$)|rowid[<>]\?")
+
+
+async def test_what_an_ordinary_day_asks_is_found_by_an_index(tmp_path: Path) -> None:
+    seen: dict[str, Any] = {}
+    async with town(tmp_path) as here:
+
+        @event.listens_for(here.database.engine.sync_engine, "before_cursor_execute")
+        def remember(_con: Any, _cur: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+            seen.setdefault(" ".join(statement.split()), parameters[0] if many else parameters)
+
+        for day in DAYS:
+            for line in (FOLDER / f"{day}.txt").read_text("utf-8").splitlines():
+                if acted(line):
+                    try:
+                        await here.act(line)
+                    except LookupError:  # days follow each other here: a button may stand elsewhere
+                        continue
+        crowd = [
+            Inbound(f"e{n}", who.address, who.address, here.now, Text("halo")) for n, who in enumerate(PEOPLE.values())
+        ]
+        await asyncio.gather(*(events.receive(here.office, one, "{}") for one in crowd))
+        asked = {statement for statement in seen if statement.startswith(("SELECT", "UPDATE", "DELETE"))}
+        plans = {}
+        async with here.database.engine.connect() as connection:
+            for statement in asked:
+                rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", seen[statement])
+                plans[statement] = [row[3] for row in rows]
+    slow = {statement: plan for statement, plan in plans.items() if any(map(_WHOLE.search, plan))}
+    assert len(asked) > 40
+    assert not slow, "\n".join(f"{plan}: {statement}" for statement, plan in slow.items())
