@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -35,6 +36,14 @@ async def body(session: Transaction, office: Office, waiting: Waiting, files: Fi
         return await _card(session, office, waiting)
     made = await _file(session, waiting, files) if waiting.kind is OutKind.FILE else waiting.body
     return made if waiting.doubted_at is None else await _marked(session, waiting, made)
+
+
+async def load(session: Transaction, all: Sequence[Waiting]) -> None:
+    """Read at once what these are made of, when nothing of it changes any more."""
+    ids = [waiting.card for waiting in all if waiting.card is not None]
+    if ids:
+        await cards.load(session, ids)
+        await views.load(session, {(await cards.get(session, id)).complaint for id in ids})
 
 
 async def sent(session: Transaction, office: Office, waiting: Waiting, provider_id: str) -> None:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from conversations import history as lines
 from conversations.cards import View
-from conversations.rules.complaint import Complaint
+from conversations.rules.complaint import Complaint, ComplaintId
 from handlers.office import Office
 from storage import addresses, complaints, history, outcomes
 from storage.database import Transaction
 from storage.outbox import OutState
 
-NEWEST = 3
-"""Events a card repeats."""
 _UNDER_WAY = (OutState.WAITING, OutState.SENDING)
 
 
 async def view(session: Transaction, office: Office, complaint: Complaint) -> View:
     citizen = await complaints.citizen(session, complaint.id)
-    newest = await history.events(session, complaint.id, NEWEST)
     news, code = await outcomes.latest_news(session, complaint.id, citizen) or ("", "")
     return View(
         complaint=complaint,
         reporter="" if complaint.privacy.anonymous else await addresses.name(session, citizen),
-        last=tuple(lines.line(event, office.catalogue) for event in newest),
+        last=tuple(lines.line(event, office.catalogue) for event in await history.newest(session, complaint.id)),
         news="" if news in _UNDER_WAY else news,
         trouble=code,
     )
+
+
+async def load(session: Transaction, reports: Collection[ComplaintId]) -> None:
+    """Read at once what the views of these are made of, when nothing of it changes any more."""
+    await complaints.load_by_id(session, reports)
+    await history.load_newest(session, reports)
+    await outcomes.load_news(session, reports)
+    await addresses.load_by_id(session, [await complaints.citizen(session, id) for id in reports])
 
 
 async def exchange(session: Transaction, office: Office, complaint: Complaint) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -110,7 +110,7 @@ class Pump:
         free, now = self._at_once - self._on_the_wire, self._office.clock()
         ready: list[_Ready] = []
         later: list[timedelta] = []
-        for waiting in await outbox.due(session, now, free) if free > 0 else ():
+        for waiting in await self._due(session, now, free):
             shared, own = self._rates(waiting)
             if wait := self._pace.pause(shared, now):
                 later.append(wait)
@@ -122,6 +122,11 @@ class Pump:
                 await outbox.claim(session, waiting, now)
                 ready += await self._prepare(session, waiting)
         return partial(self._start, ready, min(later, default=None))
+
+    async def _due(self, session: Transaction, now: datetime, free: int) -> list[Waiting]:
+        due = await outbox.due(session, now, free) if free > 0 else []
+        await outgoing.load(session, due)
+        return due
 
     def _rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
         """Those of the whole channel, and those of this chat and this card."""

@@ -59,6 +59,12 @@ async def load(session: Transaction, wanted: Collection[Address]) -> None:
                 _remember(session, _Known(AddressId(added), address, "", None))
 
 
+async def load_by_id(session: Transaction, ids: Collection[AddressId]) -> None:
+    """Read many at once; what is asked of each is then known."""
+    if unknown := [id for id in ids if session.known(_by_id(id)) is None]:
+        await _read(session, col(AddressRow.id).in_(unknown))
+
+
 async def find_or_add(session: Transaction, address: Address) -> AddressId:
     await load(session, (address,))
     known: _Known = session.known(_by_address(address))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NewType
+from typing import Any, NewType
 
-from sqlalchemy import ColumnElement, update
+import sqlalchemy as sa
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
 from conversations.rules.complaint import ComplaintId
@@ -17,6 +19,12 @@ CardId = NewType("CardId", int)
 
 
 _INSERT = Bulk(CardRow, "insert")
+_POSTED = Bulk(
+    CardRow,
+    "update",
+    by=("id",),
+    sets=(("provider_id", func.coalesce(col(CardRow.provider_id), bindparam("provider"))),),
+)
 _EDITION = ("edition of cards",)
 
 
@@ -40,7 +48,17 @@ async def of_complaint(session: Transaction, complaint: ComplaintId) -> list[Car
 
 
 async def get(session: Transaction, id: CardId) -> Card:
-    return _card((await session.exec(select(CardRow).where(CardRow.id == id))).one())
+    if session.known(_by_id(session, id)) is None:
+        await load(session, (id,))
+    card: Card = session.known(_by_id(session, id))
+    return card
+
+
+async def load(session: Transaction, ids: Collection[CardId]) -> None:
+    """Read many at once; `get` then finds them."""
+    columns = (CardRow.__table__.c[name] for name in CardRow.model_fields)  # type: ignore[attr-defined]
+    for row in await session.rows(sa.select(*columns).where(col(CardRow.id).in_(ids))):
+        session.remember(_by_id(session, CardId(row.id)), _card(row))
 
 
 async def add(session: Transaction, complaint: ComplaintId, address: AddressId) -> Card:
@@ -64,7 +82,8 @@ def is_new(session: Transaction, id: CardId) -> bool:
 
 async def posted(session: Transaction, id: CardId, provider_id: str) -> None:
     """Where the card stands, when it did not stand anywhere before."""
-    await _set(session, id, col(CardRow.provider_id).is_(None), provider_id=provider_id)
+    _changed(session)
+    session.gather(_POSTED, {"by_id": id, "provider": provider_id}, ("posted", id))
 
 
 async def adopted(session: Transaction, id: CardId, provider_id: str) -> None:
@@ -109,14 +128,18 @@ async def in_chat(session: Transaction, address: AddressId) -> list[Card]:
     return [_card(row) for row in (await session.exec(query)).all()]
 
 
-async def _set(session: Transaction, id: CardId, *only: ColumnElement[bool], **values: object) -> None:
+async def _set(session: Transaction, id: CardId, **values: object) -> None:
     _changed(session)
-    await session.exec(update(CardRow).where(col(CardRow.id) == id, *only).values(**values))
+    await session.exec(update(CardRow).where(col(CardRow.id) == id).values(**values))
 
 
 def _changed(session: Transaction) -> None:
     """What was read of cards before is read anew."""
     session.remember(_EDITION, (session.known(_EDITION) or 0) + 1)
+
+
+def _by_id(session: Transaction, id: CardId) -> tuple[str, CardId, int]:
+    return ("card", id, session.known(_EDITION) or 0)
 
 
 def _of(session: Transaction, complaint: ComplaintId) -> tuple[str, ComplaintId, int]:
@@ -134,7 +157,7 @@ def _row(card: Card) -> dict[str, object]:
     }
 
 
-def _card(row: CardRow) -> Card:
+def _card(row: Any) -> Card:
     return Card(
         id=CardId(row.id or 0),
         complaint=ComplaintId(row.complaint_id),

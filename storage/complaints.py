@@ -129,6 +129,11 @@ async def get(session: Transaction, id: ComplaintId) -> Complaint | None:
     return known or next(iter(await _complaints(session, [id])), None)
 
 
+async def load_by_id(session: Transaction, ids: Collection[ComplaintId]) -> None:
+    """Read many at once; `get` then finds them."""
+    await _complaints(session, [id for id in ids if session.known(_by_id(session, id)) is None])
+
+
 async def taken(session: Transaction, numbers: Collection[str]) -> set[str]:
     """Which of these tracking numbers belong to a report."""
     return set((await session.exec(select(ComplaintRow.number).where(col(ComplaintRow.number).in_(numbers)))).all())

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import col, select
+import sqlalchemy as sa
+from sqlalchemy import func
+from sqlmodel import col
 
 from conversations.effects import WordKind
 from conversations.history import Event
@@ -14,6 +18,27 @@ from storage.codec import AddressId, seal, unseal
 from storage.tables import AddressRow, ComplaintRow, EventRow, OfficerRow, WordsRow
 from storage.transaction import Bulk, Transaction
 
+NEWEST = 3
+"""Events a card repeats."""
+_SELECT: sa.Select[*tuple[Any, ...]] = (
+    sa.select(
+        col(EventRow.complaint_id),
+        col(EventRow.at),
+        col(EventRow.kind),
+        col(EventRow.role),
+        col(EventRow.target),
+        col(EventRow.detail),
+        col(WordsRow.text),
+        col(AddressRow.id).label("officer"),
+        col(AddressRow.name),
+        col(ComplaintRow.address_id).label("citizen"),
+    )
+    .select_from(EventRow)
+    .join(ComplaintRow, col(ComplaintRow.id) == EventRow.complaint_id)
+    .outerjoin(WordsRow, col(WordsRow.id) == EventRow.words_id)
+    .outerjoin(OfficerRow, col(OfficerRow.id) == EventRow.officer_id)
+    .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
+)
 _RECORD, _WORDS = Bulk(EventRow, "insert"), Bulk(WordsRow, "insert")
 
 
@@ -42,6 +67,7 @@ async def record(
         "words_id": words,
     }
     session.gather(_RECORD, row)
+    session.remember(_newest(complaint), None)
 
 
 async def add_words(
@@ -61,28 +87,44 @@ async def add_words(
     await record(session, complaint, kind.value, role, now, officer=officer, words=id)
 
 
-async def events(session: Transaction, complaint: ComplaintId, newest: int | None = None) -> list[Event]:
-    """The history, oldest first; with `newest`, only that many of the latest."""
-    query = (
-        select(EventRow, WordsRow, AddressRow, ComplaintRow)
-        .join(ComplaintRow, col(ComplaintRow.id) == EventRow.complaint_id)
-        .outerjoin(WordsRow, col(WordsRow.id) == EventRow.words_id)
-        .outerjoin(OfficerRow, col(OfficerRow.id) == EventRow.officer_id)
-        .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
-        .where(EventRow.complaint_id == complaint)
-        .order_by(col(EventRow.id).desc())
-    )
-    rows = (await session.exec(query.limit(newest) if newest else query)).all()
-    return [_event(*row) for row in reversed(rows)]
+async def events(session: Transaction, complaint: ComplaintId) -> tuple[Event, ...]:
+    """The whole history, oldest first."""
+    rows = await session.rows(_SELECT.where(col(EventRow.complaint_id) == complaint).order_by(col(EventRow.id)))
+    return tuple(map(_event, rows))
 
 
-def _event(event: EventRow, words: WordsRow | None, officer: AddressRow | None, complaint: ComplaintRow) -> Event:
+async def newest(session: Transaction, complaint: ComplaintId) -> tuple[Event, ...]:
+    """The latest NEWEST events, oldest first."""
+    if session.known(_newest(complaint)) is None:
+        await load_newest(session, (complaint,))
+    found: tuple[Event, ...] = session.known(_newest(complaint))
+    return found
+
+
+async def load_newest(session: Transaction, complaints: Collection[ComplaintId]) -> None:
+    """Read those of many reports at once; `newest` then finds them."""
+    place = func.row_number().over(partition_by=col(EventRow.complaint_id), order_by=col(EventRow.id).desc())
+    numbered = sa.select(col(EventRow.id), place.label("place"))
+    numbered_ones = numbered.where(col(EventRow.complaint_id).in_(complaints)).subquery()
+    chosen = _SELECT.join(numbered_ones, numbered_ones.c.id == EventRow.id).where(numbered_ones.c.place <= NEWEST)
+    found: dict[ComplaintId, list[Event]] = {complaint: [] for complaint in complaints}
+    for row in await session.rows(chosen.order_by(col(EventRow.id))):
+        found[ComplaintId(row.complaint_id)].append(_event(row))
+    for complaint, events in found.items():
+        session.remember(_newest(complaint), tuple(events))
+
+
+def _newest(complaint: ComplaintId) -> tuple[str, ComplaintId]:
+    return ("newest events", complaint)
+
+
+def _event(row: Any) -> Event:
     return Event(
-        at=event.at,
-        kind=event.kind,
-        role=Role(event.role),
-        who=unseal(AddressId(officer.id or 0), officer.name) if officer and officer.name else "",
-        target=Status(event.target) if event.target else None,
-        detail=event.detail,
-        words=unseal(AddressId(complaint.address_id), words.text) if words else "",
+        at=row.at,
+        kind=row.kind,
+        role=Role(row.role),
+        who=unseal(AddressId(row.officer), row.name) if row.name else "",
+        target=Status(row.target) if row.target else None,
+        detail=row.detail,
+        words=unseal(AddressId(row.citizen), row.text) if row.text else "",
     )

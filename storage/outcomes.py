@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, case, or_, update
+from sqlalchemy import bindparam, case, func, or_, update
 from sqlmodel import col, select
 
 from conversations.rules.complaint import ComplaintId
@@ -192,17 +192,35 @@ async def receipt(
     return Reported(found, AddressId(row.address_id), news, row.tries, after, changed=after is not before)
 
 
+News = Mapping[AddressId, tuple[OutState, str]]
+
+
 async def latest_news(session: Transaction, complaint: ComplaintId, citizen: AddressId) -> tuple[OutState, str] | None:
     """What became of the latest news of a report, and the platform's code; None when there was none."""
-    query = (
-        select(OutboxRow.state, OutboxRow.error)
-        .where(OutboxRow.complaint_id == complaint, OutboxRow.address_id == citizen)
-        .where(OutboxRow.kind == OutKind.MESSAGE)
-        .order_by(col(OutboxRow.id).desc())
-        .limit(1)
-    )
-    last = (await session.exec(query)).first()
-    return (OutState(last[0]), last[1] or last[0]) if last else None
+    known: News | None = session.known(_news(complaint))
+    return (known if known is not None else (await _read_news(session, (complaint,)))[complaint]).get(citizen)
+
+
+async def load_news(session: Transaction, complaints: Collection[ComplaintId]) -> None:
+    """Read that of many reports at once, when nothing of it changes any more; `latest_news` then finds it."""
+    for complaint, news in (await _read_news(session, complaints)).items():
+        session.remember(_news(complaint), news)
+
+
+async def _read_news(session: Transaction, complaints: Collection[ComplaintId]) -> Mapping[ComplaintId, News]:
+    chat = (col(OutboxRow.complaint_id), col(OutboxRow.address_id))
+    news = (col(OutboxRow.complaint_id).in_(complaints), col(OutboxRow.kind) == OutKind.MESSAGE)
+    latest = sa.select(func.max(col(OutboxRow.id)).label("id")).where(*news).group_by(*chat).subquery()
+    query = sa.select(*chat, col(OutboxRow.state), col(OutboxRow.error)).join(latest, latest.c.id == OutboxRow.id)
+    found: dict[ComplaintId, dict[AddressId, tuple[OutState, str]]] = {complaint: {} for complaint in complaints}
+    for row in await session.rows(query):
+        code = row.error or row.state
+        found[ComplaintId(row.complaint_id)][AddressId(row.address_id)] = OutState(row.state), code
+    return found
+
+
+def _news(complaint: ComplaintId) -> tuple[str, ComplaintId]:
+    return ("latest news", complaint)
 
 
 def _further(now: OutState, then: OutState) -> OutState:
