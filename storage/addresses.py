@@ -49,14 +49,13 @@ async def load(session: Transaction, wanted: Collection[Address]) -> None:
     for channel in {address.channel for address in unknown}:
         ids = [address.id for address in unknown if address.channel == channel]
         await _read(session, (col(AddressRow.channel) == channel) & col(AddressRow.external_id).in_(ids))
-    for address in unknown:
-        if session.known(_by_address(address)) is None:
-            values = {"channel": address.channel, "external_id": address.id}
-            added = await insert_once(session, AddressRow, values)
-            if added is None:
-                await load(session, (address,))
-            else:
-                _remember(session, _Known(AddressId(added), address, "", None))
+    new = dict.fromkeys(address for address in unknown if session.known(_by_address(address)) is None)
+    if not new:
+        return
+    rows = [{"channel": address.channel, "external_id": address.id} for address in new]
+    for row in await insert_once(session, AddressRow, rows):
+        _remember(session, _Known(AddressId(row.id), Address(row.channel, row.external_id), "", None))
+    await load(session, new)  # somebody else may have added one meanwhile
 
 
 async def load_by_id(session: Transaction, ids: Collection[AddressId]) -> None:

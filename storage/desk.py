@@ -63,7 +63,7 @@ async def name(session: Transaction, who: AddressId, named: NameOfficer, by: Off
         "named_by": by,
         "named_at": now,
     }
-    if await insert_once(session, OfficerRow, values) is None:
+    if not await insert_once(session, OfficerRow, [values]):
         await session.exec(update(OfficerRow).where(col(OfficerRow.address_id) == who).values(**values))
     session.remember(SEATS, None)
 

@@ -210,7 +210,7 @@ async def undecodable(
         "error": reason,
         "received_at": now,
     }
-    await insert_once(session, InboxRow, values)
+    await insert_once(session, InboxRow, [values])
 
 
 async def _set(session: Transaction, id: InboxId, chat: AddressId, **values: object) -> None:

@@ -105,6 +105,10 @@ class _Unit(Session):
         self.write_out()
         return self.connection().execute(query).all()
 
+    def write(self, statement: Executable, rows: Sequence[Row]) -> Sequence[Any]:
+        self.write_out()
+        return self.connection().execute(statement, rows).all()
+
     def number(self, table: Table) -> int:
         """The next row's id: known before the row is written, so that others can point to it."""
         number = next(self.counters.get(table.name, iter(())), None)
@@ -149,6 +153,10 @@ class Transaction(AsyncSession):
     async def rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Plain rows: what hot queries read, for an object of a table costs ten times as much."""
         return await greenlet_spawn(self.sync_session.read, query)
+
+    async def written(self, statement: Executable, rows: Sequence[Row]) -> Sequence[Any]:
+        """What a statement for many rows returns of them."""
+        return await greenlet_spawn(self.sync_session.write, statement, rows)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
