@@ -149,6 +149,15 @@ def test_a_database_that_is_none(tmp_path: Path, command: str) -> None:
     assert (tmp_path / "kanal.db").read_bytes() == bytes(range(256)) * 64
 
 
+@pytest.mark.parametrize("command", ["run", "coordinator", "inbox"])
+def test_a_database_server_that_does_not_answer(tmp_path: Path, command: str) -> None:
+    port = free_port()
+    url = f"postgresql+psycopg://kanal:hush-hush@127.0.0.1:{port}/kanal"
+    told = kanal(command, "--data", str(tmp_path), KANAL_STORAGE__DATABASE_URL=url)
+    refused(told, f"127.0.0.1:{port}/kanal cannot be reached", "Connection refused", "storage.database_url")
+    assert "hush-hush" not in told.stderr
+
+
 def test_a_database_of_a_newer_release(tmp_path: Path) -> None:
     assert kanal("coordinator", "--data", str(tmp_path)).exit_code == 0
     with closing(sqlite3.connect(tmp_path / "kanal.db")) as connection:
