@@ -144,7 +144,7 @@ async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump
     routes = [route for line in wired for route in line.routes(office)]
     server = _Web(
         uvicorn.Config(
-            application(office, routes),
+            application(office, routes, {line.channel.name: line.reception for line in wired}),
             host=settings.web.host,
             port=settings.web.port,
             log_config=None,
