@@ -68,13 +68,13 @@ async def _serve(settings: Settings) -> int:
 
 
 def _alone(settings: Settings) -> AbstractContextManager[None]:
-    """An SQLite file is for one running bot; what a demo made is no city's. Raises Unusable."""
-    if dumps.engine_of(settings.storage.url) != dumps.SQLITE:
-        return nullcontext()
-    where = dumps.sqlite_file(settings.storage.url).parent
-    if (where / folder.DEMO).exists():
-        raise folder.Unusable(f"{where} is a demo's: `--fresh` erases it. Name another folder with --data.")
-    return folder.held(where, "run")
+    """An SQLite file is for one running bot; what a demo made is no city's, attachments neither. Raises Unusable."""
+    sqlite = dumps.engine_of(settings.storage.url) == dumps.SQLITE
+    where = dumps.sqlite_file(settings.storage.url).parent if sqlite else settings.storage.data_dir
+    for used in (where, settings.storage.data_dir):
+        if (used / folder.DEMO).exists():
+            raise folder.Unusable(f"{used} is a demo's: `--fresh` erases it. Name another folder with --data.")
+    return folder.held(where, "run") if sqlite else nullcontext()
 
 
 @asynccontextmanager

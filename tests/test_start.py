@@ -19,7 +19,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 import bot.demo
-from bot.cli import app
+from bot.cli import DEMO_DATA, app
+from bot.settings import load
 from storage import folder
 from tests.sandbox.client import free_port
 
@@ -92,8 +93,22 @@ def test_whatever_the_settings_say_the_demo_has_a_database_of_its_own(tmp_path: 
 
 
 def test_a_citys_bot_does_not_run_in_a_demos_folder(tmp_path: Path) -> None:
-    (tmp_path / folder.DEMO).touch()
-    refused(kanal("run", "--data", str(tmp_path)), "is a demo's", "--data")
+    demo, other = tmp_path / "demo", tmp_path / "other"
+    demo.mkdir()
+    (demo / folder.DEMO).touch()
+    for url in ("", "postgresql://127.0.0.1:1/kanal", f"sqlite+aiosqlite:///{other}/kanal.db"):
+        moved = {"KANAL_STORAGE__DATABASE_URL": url} if url else {}
+        refused(kanal("run", "--data", str(demo), **moved), f"{demo} is a demo's", "--data")
+    moved = {"KANAL_STORAGE__DATABASE_URL": f"sqlite+aiosqlite:///{demo}/kanal.db"}
+    refused(kanal("run", "--data", str(other), **moved), f"{demo} is a demo's", "--data")
+
+
+def test_a_demo_is_kept_beside_a_citys_folder() -> None:
+    """A backup comes back into an empty folder only, and a city's folder is copied whole: no demo belongs there."""
+    city = load(ROOT / "config.yaml", {}, channels=False).storage.data_dir
+    assert not DEMO_DATA.is_relative_to(city) and not city.is_relative_to(DEMO_DATA)
+    ignored = (ROOT / ".gitignore").read_text("utf-8").split()
+    assert {f"{city.name}/", f"{DEMO_DATA.name}/"} <= {*ignored}
 
 
 @pytest.mark.parametrize("command", ["run", "demo", "restore"])
