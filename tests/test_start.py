@@ -216,3 +216,17 @@ def test_a_demo_with_settings_that_cannot_be_used(tmp_path: Path, monkeypatch: p
     told = kanal("demo", "--port", str(free_port()), "--data", str(tmp_path / "data"))
     assert told.exit_code == 1
     assert "config.yaml line 1: `city.name` is missing." in told.stderr
+
+
+def test_a_stop_that_something_holds_up_is_cut_off() -> None:
+    """Whatever it is: here somebody who never heeds the stop, asked twice."""
+    script = (
+        "import asyncio, os, signal; from bot.app import heed_signals\n"
+        "async def held_up():\n"
+        "    heed_signals(stop := asyncio.Event(), 0.1)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM); await stop.wait(); os.kill(os.getpid(), signal.SIGINT)\n"
+        "    await asyncio.Event().wait()\n"
+        "asyncio.run(held_up())"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=20)
+    assert (ended.returncode, ended.stderr.count("held the stop up")) == (1, 1), ended.stderr
