@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import secrets
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -27,7 +29,7 @@ from handlers.office import Office
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.jobs import jobs, metronome
-from scheduler.outbox import Pump
+from scheduler.outbox import DRAIN_SECONDS, Pump
 from storage import dumps, folder
 from storage.database import Database
 from storage.files import Files
@@ -36,8 +38,10 @@ from storage.migrate import migrate
 log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
-DRAIN_SECONDS = 8
-"""How long sends under way may finish after a stop was asked for."""
+STOP_SECONDS = 9.0
+"""How long a stop may take; who asked for it may kill after 10 seconds."""
+CUT_OFF = 1
+"""The exit code of a stop that took longer."""
 
 
 def run(settings: Settings) -> int:
@@ -58,23 +62,41 @@ def configure_logging(settings: Settings, file: Path | None = None) -> None:
 
 async def _serve(settings: Settings) -> int:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, stop.set)
+    heed_signals(stop)
     with _alone(settings):
         async with open_database(settings) as database:
             await serve(settings, database, stop)
     return 0
 
 
+def heed_signals(stop: asyncio.Event, seconds: float = STOP_SECONDS) -> None:
+    """SIGINT and SIGTERM set `stop`, and so many seconds later this process ends, whatever still holds it up: a
+    database that hangs cannot be told to let go. Nothing is lost by it; the next start settles what was under way."""
+
+    def asked() -> None:
+        if not stop.is_set():
+            last = threading.Timer(seconds, _cut_off)
+            last.daemon = True
+            last.start()
+        stop.set()
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, asked)
+
+
+def _cut_off() -> None:
+    log.error("something held the stop up for too long: broken off, the next start settles what was under way")
+    os._exit(CUT_OFF)
+
+
 def _alone(settings: Settings) -> AbstractContextManager[None]:
-    """An SQLite file is for one running bot; what a demo made is no city's. Raises Unusable."""
-    if dumps.engine_of(settings.storage.url) != dumps.SQLITE:
-        return nullcontext()
-    where = dumps.sqlite_file(settings.storage.url).parent
-    if (where / folder.DEMO).exists():
-        raise folder.Unusable(f"{where} is a demo's: `--fresh` erases it. Name another folder with --data.")
-    return folder.held(where, "run")
+    """An SQLite file is for one running bot; what a demo made is no city's, attachments neither. Raises Unusable."""
+    sqlite = dumps.engine_of(settings.storage.url) == dumps.SQLITE
+    where = dumps.sqlite_file(settings.storage.url).parent if sqlite else settings.storage.data_dir
+    for used in (where, settings.storage.data_dir):
+        if (used / folder.DEMO).exists():
+            raise folder.Unusable(f"{used} is a demo's: `--fresh` erases it. Name another folder with --data.")
+    return folder.held(where, "run") if sqlite else nullcontext()
 
 
 @asynccontextmanager
@@ -144,13 +166,13 @@ async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump
     routes = [route for line in wired for route in line.routes(office)]
     server = _Web(
         uvicorn.Config(
-            application(office, routes),
+            application(office, routes, {line.channel.name: line.reception for line in wired}),
             host=settings.web.host,
             port=settings.web.port,
             log_config=None,
             access_log=False,
             lifespan="off",
-            timeout_graceful_shutdown=DRAIN_SECONDS,
+            timeout_graceful_shutdown=int(DRAIN_SECONDS),
         )
     )
     async with asyncio.TaskGroup() as group:

@@ -41,6 +41,8 @@ Data = Annotated[
     typer.Option("--data", metavar="DIR", help="Where database and attachments are kept.", show_default=False),
 ]
 CONFIG = ROOT / "config.yaml"
+DEMO_DATA = ROOT / "demo-data"
+"""Beside a city's own folder, not in it: that one is restored into while it is empty, and copied whole."""
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -67,8 +69,8 @@ def main(
 def demo(
     port: Annotated[int, typer.Option(metavar="PORT", help="The port of the demo's page.", min=1, max=65534)] = 8765,
     data: Annotated[
-        Path, typer.Option("--data", metavar="DIR", help="Where the demo is kept.", show_default="data/demo")
-    ] = ROOT / "data" / "demo",
+        Path, typer.Option("--data", metavar="DIR", help="Where the demo is kept.", show_default="demo-data")
+    ] = DEMO_DATA,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the earlier demo and begin anew.")] = False,
 ) -> None:
     """Try everything without any account.

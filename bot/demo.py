@@ -83,12 +83,11 @@ def _bot(port: int, data: Path, sandbox: subprocess.Popen[bytes]) -> int:
     typer.echo(f"  Ctrl-C ends the demo; the next start carries on. The log: {data / 'bot.log'}")
 
     async def running() -> None:
-        from bot.app import open_database, serve
+        from bot.app import heed_signals, open_database, serve
         from bot.seed import SANDBOX_OFFICERS, name_officers
 
         stop = asyncio.Event()
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        heed_signals(stop)
         async with open_database(settings) as database:
             await name_officers(database, SANDBOX_OFFICERS)
             opening = asyncio.create_task(asyncio.to_thread(_open, url))

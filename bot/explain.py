@@ -35,7 +35,10 @@ PATTERNS = {
     "agency": "the id of an agency: 1 to 32 small letters, digits or _",
     "webhook_path": "a path such as /telegram",
     "status_path": "a path such as /whatsapp/status",
+    "database_url": "an address such as postgresql+psycopg://name@host/kanal or sqlite+aiosqlite:////srv/kanal.db",
 }
+WITH_PASSWORDS = {("storage", "database_url")}
+"""Settings that are no secret by themselves and may hold one: what was found is not repeated."""
 
 
 def variable(keys: Keys) -> str:
@@ -74,7 +77,7 @@ def _line(detail: ErrorDetails, file: ConfigFile, places: Mapping[str, str], mod
         return f"{where}: unknown key `{keys[-1]}`; {_nearest(keys, model)}"
     if detail["type"] == "missing":
         return f"{where}: `{'.'.join(keys)}` is missing."
-    shown = "" if keys in secrets(model) else f", found {_shortened(detail['input'])}"
+    shown = "" if keys in secrets(model) | WITH_PASSWORDS else f", found {_shortened(detail['input'])}"
     return f"{where}: `{'.'.join(keys)}` should be {_expected(detail, keys)}{shown}."
 
 

@@ -14,6 +14,14 @@ Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
 UrlPath = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_-]+$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]")]
+DatabaseUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(sqlite\+aiosqlite:///[^?:]+|"
+        r"postgresql(\+psycopg)?://(.*@)?(\[[0-9A-Fa-f:]+\]|[^/:@?]*)(:[0-9]+)?/[^/?@]+(\?.*)?)$"
+    ),
+]
+"""An engine and driver that Kanal brings, and a place that outlives the process."""
 GroupId = Annotated[int, Field(lt=0)]
 Days = Annotated[int, Field(ge=1, le=400)]
 
@@ -157,8 +165,10 @@ class StorageSettings(Section):
     data_dir: Path = Field(
         default=Path("data"), description="Database and attachments; relative to config.yaml's folder."
     )
-    database_url: str | None = Field(
-        default=None, repr=False, description="Another database than data_dir/kanal.db, as an SQLAlchemy async URL."
+    database_url: DatabaseUrl | None = Field(
+        default=None,
+        repr=False,
+        description="Another database than data_dir/kanal.db: postgresql+psycopg://name@host/database.",
     )
     attachment_most_mb: int = Field(
         default=20, ge=1, le=20, description="Larger attachments are refused (†; 20 is the platforms')."

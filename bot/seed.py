@@ -14,7 +14,7 @@ from conversations.messages import Address
 from conversations.rules.complaint import Role
 from conversations.rules.roles import who_may_receive
 from handlers.office import Office
-from storage import addresses, desk
+from storage import addresses, complaints, desk
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -38,11 +38,20 @@ async def warn_of_nobody(office: Office) -> None:
     async with office.database.transaction() as session:
         seats = await desk.seats(session, office.catalogue)
         groups = await desk.groups(session)
+        holders = await complaints.agencies_with_confidential(session)
     reachable = [seat.officer for seat in seats if seat.unreachable is None]
     if not any(officer.coordinates for officer in reachable):
         log.warning("no coordinator yet: run `./kanal coordinator` and send the code to the bot in a private chat")
     elif not who_may_receive(reachable, None):
         log.warning("nobody reachable may receive confidential (rahasia) reports: name someone with /petugas … rahasia")
+    for agency in sorted(filter(None, holders)):
+        if not who_may_receive(reachable, agency):
+            log.warning(
+                "nobody reachable may receive the confidential (rahasia) reports of %s, open or reopened: "
+                "name someone with /petugas %s rahasia",
+                agency,
+                agency,
+            )
     if COORDINATOR not in groups:
         log.warning("no coordinator's group yet: add the bot to the group and send /hubungkan there")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.reception import Reception
 from handlers.office import Office
 from storage import marks
 from storage.database import Unavailable
@@ -27,11 +28,17 @@ LEVELS = 200
 """How deep an update may be nested; below Python's own limit, so that it can be written down again too."""
 
 
-def application(office: Office, routes: Sequence[Route]) -> Starlette:
+def application(office: Office, routes: Sequence[Route], receptions: Mapping[str, Reception]) -> Starlette:
+    """`receptions`: channel → its receiving side. /healthz answers 503 while the database cannot be asked, or while
+    nothing gets through on one of them."""
+
     async def healthy(request: Request) -> Response:
         async with office.database.transaction() as session:
             await marks.get(session, "alive")
-        return JSONResponse({"status": "ok"})
+        found = [(name, trouble) for name, reception in receptions.items() if (trouble := reception.trouble)]
+        if not found:
+            return JSONResponse({"status": "ok"})
+        return _unavailable(*({"part": name, "code": t.code, "since": t.since.isoformat()} for name, t in found))
 
     return Starlette(routes=[Route("/healthz", healthy), *routes], exception_handlers={Unavailable: _later})
 
@@ -39,7 +46,11 @@ def application(office: Office, routes: Sequence[Route]) -> Starlette:
 async def _later(request: Request, problem: Exception) -> Response:
     """Nothing was taken in: the platform is to call again."""
     log.error("database unavailable (%s): %s answered 503", problem, request.url.path)
-    return JSONResponse({"status": "unavailable"}, 503)
+    return _unavailable({"part": "database", "code": str(problem)})
+
+
+def _unavailable(*troubles: dict[str, str]) -> Response:
+    return JSONResponse({"status": "unavailable", "troubles": troubles}, 503)
 
 
 async def body_of(request: Request) -> bytes:

@@ -49,6 +49,10 @@ class Desk:
     queue: tuple[Complaint, ...] = ()
     queue_length: int = 0
     officers: tuple[Officer, ...] = ()
+    reachable: tuple[Officer, ...] = ()
+    """Those of them who are not known to be out of reach in private."""
+    answered: Officer | None = None
+    """The officer whose message the order answers."""
     invitation: Invitation | None = None
     fresh_token: str = ""
     bot_link: str = ""

@@ -193,6 +193,7 @@ async def _send_files(session: Transaction, office: Office, scene: Scene, effect
 async def _name(session: Transaction, office: Office, scene: Scene, effect: NameOfficer) -> None:
     who = await addresses.find_or_add(session, effect.who)
     await addresses.named(session, who, effect.name)
+    before = await desk.seat_of(session, who, office.catalogue)
     await desk.name(session, who, effect, scene.officer.id if scene.officer else None, office.clock())
-    if effect.confidential:
+    if effect.confidential or (before is not None and before.officer.confidential):
         await reports.show_all(session, office)

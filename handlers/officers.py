@@ -43,7 +43,7 @@ async def _desk(
     seat: desk.Seat | None,
     before: DeskSession,
 ) -> Desk:
-    complaint = await _complaint(session, order, before)
+    complaint, seats = await _complaint(session, order, before), await desk.seats(session, office.catalogue)
     bare = Desk(
         now=office.clock(),
         catalogue=office.catalogue,
@@ -52,7 +52,9 @@ async def _desk(
         bound=_bound(await desk.bound_to(session, chat)),
         view=await views.view(session, office, complaint) if complaint else None,
         words=await views.exchange(session, office, complaint) if complaint and order.verb in _READS else (),
-        officers=tuple(other.officer for other in await desk.seats(session, office.catalogue)),
+        officers=tuple(other.officer for other in seats),
+        reachable=tuple(other.officer for other in seats if other.unreachable is None),
+        answered=next((other.officer for other in seats if other.address == inbound.reply_to_sender), None),
         invitation=await desk.invitation(session, order.argument, office.clock()) if order.verb == "redeem" else None,
         fresh_token=fresh_token(office),
         bot_link=office.bot_link(),

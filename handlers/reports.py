@@ -8,7 +8,7 @@ from conversations import history as lines
 from conversations.desk import COORDINATOR, homes
 from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, part
 from conversations.messages import Edit, Message
-from conversations.rules.complaint import Action, Complaint, ComplaintId, OfficerId, Role, Status
+from conversations.rules.complaint import CLOSED, Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days, next_due, resolution_limit
 from conversations.rules.roles import Officer, who_may_receive
@@ -42,9 +42,10 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
 
 
 async def warn_of_nobody(session: Transaction, office: Office, id: ComplaintId) -> None:
-    """A rahasia report that reaches no officer: the coordinators are told that it is there, and nothing of it."""
+    """A rahasia report that reaches no officer: the coordinators are told that it is there, and nothing of it. A closed
+    one too: its citizen may reopen it, object, or ask for erasure."""
     complaint = await complaints.get(session, id)
-    if complaint is None or not complaint.privacy.confidential or complaint.closed:
+    if complaint is None or not complaint.privacy.confidential:
         return
     seats = [seat for seat in await desk.seats(session, office.catalogue) if seat.unreachable is None]
     if who_may_receive((seat.officer for seat in seats), complaint.agency):
@@ -92,6 +93,8 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     )
     await cards.open_menu(session, complaint.id, None, "")
     await show(session, office, complaint.id)
+    if target not in CLOSED:
+        await warn_of_nobody(session, office, complaint.id)
 
 
 def _step(office: Office, complaint: Complaint, effect: ChangeStatus, target: Status, officer: Officer | None) -> Step:

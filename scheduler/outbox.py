@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 128
 """Sends under way at the same time; never two of one chat."""
+DRAIN_SECONDS = 5.0
+"""How long sends under way, and the writing down of what became of them, may take after a stop was asked for."""
 IDLE_SECONDS = 1.0
 """How long the pump sleeps when nothing wakes it."""
 
@@ -49,7 +51,7 @@ class _Ready:
 
 class Pump:
     """One sender. Every commit ends by claiming what may leave: what an event says is on its way when the event is
-    safe. Setting `woken` makes it look at once; `run` ends soon after `stop` is set."""
+    safe. Setting `woken` makes it look at once; `run` ends soon after `stop` is set, `drain` seconds later at most."""
 
     def __init__(
         self,
@@ -61,11 +63,12 @@ class Pump:
         card_rate: Rate = CARD_RATE,
         woken: asyncio.Event | None = None,
         at_once: int = AT_ONCE,
+        drain: float = DRAIN_SECONDS,
     ) -> None:
         self._limits, self._card_rate, self._pace = limits or {}, card_rate, Pace()
         self._office, self._channels, self._files = office, channels, files
         self._outcomes = Outcomes(office, channels, files)
-        self._woken, self._at_once = woken or asyncio.Event(), at_once
+        self._woken, self._at_once, self._drain = woken or asyncio.Event(), at_once, drain
         self._sending: set[asyncio.Task[None]] = set()
         self._on_the_wire = 0
         self._reminder: asyncio.TimerHandle | None = None
@@ -80,8 +83,19 @@ class Pump:
                 restarted &= not await self._look(restarted=restarted)
         finally:
             self._office.writer.closing = nothing_more
-            if self._sending:
-                await asyncio.wait(self._sending)
+            await self._end()
+
+    async def _end(self) -> None:
+        """What is under way may come to its end; then it is broken off, and the next start finds it in doubt: a
+        platform that keeps silent and a database that is away must not hold up a stop."""
+        if not self._sending:
+            return
+        _, late = await asyncio.wait(self._sending, timeout=self._drain)
+        for task in late:
+            task.cancel()
+        if late:
+            log.warning("outbox: stopped with %s sends or their outcomes open; the next start settles them", len(late))
+            await asyncio.wait(late)
 
     async def flush(self) -> None:
         """Send until nothing is due and nothing is under way."""

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from conversations.effects import FileComplaint
 from conversations.rules.complaint import (
+    FINAL,
     Complaint,
     ComplaintId,
     Kind,
@@ -207,6 +208,14 @@ async def open_ids(session: Transaction) -> list[ComplaintId]:
     """Every report whose card should be alive."""
     query = select(ComplaintRow.id).where(none_of(ComplaintRow.status, OVER))
     return [ComplaintId(id) for id in (await session.exec(query)).all() if id is not None]
+
+
+async def agencies_with_confidential(session: Transaction) -> set[str | None]:
+    """Where rahasia reports stand that somebody will have to receive news of, closed ones that may come back among
+    them; None for the coordinator."""
+    lasting = col(ComplaintRow.status).not_in([status.value for status in FINAL])
+    query = select(ComplaintRow.agency).where(col(ComplaintRow.confidential), lasting).distinct()
+    return set((await session.exec(query)).all())
 
 
 async def _complaints(session: Transaction, ids: list[int | None] | list[ComplaintId]) -> list[Complaint]:

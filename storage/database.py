@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.transaction import Spoilt, Transaction
 
 BUSY_MILLISECONDS = 10_000
+CONNECT_SECONDS = 10
+"""How long a database server may let a new connection wait; without it a host that is gone would take minutes."""
 
 
 class Unavailable(Exception):
@@ -50,7 +52,8 @@ class Database:
 def _engine(url: str) -> AsyncEngine:
     for logger in ("aiosqlite", "sqlalchemy"):
         logging.getLogger(logger).setLevel(logging.WARNING)  # DEBUG writes parameters and rows: what people said
-    engine = create_async_engine(url, hide_parameters=True)  # an error's text must not quote anybody
+    patience = {} if url.startswith("sqlite") else {"connect_timeout": CONNECT_SECONDS}
+    engine = create_async_engine(url, connect_args=patience, hide_parameters=True)  # an error must not quote anybody
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _on_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)

@@ -15,7 +15,7 @@ from tests.channels.fakes import FakeTelegram, FakeTwilio, no, twilio_no
 from tests.town import ROOT, town
 
 
-def settings() -> Settings:
+def settings(**changes: str) -> Settings:
     given = {
         "TELEGRAM__TOKEN": "12345:WRONG",
         "WHATSAPP__ENABLED": "true",
@@ -23,6 +23,7 @@ def settings() -> Settings:
         "WHATSAPP__AUTH_TOKEN": "wrong",
         "WHATSAPP__SENDER": "whatsapp:+6281100000000",
         "WEB__PUBLIC_BASE_URL": "https://lapor.example.go.id",
+        **changes,
     }
     return load(ROOT / "config.yaml", {f"KANAL_{name}": value for name, value in given.items()})
 

@@ -47,7 +47,7 @@ async def starting(folder: Path, answer: Answers) -> AsyncIterator[tuple[Town, W
     await line.close()
     line.channel = FakeTwilio(answer).channel()  # type: ignore[arg-type]
     async with town(folder) as here:
-        transport = httpx.ASGITransport(application(here.office, line.routes(here.office)))
+        transport = httpx.ASGITransport(application(here.office, line.routes(here.office), {}))
         async with httpx.AsyncClient(transport=transport) as http:
             yield here, line, http
     await line.close()

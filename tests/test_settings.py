@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
+import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.settings import Settings, SettingsProblem, load
 from bot.workdays import free_days
@@ -25,6 +28,7 @@ topics:
 """
 FIRST = CITY.count("\n") + 1
 """The line on which what a test appends begins."""
+ROOT = Path(__file__).resolve().parent.parent
 
 Write = Callable[[str], Path]
 
@@ -126,10 +130,48 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(write: Write, name: st
 
 
 def test_a_database_password_in_the_file_is_refused_and_not_repeated(write: Write) -> None:
-    path = write("storage: {database_url: 'postgresql+asyncpg://me:hush-hush@db/kanal'}\n")
+    path = write("storage: {database_url: 'postgresql+psycopg://me:hush-hush@db/kanal'}\n")
     (told,) = refused(path)
     assert "KANAL_STORAGE__DATABASE_URL" in told
     assert "hush-hush" not in told
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "hello",
+        "mysql://me:hush-hush@db/kanal",
+        "postgres://me:hush-hush@db/kanal",
+        "postgresql+asyncpg://me:hush-hush@db/kanal",
+        "postgresql://me:hush-hush@db",
+        "postgresql://me:hush-hush@db:port/kanal",
+        "sqlite:///kanal.db",
+        "sqlite+aiosqlite://",
+        "sqlite+aiosqlite:///:memory:",
+    ],
+)
+def test_a_database_that_is_none_of_ours_is_refused_and_not_repeated(write: Write, url: str) -> None:
+    (told,) = refused(write(""), {"KANAL_STORAGE__DATABASE_URL": url})
+    assert "KANAL_STORAGE__DATABASE_URL: `storage.database_url` should be an address such as postgresql" in told
+    assert "hush-hush" not in told
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite+aiosqlite:////srv/kanal.db",
+        "sqlite+aiosqlite:///kanal.db",
+        "postgresql://db/kanal",
+        "postgresql+psycopg://me:p%40ss@db:5432/kanal?sslmode=require",
+        "postgresql+psycopg://me@[::1]:5432/kanal",
+        "postgresql+psycopg://postgres@/kanal?host=/run/postgresql",
+    ],
+)
+def test_a_database_url_names_a_driver_that_comes_with_kanal(write: Write, url: str) -> None:
+    read = loaded(write(""), {"KANAL_STORAGE__DATABASE_URL": url}).storage.url
+    driver = create_async_engine(read).dialect.driver
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert any(re.match(rf"{driver}\b", needed) for needed in project["dependencies"])
 
 
 def test_the_environment_wins_over_the_file(write: Write) -> None:

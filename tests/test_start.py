@@ -19,7 +19,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 import bot.demo
-from bot.cli import app
+from bot.cli import DEMO_DATA, app
+from bot.settings import load
 from storage import folder
 from tests.sandbox.client import free_port
 
@@ -92,8 +93,22 @@ def test_whatever_the_settings_say_the_demo_has_a_database_of_its_own(tmp_path: 
 
 
 def test_a_citys_bot_does_not_run_in_a_demos_folder(tmp_path: Path) -> None:
-    (tmp_path / folder.DEMO).touch()
-    refused(kanal("run", "--data", str(tmp_path)), "is a demo's", "--data")
+    demo, other = tmp_path / "demo", tmp_path / "other"
+    demo.mkdir()
+    (demo / folder.DEMO).touch()
+    for url in ("", "postgresql://127.0.0.1:1/kanal", f"sqlite+aiosqlite:///{other}/kanal.db"):
+        moved = {"KANAL_STORAGE__DATABASE_URL": url} if url else {}
+        refused(kanal("run", "--data", str(demo), **moved), f"{demo} is a demo's", "--data")
+    moved = {"KANAL_STORAGE__DATABASE_URL": f"sqlite+aiosqlite:///{demo}/kanal.db"}
+    refused(kanal("run", "--data", str(other), **moved), f"{demo} is a demo's", "--data")
+
+
+def test_a_demo_is_kept_beside_a_citys_folder() -> None:
+    """A backup comes back into an empty folder only, and a city's folder is copied whole: no demo belongs there."""
+    city = load(ROOT / "config.yaml", {}, channels=False).storage.data_dir
+    assert not DEMO_DATA.is_relative_to(city) and not city.is_relative_to(DEMO_DATA)
+    ignored = (ROOT / ".gitignore").read_text("utf-8").split()
+    assert {f"{city.name}/", f"{DEMO_DATA.name}/"} <= {*ignored}
 
 
 @pytest.mark.parametrize("command", ["run", "demo", "restore"])
@@ -149,6 +164,15 @@ def test_a_database_that_is_none(tmp_path: Path, command: str) -> None:
     assert (tmp_path / "kanal.db").read_bytes() == bytes(range(256)) * 64
 
 
+@pytest.mark.parametrize("command", ["run", "coordinator", "inbox"])
+def test_a_database_server_that_does_not_answer(tmp_path: Path, command: str) -> None:
+    port = free_port()
+    url = f"postgresql+psycopg://kanal:hush-hush@127.0.0.1:{port}/kanal"
+    told = kanal(command, "--data", str(tmp_path), KANAL_STORAGE__DATABASE_URL=url)
+    refused(told, f"127.0.0.1:{port}/kanal cannot be reached", "Connection refused", "storage.database_url")
+    assert "hush-hush" not in told.stderr
+
+
 def test_a_database_of_a_newer_release(tmp_path: Path) -> None:
     assert kanal("coordinator", "--data", str(tmp_path)).exit_code == 0
     with closing(sqlite3.connect(tmp_path / "kanal.db")) as connection:
@@ -192,3 +216,17 @@ def test_a_demo_with_settings_that_cannot_be_used(tmp_path: Path, monkeypatch: p
     told = kanal("demo", "--port", str(free_port()), "--data", str(tmp_path / "data"))
     assert told.exit_code == 1
     assert "config.yaml line 1: `city.name` is missing." in told.stderr
+
+
+def test_a_stop_that_something_holds_up_is_cut_off() -> None:
+    """Whatever it is: here somebody who never heeds the stop, asked twice."""
+    script = (
+        "import asyncio, os, signal; from bot.app import heed_signals\n"
+        "async def held_up():\n"
+        "    heed_signals(stop := asyncio.Event(), 0.1)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM); await stop.wait(); os.kill(os.getpid(), signal.SIGINT)\n"
+        "    await asyncio.Event().wait()\n"
+        "asyncio.run(held_up())"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=20)
+    assert (ended.returncode, ended.stderr.count("held the stop up")) == (1, 1), ended.stderr

@@ -4,6 +4,7 @@ and a clock that is moved by hand. Its transcript is what the people would have 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -222,6 +223,7 @@ class Town:
         """One line of a transcript: `siti> teks`, `ratna@grup> [ketuk Ambil]`, `waktu> 5 detik`."""
         who, _, rest = line.partition(">")
         who, rest = who.strip(), rest.strip().replace("{nomor}", self.newest_number())
+        rest = rest.replace("{kode}", self.newest_code())
         self.said(who, rest)
         if who == "waktu":
             count, unit = rest.split()
@@ -239,6 +241,11 @@ class Town:
             if "Nomornya *" in line or "number is *" in line:
                 return line.split("*")[1]
         return "?"
+
+    def newest_code(self) -> str:
+        """The one-time code the bot told last."""
+        told = [code[1] for line in self.lines if (code := re.search(r"kirim kode (\S+) ke saya", line))]
+        return told[-1] if told else "?"
 
     def _content(self, who: str, chat: Address, text: str) -> tuple[Content, dict[str, object]]:
         if not text.startswith("["):

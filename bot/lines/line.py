@@ -8,6 +8,7 @@ from typing import Protocol
 
 from starlette.routing import Route
 
+from bot.reception import Reception
 from conversations.messages import Channel
 from handlers.office import Office
 from scheduler.outbox import Rates
@@ -19,6 +20,11 @@ class Line(Protocol):
 
     @property
     def channel(self) -> Channel: ...
+
+    @property
+    def reception(self) -> Reception:
+        """Whether what people write gets through to us."""
+        ...
 
     @property
     def link(self) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot.channels import telegram
 from bot.channels.errors import Undecodable
+from bot.reception import Reception
 from bot.settings import Settings
 from bot.web import body_of, object_of
 from conversations.messages import SendFailed
@@ -32,6 +33,8 @@ GROUP_COMMANDS = ("antrian", "laporan", "balas", "tanya", "petugas", "hubungkan"
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+ERROR_LASTS = timedelta(minutes=10)
+"""An older failure of Telegram's to call the webhook says nothing of today."""
 BURST = 5
 """Messages into one private chat that Telegram lets pass without a pause."""
 
@@ -41,7 +44,8 @@ class TelegramLine:
         telegram_settings, token = settings.telegram, settings.telegram.token
         assert token is not None
         self._settings, self._public = telegram_settings, settings.web.public_base_url
-        self._username = ""
+        self._username, self._asked = "", False
+        self.reception = Reception()
         self.channel = telegram.TelegramChannel(
             token.get_secret_value(),
             api_base=telegram_settings.api_base,
@@ -73,6 +77,7 @@ class TelegramLine:
         async def called(request: Request) -> Response:
             if not telegram.verify(request.headers, secret.get_secret_value()):
                 return PlainTextResponse("wrong secret", 403)
+            self.reception.through()
             if not self._username:
                 return PlainTextResponse("starting", 503)  # Telegram asks again; nothing is lost
             await self._take_in(office, object_of(await body_of(request)))
@@ -81,21 +86,33 @@ class TelegramLine:
         return (Route(self._settings.webhook_path, called, methods=["POST"]),)
 
     async def listen(self, office: Office, stop: asyncio.Event) -> None:
-        await _until_done(self._introduce, stop)
+        def heard(code: str) -> None:
+            self._heard(code, office.clock())
+
+        await _until_done(self._introduce, stop, heard)
         if self._settings.mode == "webhook":
-            await _until_done(self._ask_to_be_called, stop)
+            await _until_done(self._ask_to_be_called, stop, heard)
             return
 
         async def receive(update: dict[str, Any]) -> None:
             await self._take_in(office, update)
 
-        await telegram.Poller(self.channel).run(None, receive, stop)
+        await telegram.Poller(self.channel, heard=heard).run(None, receive, stop)
 
     async def close(self) -> None:
         await self.channel.aclose()
 
     async def catch_up(self, office: Office) -> None:
-        """Telegram keeps everything until it is fetched; nothing to do."""
+        """Telegram keeps everything until it is fetched. Only whether a webhook is still called has to be asked."""
+        if not self._asked:
+            return
+        try:
+            trouble = await self.channel.webhook_trouble(self._webhook, office.clock() - ERROR_LASTS)
+        except SendFailed as failure:
+            trouble = failure.code
+        if trouble:
+            log.error("telegram webhook: %s", telegram.ADVICE.get(trouble, trouble))
+        self._heard(trouble, office.clock())
 
     async def _introduce(self) -> None:
         self._username = await self.channel.username()
@@ -106,10 +123,20 @@ class TelegramLine:
 
     async def _ask_to_be_called(self) -> None:
         secret = self._settings.webhook_secret
-        assert secret is not None and self._public is not None
-        await self.channel.use_webhook(
-            self._public.rstrip("/") + self._settings.webhook_path, secret.get_secret_value()
-        )
+        assert secret is not None
+        await self.channel.use_webhook(self._webhook, secret.get_secret_value())
+        self._asked = True
+
+    @property
+    def _webhook(self) -> str:
+        assert self._public is not None
+        return self._public.rstrip("/") + self._settings.webhook_path
+
+    def _heard(self, code: str, at: datetime) -> None:
+        if code:
+            self.reception.failed(code, at)
+        else:
+            self.reception.through()
 
     async def _take_in(self, office: Office, update: dict[str, Any]) -> None:
         raw = json.dumps(update)  # escaped: half of a surrogate pair in a text must not stop it
@@ -123,14 +150,16 @@ class TelegramLine:
             await events.receive(office, inbound, raw)
 
 
-async def _until_done(call: Callable[[], Any], stop: asyncio.Event) -> None:
-    """A platform that does not answer at start is asked again until it does."""
+async def _until_done(call: Callable[[], Any], stop: asyncio.Event, heard: Callable[[str], None]) -> None:
+    """A platform that does not answer at start is asked again until it does; `heard` is told of each answer."""
     pause = 1.0
     while not stop.is_set():
         try:
             await call()
+            heard("")
             return
         except SendFailed as failure:
+            heard(failure.code)
             why = telegram.ADVICE.get(failure.code, f"Telegram does not answer ({failure.code})")
             log.error("%s; asking again in %.0f s", why, pause)
         try:

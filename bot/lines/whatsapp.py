@@ -16,6 +16,7 @@ from bot.channels import whatsapp
 from bot.channels.errors import Undecodable
 from bot.channels.whatsapp.missed import Missed
 from bot.channels.whatsapp.signature import SETTINGS_HEADER, SIGNATURE_HEADER
+from bot.reception import Reception
 from bot.settings import Settings
 from bot.web import body_of, form_of
 from conversations.messages import Inbound, SendFailed
@@ -53,6 +54,7 @@ class WhatsAppLine:
         self._public = settings.web.public_base_url.rstrip("/")
         self._listening_since: datetime | None = None
         self._listed = asyncio.Event()
+        self.reception = Reception()
         self.channel = whatsapp.WhatsAppChannel(
             own.account_sid.get_secret_value(),
             self._token,
@@ -80,6 +82,7 @@ class WhatsAppLine:
             if not self._genuine(request, form):
                 return PlainTextResponse("wrong signature", 403)
             at = office.clock()
+            self.reception.through()
             await self._after_the_missed()
             await self._take_in(office, form, at)
             return Response(EMPTY_TWIML, media_type="text/xml")
@@ -124,10 +127,12 @@ class WhatsAppLine:
         try:
             listed = await self.channel.missed(since - OVERLAP)
         except SendFailed as failure:
+            self.reception.failed(failure.code, office.clock())
             if failure.code != "token":
                 raise
             log.error(REFUSED)
             return
+        self.reception.through()
         for missed in listed:
             if missed.at <= settled or self._nobody_listened(missed):
                 await self._take_in(office, list(missed.form.items()), missed.at)

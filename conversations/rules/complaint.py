@@ -106,6 +106,8 @@ CHANGES: tuple[Change, ...] = (
 )
 
 CLOSED = frozenset({Status.DONE, Status.ARCHIVED, Status.WITHDRAWN})
+FINAL = frozenset(Status) - {row.source for row in CHANGES}
+"""Closed for good; from the other closed ones a citizen leads a report back."""
 
 
 def change(status: Status, action: Action, role: Role) -> Status | None:

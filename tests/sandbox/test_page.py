@@ -15,9 +15,11 @@ from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from tests.sandbox.browser import chromedriver, chromium
 from tests.sandbox.client import BUDI, GROUP, SITI, SandboxClient
+from tests.sandbox.twilio_client import twilio_client
 
 pytestmark = pytest.mark.browser
 SITI_ID, GROUP_ID = 700000001, -1001000000001
+BUDI_NUMBER = "whatsapp:+6281200000002"
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --window-size=1440,900"
@@ -120,6 +122,31 @@ async def test_attachments_and_a_narrow_screen(sandbox: SandboxClient, page: Pag
     await page.click("[data-show=citizen-whatsapp]")
     shown = "[...document.querySelectorAll('.phone')].filter((p) => p.offsetParent).map((p) => p.id)"
     assert await page.value(shown) == ["citizen-whatsapp"]
+
+
+async def test_who_blocked_the_channel_reads_nothing_until_it_is_unblocked(sandbox: SandboxClient, page: Page) -> None:
+    """The message came while another phone was looked at, and Budi blocked the channel before looking at his."""
+    await page.do(page.chrome.set_window_size, 500, 900)
+    await page.click("[data-show=citizen-telegram]")
+    await sandbox.says("budi", BUDI, "Assalamualaikum")
+    client, http = twilio_client(sandbox)
+    await client.messages.create_async(to=BUDI_NUMBER, from_=sandbox.sender, body="Ada kabar")
+    await http.close()
+    await sandbox.wait_for(lambda state: _status(state) == "delivered")
+    await sandbox.act("budi", BUDI, "block")
+    await page.click("[data-show=citizen-whatsapp]")
+    await page.sees("citizen-whatsapp", "Ada kabar")
+    await page.sees("citizen-whatsapp", "BUKA BLOKIR")
+    await page.do(page.chrome.execute_async_script, "fetch('/api/state').then(arguments[0])")
+    assert _status(await sandbox.state()) == "delivered"
+    assert [entry for entry in await page.do(page.chrome.get_log, "browser") if entry["level"] == "SEVERE"] == []
+    await page.click("#citizen-whatsapp .gate")
+    await sandbox.wait_for(lambda state: _status(state) == "read")
+
+
+def _status(state: Any) -> str:
+    """Of the newest message in Budi's chat."""
+    return str(state["chats"][BUDI]["messages"][-1]["status"])
 
 
 async def test_nothing_is_fetched_from_elsewhere_and_nothing_complains(sandbox: SandboxClient, page: Page) -> None:

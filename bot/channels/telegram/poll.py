@@ -26,15 +26,25 @@ PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 ADVICE = {
     "conflict": "another process polls with this bot token; stop it",
     "token": "Telegram refuses this bot token; check KANAL_TELEGRAM__TOKEN",
+    "webhook_elsewhere": "Telegram calls another address than ours; another program set it: stop it, start this anew",
+    "webhook_unreachable": "Telegram cannot call us; check web.public_base_url, the reverse proxy and its certificate",
 }
 """Code → what whoever runs the bot is to do about it."""
 
 
 class Poller:
-    """`seconds` is how long Telegram may hold an empty answer back."""
+    """`seconds` is how long Telegram may hold an empty answer back. `heard` is told of every answer: the code of what
+    failed, or nothing."""
 
-    def __init__(self, channel: TelegramChannel, *, seconds: int = 30, pauses: Sequence[float] = PAUSES) -> None:
-        self._channel, self._seconds, self._pauses = channel, seconds, pauses
+    def __init__(
+        self,
+        channel: TelegramChannel,
+        *,
+        seconds: int = 30,
+        pauses: Sequence[float] = PAUSES,
+        heard: Callable[[str], None] = lambda code: None,
+    ) -> None:
+        self._channel, self._seconds, self._pauses, self._heard = channel, seconds, pauses, heard
 
     async def run(
         self, offset: int | None, receive: Callable[[Update], Awaitable[None]], stop: asyncio.Event
@@ -78,9 +88,12 @@ class Poller:
         tries, said = 0, ""
         while not stop.is_set():
             try:
-                return await _unless(stop, ask())
+                answer = await _unless(stop, ask())
+                self._heard("")
+                return answer
             except TelegramError as error:
                 failed = failure_of(error)
+            self._heard(failed.code)
             if failed.code != said:
                 said = failed.code
                 LOG.error("telegram polling: %s", ADVICE.get(said, said))

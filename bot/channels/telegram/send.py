@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, assert_never
 
@@ -93,6 +94,18 @@ class TelegramChannel:
             await self.bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
         except TelegramError as error:
             raise repeatable(failure_of(error)) from None
+
+    async def webhook_trouble(self, url: str, since: datetime) -> str:
+        """Why nothing comes to `url`: it is not where updates are posted, or something waits that could not be posted
+        after `since`; empty when all is well. Raises SendFailed."""
+        try:
+            found = await self.bot.get_webhook_info()
+        except TelegramError as error:
+            raise repeatable(failure_of(error)) from None
+        if found.url != url:
+            return "webhook_elsewhere"
+        failed = found.last_error_date is not None and found.last_error_date >= since
+        return "webhook_unreachable" if failed and found.pending_update_count else ""
 
     async def show_commands(self, private: Mapping[str, str], groups: Mapping[str, str]) -> None:
         """The menus people see when they type a slash: command → description. Raises SendFailed."""
