@@ -217,7 +217,7 @@ def tells(text: str) -> bool:
     words = len(text.split())
     if not any(sign.isalpha() for sign in text) or (words < STORY_WORDS and text.rstrip().endswith("?")):
         return False
-    said = answers.yes_no(text) is not None or answers.normalise(text) in answers.SEND | answers.HOLD
+    said = answers.yes_no(text) is not None or answers.sends(text) or answers.normalise(text) in answers.HOLD
     return not (said or answers.skip(text) or answers.unknown(text))
 
 
@@ -268,8 +268,7 @@ def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood
     if named is not None:
         return closed(replace(draft, agency=named), "agency")
     suggested = topics.agencies(draft.words, moment.catalogue)
-    sent = answers.normalise(given.words) in answers.SEND
-    if len(suggested) == 1 and answers.yes_no(given.words) and not sent:
+    if len(suggested) == 1 and answers.yes_no(given.words) and not answers.sends(given.words):
         return closed(replace(draft, agency=suggested[0]), "agency")
     if not given.last_try:
         return Misunderstood("problem.agency")
@@ -314,7 +313,7 @@ def _plainly(draft: Draft, given: Given) -> str:
     if draft.privacy.confidential:
         indifferent = answers.unknown(given.words) or answers.skip(given.words)
         return "rahasia" if said or indifferent else ""
-    if answers.normalise(given.words) in answers.SEND | ONWARD:
+    if answers.sends(given.words) or answers.normalise(given.words) in ONWARD:
         return ""  # no leave to show a name
     if said is not None:
         return "terbuka" if said else "anonim"

@@ -80,6 +80,10 @@ def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     if session.asking == "story":
         return _story(session, event, moment)
     asking = session.asking or ""
+    asked = question(asking)
+    hurried = isinstance(event.content, Text) and answers.sends(event.content.text)
+    if asked is not None and hurried and session.strikes < fields.STRIKES:
+        return put(replace(session, strikes=session.strikes + 1), asked, moment, part("problem.unsent"))
     found = understand(asking, session, event, moment)
     if isinstance(found, Misunderstood):
         return _not_understood(session, event, found, moment)
@@ -121,7 +125,7 @@ def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
     if session.draft is None:
         return ask(session, None, lead)
     open_question = question(session.asking or "")
-    if open_question is not None:
+    if open_question is not None and open_question.name != "story":
         return put(session, open_question, moment, *lead)
     return proceed(session, moment, *lead)
 
@@ -295,7 +299,7 @@ def _story(session: Session, event: Inbound, moment: Moment) -> Turn:
 
 def _no_story(text: str) -> bool:
     """*Kirim*, a yes, a no, *belum tahu*: meant for another question, and nothing to put in place of a story."""
-    said = answers.normalise(text) in answers.SEND | answers.HOLD or answers.yes_no(text) is not None
+    said = answers.sends(text) or answers.normalise(text) in answers.HOLD or answers.yes_no(text) is not None
     return said or answers.skip(text) or answers.unknown(text)
 
 
@@ -310,8 +314,6 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
     if problem.key != "added_to_story":
         session = replace(session, strikes=session.strikes + 1, draft=problem.draft or session.draft)
     asked = question(session.asking or "")
-    if asked is not None and answers.normalise(text) in answers.SEND:
-        return put(session, asked, moment, part("problem.unsent"))
     short = len(text.split()) < fields.STORY_WORDS
     wrong_day = short and problem.key.startswith("problem.when.")
     if asked is not None and (wrong_day or not fields.tells(text)):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from conversations.understanding import corrections
+from conversations.understanding.memory import remembered
 from conversations.understanding.words import listed
 
 FIELD_WORDS: dict[str, frozenset[str]] = {
@@ -99,6 +100,24 @@ _HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
         r"tanpa nama",
     )
 )
+_MY_DATA = (
+    r"(?:nik|e?-?ktp|nomor|(?:nomor|nomer|nmr|no)[. ]?(?:hp|wa|telp|telepon|telpon|ktp|nik|kk|chat)|data(?: (?:diri|"
+    r"pribadi))?|laporan|my (?:number|data|id|report))(?: ?(?:saya|sy|aku|ku|gue|gw|kami|nya|ini))*"
+)
+_SEEN = (
+    r"(?:(?:bisa |boleh |dapat |ikut |akan )*(?:di)?(?:kasih |kasi |beri )?(?:lihat|liat|kelihatan|keliatan|terlihat|"
+    r"tampil|tampilkan|tampilin|baca|kebaca|terbaca|tahu|tau|ketahuan|ketauan|sebar|sebarkan|sebarin|see|read|shown))"
+)
+_BY = rf"(?: (?:sama |oleh |ke |by )?{_WHO})?"
+_ABOUT_DATA = re.compile(
+    rf"{_LEAD}(?:{_MY_DATA} (?:tolong |mohon |minta )?{_NOT} (?:sampai |sampe )?{_SEEN}{_BY}|"
+    rf"{_NOT} {_SEEN}{_BY} {_MY_DATA}|"
+    rf"(?:apa |apakah )?{_MY_DATA} (?:{_SEEN}{_BY}|aman|rahasia) ?(?:ga|gak|gk|nggak|ngga|tidak|tdk|kan|ya|kah)(?: sih)?|"
+    rf"{_WHO}(?: yang| yg)? {_SEEN} {_MY_DATA}(?: (?:ga|gak|gk|nggak|ngga|tidak|tdk|ya|sih))?|"
+    rf"who (?:can|will) {_SEEN} {_MY_DATA}){_TAIL}[?]*",
+    re.I,
+)
+_DATA_HINT = re.compile(r"\b(?:nik|e?-?ktp|nomor|nomer|nmr|no|data|laporan|number|id|report)", re.I)
 _DENIED = re.compile(
     r"\b(?:ga|gak|gk|g|tidak|tdk|nggak|ngga|jangan|jgn|bukan|bkn|batal|not|don'?t)"
     r"(?: (?:jadi|mau|usah|perlu|make|it))* "
@@ -167,6 +186,13 @@ def remark(text: str) -> Remark | None:
     return None
 
 
+def about_data(text: str) -> bool:
+    """Does a whole message ask who sees the citizen's number or data, or want it seen by nobody?"""
+    said = " ".join(text.split())
+    return len(said) <= READ_MOST and bool(_DATA_HINT.search(said) and _ABOUT_DATA.fullmatch(said))
+
+
+@remembered
 def fears(text: str) -> bool:
     """Does a story itself ask that nobody learn who tells it?"""
     said = " ".join(text[:STORY_MOST].replace("’", "'").casefold().split())
