@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from conversations import fields, intake, remarks
+from conversations import fields, intake, noting, remarks, whereabouts
 from conversations.effects import part
-from conversations.fields import Misunderstood, closed, understand
+from conversations.fields import understand
+from conversations.given import Misunderstood, closed
 from conversations.messages import Inbound, Text
 from conversations.moment import Moment
 from conversations.questions import question
 from conversations.remarks import NAME_HIDDEN, Remark
-from conversations.rules.complaint import Place, Privacy
+from conversations.rules.complaint import Kind, Place, Privacy
 from conversations.session import Draft, Fragment, Session
 from conversations.turn import Turn
+from conversations.understanding import kinds
 from conversations.understanding.place_words import PREPOSITIONS
 from conversations.understanding.words import fold, split
 
@@ -26,8 +28,16 @@ def amended(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     text = event.content.text
     if (swap := remarks.swap(text)) is not None and (place := _swapped(session.draft, *swap)) is not None:
         return _noted(session, closed(replace(session.draft, place=place), "place"), moment)
+    if (meant := kinds.put_right(text)) is not None and session.draft.kind not in {None, meant.kind}:
+        return _noted(session, _of_kind(session.draft, meant, Fragment(text, event.message_id)), moment)
     remark = remarks.remark(text)
     return None if remark is None else carried_out(session, remark, event, moment)
+
+
+def _of_kind(draft: Draft, meant: kinds.PutRight, told: Fragment) -> Draft:
+    """The draft as the kind it was meant to be; whatever is told beside that joins the story."""
+    story = (*draft.story, told) if meant.tells_more else draft.story
+    return closed(replace(draft, kind=Kind(meant.kind), story=story), "kind")
 
 
 def carried_out(session: Session, remark: Remark, event: Inbound, moment: Moment) -> Turn:
@@ -64,13 +74,13 @@ def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) ->
 
 def _noted(session: Session, found: Draft, moment: Moment) -> Turn:
     """Said back, and on with what is open."""
-    lead = intake.echo(found, session, moment) or (part("edited"),)
+    lead = noting.echo(found, session, moment) or (part("edited"),)
     return intake.proceed(replace(session, draft=found, strikes=0), moment, *lead)
 
 
 def _swapped(draft: Draft, new: str, old: str) -> Place | None:
     """The place with `new` where `old` stood; None when it does not stand there."""
-    words = draft.place.words if draft.place else fields.suggested_place(draft)
+    words = draft.place.words if draft.place else whereabouts.suggested_place(draft)
     tail = len(old.split())
     head = " ".join(new.split()[:-tail])
     repeats = bool(head) and " ".join(split(f"{head} {old}").folded) in " ".join(split(words).folded)

@@ -77,7 +77,8 @@ SKIP = listed(
     """
     - | lewati | lewat | lewatin | lewatkan | skip | next | kosong | kosongkan | nihil | none | nothing | tidak ada
     | tdk ada | ga ada | gak ada | gaada | nggak ada | ngga ada | enggak ada | gada | ga punya | gak punya | tidak
-    punya | lewati saja | nanti saja | nanti aja | nanti | skip this | skip it | not now | mboten wonten | ora ono | teu aya
+    punya | lewati saja | nanti saja | nanti aja | nanti | skip this | skip it | not now | mboten wonten | ora ono |
+    teu aya
     """,
     "|",
 )

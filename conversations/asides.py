@@ -42,20 +42,35 @@ _ABUSE = _folded(
     keparat sialan setan tai taik jancuk jancok cok cuk kontol memek ngentot bacot fuck fucking shit stupid idiots
     """
 )
-_ABUSING = _ABUSE | _PERSONS | _COLOUR | _folded("ga tidak bisa becus kerja kerjanya bisanya cuma makan gaji buta tidur")
+_ABUSING = (
+    _ABUSE | _PERSONS | _COLOUR | _folded("ga tidak bisa becus kerja kerjanya bisanya cuma makan gaji buta tidur")
+)
 _MACHINE = _folded("robot bot mesin ai chatbot machine computer komputer")
 _HUMAN = _folded("orang manusia human person")
 _GENUINE = _folded("beneran benaran bener benar betulan betul asli sungguhan real really")
-_WHO_ANSWERS = _MACHINE | _HUMAN | _GENUINE | _PERSONS | _COLOUR | _folded(
-    "jawab bales balas ngomong chat chatting ngobrol bicara sama dengan lagi siapa are is this a an i am talking to"
+_WHO_ANSWERS = (
+    _MACHINE
+    | _HUMAN
+    | _GENUINE
+    | _PERSONS
+    | _COLOUR
+    | _folded(
+        "jawab bales balas ngomong chat chatting ngobrol bicara sama dengan lagi siapa are is this a an i am talking to"
+    )
 )
 _SENDING = listed("kirim dikirim kirimkan kirimin send")
 _NOT = _folded("tidak jangan jgn jngn belum dont not")
 _CANCELLING = listed("batal batalkan batalin dibatalkan dibatalin membatalkan cancel")
 _WAITING = _folded("pikir mikir berpikir tunggu nanti sebentar bentar ragu bingung")
 _YET = _folded("dulu dl")
-_HOLDING = _SENDING | _NOT | _WAITING | _YET | _PERSONS | _COLOUR | _folded(
-    "usah perlu mau masih biar ntar lagi cek baca lihat liat ulang it yet maaf sebelum do"
+_HOLDING = (
+    _SENDING
+    | _NOT
+    | _WAITING
+    | _YET
+    | _PERSONS
+    | _COLOUR
+    | _folded("usah perlu mau masih biar ntar lagi cek baca lihat liat ulang it yet maaf sebelum do")
 )
 _STAYING = _CANCELLING | _NOT | _PERSONS | _COLOUR | _folded("jadi usah perlu mau dulu maaf lanjut lanjutkan do it")
 _NO_PHOTO = re.compile(
@@ -84,7 +99,7 @@ def hold(text: str) -> bool:
     if answers.normalise(text) in answers.HOLD:
         return answers.yes_no(text) is None
     words = _only(text, _HOLDING)
-    return bool(words & _SENDING and words & _NOT or words & _WAITING and words & _YET)
+    return bool((words & _SENDING and words & _NOT) or (words & _WAITING and words & _YET))
 
 
 def _stays(text: str) -> bool:
@@ -97,7 +112,7 @@ def _stays(text: str) -> bool:
 
 def _wonders_who_answers(text: str) -> bool:
     words = _only(text, _WHO_ANSWERS)
-    return bool(words & _MACHINE or words & _HUMAN and words & _GENUINE)
+    return bool(words & _MACHINE or (words & _HUMAN and words & _GENUINE))
 
 
 def _abuse(text: str) -> bool:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import amending, answers, asides, between, commands, describe, followup, intake, review, settling, unasked
+from conversations import (
+    amending,
+    answers,
+    asides,
+    between,
+    commands,
+    describe,
+    followup,
+    intake,
+    review,
+    settling,
+    unasked,
+)
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, ChangeStatus, DropFiles, Effect, KeepFile, Part, Say, Tap, part
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations import answers, describe, fields, remarks
+from conversations import answers, describe, fields, noting, remarks, whereabouts
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
-from conversations.fields import Misunderstood, closed, understand
+from conversations.fields import understand
+from conversations.given import DAY_WORDS, STORY_WORDS, STRIKES, Misunderstood, closed, tells
 from conversations.messages import Choice, Inbound, Location, Media, Option, Text
 from conversations.moment import Moment
 from conversations.questions import QUESTIONS, Question, next_question, question
@@ -82,42 +83,14 @@ def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     asking = session.asking or ""
     asked = question(asking)
     hurried = isinstance(event.content, Text) and answers.sends(event.content.text)
-    if asked is not None and hurried and session.strikes < fields.STRIKES:
+    if asked is not None and hurried and session.strikes < STRIKES:
         return put(replace(session, strikes=session.strikes + 1), asked, moment, part("problem.unsent"))
     found = understand(asking, session, event, moment)
     if isinstance(found, Misunderstood):
         return _not_understood(session, event, found, moment)
-    noted = echo(found, session, moment, asking)
+    noted = noting.echo(found, session, moment, asking)
     answered = _answered(found, _draft(session)) or asking
     return proceed(replace(session, draft=_sourced(found, answered, event), strikes=0), moment, *noted)
-
-
-def echo(draft: Draft, session: Session, moment: Moment, asking: str = "") -> tuple[Part, ...]:
-    """What was understood of an answer to `asking`, or of a remark when nothing was asked, in words, so that it can be
-    set right; a confirmed suggestion needs none."""
-    before, language = _draft(session), session.language
-    noted: list[Part] = []
-    if len(draft.story) > len(before.story):
-        noted.append(part("added_to_story"))
-    if draft.when is not None and draft.when != before.when:
-        noted.append(part("noted.when", when=describe.period(draft.when, language)))
-    if draft.place is not None and draft.place != before.place:
-        if draft.place.latitude is not None:
-            noted.append(part("noted.place"))
-        elif draft.place.words != places.find(before.words):
-            noted.append(part("noted.place.words", place=describe.place(draft.place, language)))
-    if draft.privacy != before.privacy and (asking != "privacy" or session.strikes):
-        privacy = say(language, f"privacy.{describe.privacy_key(draft.privacy)}")
-        noted.append(part("noted.privacy", privacy=privacy))
-    if draft.agency is not None and draft.agency != before.agency and asking != "agency":
-        noted.append(part("noted.agency", agency=describe.agency(draft.agency, moment.catalogue, language)))
-    if asking == "place" and "place" in draft.answered and draft.place is None:
-        noted.append(part("noted.place.none"))
-    if asking == "when" and "when" in draft.answered and session.strikes and draft.when is None:
-        noted.append(part("noted.when.none"))
-    if asking == "agency" and "agency" in draft.answered and session.strikes and draft.agency is None:
-        noted.append(part("noted.agency.none"))
-    return tuple(noted)
 
 
 def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
@@ -165,7 +138,7 @@ def edited(session: Session, event: Inbound, moment: Moment) -> Turn:
     source = next((source for source in newest if source.message_id == event.message_id), None)
     if source is None:
         return add(session, Held((fragment,)), moment)
-    taken_as_it_is = replace(session, offered=(), strikes=fields.STRIKES)
+    taken_as_it_is = replace(session, offered=(), strikes=STRIKES)
     found = understand(source.question, taken_as_it_is, event, moment)
     if isinstance(found, Misunderstood):
         told = replace(session, draft=_told(draft, Held((fragment,))))
@@ -210,7 +183,7 @@ def joined(session: Session, held: Held) -> Session:
 
 def pinned(session: Session, pin: Location) -> Session:
     """The draft with this pin as its place."""
-    return replace(session, draft=fields.pinned(_draft(session), pin))
+    return replace(session, draft=whereabouts.pinned(_draft(session), pin))
 
 
 def _draft(session: Session) -> Draft:
@@ -251,7 +224,7 @@ def _guarded(draft: Draft, moment: Moment) -> Draft:
 
 def _only_a_day(words: str, moment: Moment) -> bool:
     """`ini td pagi` under a photo says when; the story itself is still to come."""
-    return len(words.split()) <= fields.DAY_WORDS and not topics.suggest(words, moment.catalogue)
+    return len(words.split()) <= DAY_WORDS and not topics.suggest(words, moment.catalogue)
 
 
 def _told_all(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[Part, ...]]:
@@ -275,7 +248,7 @@ def _wording(asked: Question, draft: Draft) -> Part:
         return part("ask.story.files")
     if asked.name == "privacy" and draft.privacy.confidential:
         return part("ask.privacy.sensitive")
-    found = fields.suggested_place(draft) if asked.name == "place" else ""
+    found = whereabouts.suggested_place(draft) if asked.name == "place" else ""
     if not found:
         return part(f"ask.{asked.name}")
     return part("ask.place.street" if places.on_a_street(found) else "ask.place.found", place=found)
@@ -314,9 +287,9 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
     if problem.key != "added_to_story":
         session = replace(session, strikes=session.strikes + 1, draft=problem.draft or session.draft)
     asked = question(session.asking or "")
-    short = len(text.split()) < fields.STORY_WORDS
+    short = len(text.split()) < STORY_WORDS
     wrong_day = short and problem.key.startswith("problem.when.")
-    if asked is not None and (wrong_day or not fields.tells(text)):
+    if asked is not None and (wrong_day or not tells(text)):
         return put(session, asked, moment, instead=_problem(problem, _draft(session)))
     told = replace(session, draft=_told(_draft(session), Held((Fragment(text, event.message_id),))))
     if asked is not None and short:
@@ -328,7 +301,7 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
 
 def _problem(problem: Misunderstood, draft: Draft) -> Part | None:
     """While a place read from the story is offered, its question says best what is wanted."""
-    offered = problem.key == "problem.place" and fields.suggested_place(draft)
+    offered = problem.key == "problem.place" and whereabouts.suggested_place(draft)
     return None if offered else part(problem.key)
 
 

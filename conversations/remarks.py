@@ -112,7 +112,8 @@ _BY = rf"(?: (?:sama |oleh |ke |by )?{_WHO})?"
 _ABOUT_DATA = re.compile(
     rf"{_LEAD}(?:{_MY_DATA} (?:tolong |mohon |minta )?{_NOT} (?:sampai |sampe )?{_SEEN}{_BY}|"
     rf"{_NOT} {_SEEN}{_BY} {_MY_DATA}|"
-    rf"(?:apa |apakah )?{_MY_DATA} (?:{_SEEN}{_BY}|aman|rahasia) ?(?:ga|gak|gk|nggak|ngga|tidak|tdk|kan|ya|kah)(?: sih)?|"
+    rf"(?:apa |apakah )?{_MY_DATA} (?:{_SEEN}{_BY}|aman|rahasia) ?"
+    r"(?:ga|gak|gk|nggak|ngga|tidak|tdk|kan|ya|kah)(?: sih)?|"
     rf"{_WHO}(?: yang| yg)? {_SEEN} {_MY_DATA}(?: (?:ga|gak|gk|nggak|ngga|tidak|tdk|ya|sih))?|"
     rf"who (?:can|will) {_SEEN} {_MY_DATA}){_TAIL}[?]*",
     re.I,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import amending, answers, asides, describe, fields, intake, remarks
+from conversations import amending, answers, asides, describe, intake, remarks
 from conversations.effects import CancelAlarm, FileComplaint, Part, part
+from conversations.given import tells
 from conversations.messages import Choice, Inbound, Location, Option, Text
 from conversations.moment import Moment
 from conversations.questions import EDITABLE
@@ -79,7 +80,7 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
         return _edit_menu(session, part("review.unsent"))
     if not any(sign.isalnum() for sign in text):
         return review_card(session, moment, part("problem.choice"))
-    if text.rstrip().endswith("?") and not fields.tells(text):
+    if text.rstrip().endswith("?") and not tells(text):
         return review_card(session, moment, part("help"))
     return intake.add(session, intake.held(event), moment, part("added_to_story"))
 

@@ -23,7 +23,7 @@ _BEFORE = re.compile(
     r"^(?:sudah|sejak|hari|pas|waktu|saat|ketika|di|kejadian|kejadiannya|kejadianya|terjadi|terjadinya|kira-kira|kira|"
     r"sekitar|sekitaran|mungkin|kayaknya|sepertinya|seingat|saya|lapor|ya|on|about|around|at|in|it|happened|was|is|"
     r"maybe|i|think|hampir|lebih|kurang|itu|baru|during|tapi|tetapi|tp|melainkan|namun|but|sebenarnya|sebenernya|"
-    r"sebetulnya|actually)\s+"
+    r"sebetulnya|actually|eh|oh)\s+"
 )
 _AFTER = re.compile(
     r"\s+(?:(?:sampai|sampe|hingga|until|till|ke) (?:sekarang|hari ini|saat ini|now)|pak|bu|min|mas|mbak|kak|ya|yaa|"
@@ -47,6 +47,11 @@ _SINCE = re.compile(r"\bsejak (?:hari )?$")
 
 def parse(text: str, today: date) -> Meaning:
     """The day or days meant by an answer to "when?"; a problem to name, or None when it says no day."""
+    return whole(text, today) or find(text[:ANSWER_MOST], today)
+
+
+def whole(text: str, today: date) -> Meaning:
+    """The day or days of an answer that says nothing else; a problem to name, or None when it does not."""
     said = _affirmed(text[:ANSWER_MOST])
     patterns = possible(said)
     shorter = ""
@@ -56,7 +61,7 @@ def parse(text: str, today: date) -> Meaning:
             if found:
                 return pattern.meaning(found, today)
         shorter, said = said, _shortened(said)
-    return find(text[:ANSWER_MOST], today)
+    return None
 
 
 @lru_cache(LONG_KEPT)
