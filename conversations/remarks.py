@@ -36,6 +36,8 @@ class Remark:
     """A question's name."""
     value: str = ""
     """What it is to be, as typed; empty when it is only to be asked again."""
+    anew: bool = True
+    """Whether this takes the place of all that was said; a part of a story may be put right alone."""
 
 
 _ANY = "|".join(sorted((word for words in FIELD_WORDS.values() for word in words), key=len, reverse=True))
@@ -144,11 +146,12 @@ _CONFIDES = re.compile(
     re.I,
 )
 _SETS = tuple(
-    re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
-    for pattern in (
-        rf"{_CHANGE} {_FIELD} {_TO} ?{_SAID}",
-        rf"{_FIELD} {_WRONG}(?:[,.;:]+ (?:{_SHOULD} |it'?s |it was |jadi |tapi )?| {_SHOULD} ){_SAID}",
-        rf"{_FIELD} (?:{_SHOULD}|{_CHANGE} {_TO}) {_SAID}",
+    (re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I), anew)
+    for pattern, anew in (
+        (rf"{_CHANGE} {_FIELD} {_TO} ?{_SAID}", True),
+        (rf"{_FIELD} {_CHANGE} {_TO} {_SAID}", True),
+        (rf"{_FIELD} {_WRONG}(?:[,.;:]+ (?:{_SHOULD} |it'?s |it was |jadi |tapi )?| {_SHOULD} ){_SAID}", False),
+        (rf"{_FIELD} {_SHOULD} {_SAID}", False),
     )
 )
 _OPENS = tuple(
@@ -160,7 +163,8 @@ _NEITHER = r"(?:bukan|bkn|not)"
 _SWAP = re.compile(
     rf"{_LEAD}(?:(?:salah|keliru|wrong)(?: pak| bu)?[,.]? )?(?:{_SHOULD} |{_CHANGE} )?"
     rf"(?:(?P<new>{_SIDE}),? {_NEITHER} (?P<old>{_SIDE})|"
-    rf"{_NEITHER} (?P<old2>{_SIDE}),? (?:tapi|tp|but|melainkan) (?P<new2>{_SIDE})){_TAIL}",
+    rf"{_NEITHER} (?P<old2>{_SIDE}),? (?:tapi|tp|but|melainkan) (?P<new2>{_SIDE})|"
+    rf"{_NEITHER} (?P<old3>{_SIDE}), ?(?P<new3>{_SIDE}))(?: (?:maksud(?:nya|ku| saya)?|mksdnya|i mean(?:t)?))?{_TAIL}",
     re.I,
 )
 _HINT = re.compile(
@@ -181,9 +185,10 @@ def remark(text: str) -> Remark | None:
     for pattern in _OPENS:
         if found := pattern.fullmatch(said):
             return Remark(_named(found["field"]))
-    for pattern in _SETS:
+    for pattern, anew in _SETS:
         if found := pattern.fullmatch(said):
-            return Remark(_named(found["field"]), found["value"].strip(" .,:;"))
+            field = _named(found["field"])
+            return Remark(field, found["value"].strip(" .,:;"), anew or field != "story")
     return None
 
 
@@ -234,7 +239,7 @@ def swap(text: str) -> tuple[str, str] | None:
     found = next((found for words in (said, rest or "") if (found := _SWAP.fullmatch(words))), None)
     if found is None:
         return None
-    new, old = found["new"] or found["new2"], found["old"] or found["old2"]
+    new, old = (found[side] or found[f"{side}2"] or found[f"{side}3"] for side in ("new", "old"))
     return new.strip(), old.strip()
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from conversations import answers, describe
+from conversations import answers, describe, remarks
 from conversations.given import DAY_WORDS, STORY_WORDS, Given, Misunderstood, closed, kept
 from conversations.messages import Location
 from conversations.moment import Moment
 from conversations.rules.complaint import Period, Place
 from conversations.session import Draft
-from conversations.understanding import corrections, day_talk, days, places, topics
+from conversations.understanding import corrections, day_talk, days, place_repair, places, topics
 
 _SINCE = re.compile(r"(?<=\S)[ ,]+((?:sejak|sjk|dari|dr|mulai|since)\s+\S[^,]*)$", re.I)
 
@@ -51,6 +51,8 @@ def suggested_place(draft: Draft) -> str:
 
 def with_place(draft: Draft, words: str, found: str, given: Given, moment: Moment) -> Draft:
     """The place as it was said; what was told before it ("banjir terus di rt 3") stays with the story."""
+    if (swap := remarks.swap(words)) is not None:  # of what was never said before, only the right one counts
+        words = place_repair.detail(swap[0])
     words, since = (words, None) if "when" in draft.answered else _without_day(words, moment)
     if since is not None:
         draft = closed(replace(draft, when=since), "when")
@@ -100,6 +102,7 @@ def _placed(words: str, found: str) -> Place:
     """What was said of the place; the landmark read from the story stays in front of it."""
     link = places.parse_link(words)
     if link is None:
-        return Place(words if found.casefold() in words.casefold() else f"{found}, {words}")
+        known = found.removeprefix("di ").casefold() in words.casefold()
+        return Place(words if known else f"{found}, {words}")
     rest = " ".join(words.replace(link.url, " ").split())
     return Place(rest, link.latitude, link.longitude, "" if link.latitude is not None else link.url)
