@@ -17,7 +17,7 @@ from conversations.rules.complaint import Kind, Period
 from conversations.session import Draft, Fragment, Held, Session, Source
 from conversations.texts import say
 from conversations.turn import Turn, ask
-from conversations.understanding import days, kinds, places, topics
+from conversations.understanding import day_talk, days, kinds, places, topics
 
 BESIDE = frozenset({"cancel", "edit", "erase", "language"})
 """Questions that stand beside the questionnaire: one back from them is the question that was open."""
@@ -231,11 +231,18 @@ def _told_all(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple
     draft = closed(draft, "story")
     if "kind" not in draft.answered:
         draft = replace(draft, kind=Kind(kinds.infer(draft.words)))
-    meant = days.find(draft.words, moment.today)
-    if meant is None or "when" in draft.answered or draft.kind is not Kind.COMPLAINT:
+    if "when" in draft.answered or draft.kind is not Kind.COMPLAINT or (when := _told_when(draft, moment)) is None:
         return draft, ()
-    when = Period(describe.shortened(draft.words, 60), meant.first, meant.last)
     return closed(replace(draft, when=when), "when"), (part("noted.when", when=describe.period(when, language)),)
+
+
+def _told_when(draft: Draft, moment: Moment) -> Period | None:
+    """The day the story tells, or how often it happens."""
+    meant = days.find(draft.words, moment.today)
+    if meant is not None:
+        return Period(describe.shortened(draft.words, 60), meant.first, meant.last)
+    often = day_talk.habit(draft.words)
+    return Period(often) if often else None
 
 
 def _enough(draft: Draft, moment: Moment) -> bool:

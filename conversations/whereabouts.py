@@ -23,7 +23,7 @@ def place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
     if found and (given.value == "found" or answers.yes_no(given.words)):
         return closed(replace(draft, place=Place(found)), "place")
     if answers.unknown(given.words) or answers.skip(given.words):
-        return closed(draft, "place") if given.last_try else Misunderstood("problem.place")
+        return _without_place(draft, given, found)
     if _tells_the_trouble(draft, given.words, moment):
         return Misunderstood("added_to_story")
     meant = corrections.correction(given.words)
@@ -81,10 +81,12 @@ def _tells_the_trouble(draft: Draft, words: str, moment: Moment) -> bool:
 
 
 def _day_instead(words: str, *, corrects: bool, moment: Moment) -> days.Days | days.DayProblem | None:
-    """The day meant by an answer to *where?* that is one to *when?*, and no place in it: a short one, or one that
-    sets an earlier answer right."""
+    """The day meant by an answer to *where?* that is one to *when?*, and no place in it: one that says nothing else, a
+    short one, or one that sets an earlier answer right."""
     if places.find(words) is not None:
         return None
+    if (day := days.whole(words, moment.today)) is not None:
+        return day
     if len(words.split()) <= DAY_WORDS:
         return days.parse(words, moment.today)
     return days.find(words, moment.today) if corrects else None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from conversations.understanding.place_words import TROUBLE
 from conversations.understanding.words import fold, listed, split
 
 TIMELY = frozenset(
@@ -42,3 +45,24 @@ def nothing_but_time(text: str) -> bool:
     """A time as people say it, though no day: "tiap malam", "sudah setahun lebih"."""
     said = split(text).folded
     return len(said) > 1 and OFTEN.issuperset(said) and not TIMELY.isdisjoint(said)
+
+
+_EACH = re.compile(
+    r"\b(?:tiap|setiap|saban|unggal|every)\s+(?:(?:kali\s+)?(?:turun\s+)?u?h?ujan(?:\s+(?:deras|lebat|turun|gede|besar))?|"
+    r"(?:hari|malam|malem|mlm|pagi|siang|sore|subuh|minggu|bulan|tahun|night|day|morning|evening|week|month)\b"
+    r"(?:\s+(?:pagi|siang|sore|malam|malem|hujan))?)",
+    re.I,
+)
+_CLAUSE = re.compile(r"[,.;:!?\n]")
+_BEFORE, _AFTER = 2, 3
+"""Words either side of "tiap malam" within which something goes wrong: then that is when."""
+
+
+def habit(story: str) -> str | None:
+    """How often it happens, in the story's own words ("tiap malem mati"); None when it does not say so."""
+    for found in _EACH.finditer(story):
+        before = split(_CLAUSE.split(story[: found.start()])[-1]).folded[-_BEFORE:]
+        after = split(_CLAUSE.split(story[found.end() :], maxsplit=1)[0]).folded[:_AFTER]
+        if not TROUBLE.isdisjoint((*before, *after)):
+            return " ".join(found[0].split())
+    return None

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from conversations.understanding.corrections import taken_back
 from conversations.understanding.day_grammar import Meaning, Pattern, possible
 from conversations.understanding.day_spelling import canonical
 from conversations.understanding.day_words import DayProblem, Days
@@ -61,12 +62,15 @@ def whole(text: str, today: date) -> Meaning:
             if found:
                 return pattern.meaning(found, today)
         shorter, said = said, _shortened(said)
-    return None
+    twice = taken_back(text[:ANSWER_MOST])
+    return whole(twice[1], today) if twice and whole(twice[0], today) else None
 
 
 @lru_cache(LONG_KEPT)
 def find(text: str, today: date) -> Days | None:
     """The day a story tells, when it surely tells just one (or one with "since"); else None."""
+    if (twice := taken_back(text[:STORY_MOST])) and (last := find(twice[1], today)):
+        return last
     said = _affirmed(text[:STORY_MOST])
     meanings: dict[Days, bool] = {}
     for pattern in possible(said):
