@@ -61,8 +61,8 @@ _WHO_ANSWERS = (
 _SENDING = listed("kirim dikirim kirimkan kirimin send")
 _NOT = _folded("tidak jangan jgn jngn belum dont not")
 _CANCELLING = listed("batal batalkan batalin dibatalkan dibatalin membatalkan cancel")
-_WAITING = _folded("pikir mikir berpikir tunggu nanti sebentar bentar ragu bingung")
-_YET = _folded("dulu dl")
+_WAITING = _folded("pikir mikir berpikir tunggu nanti sebentar bentar ragu bingung think")
+_YET = _folded("dulu dl yet first")
 _HOLDING = (
     _SENDING
     | _NOT
@@ -70,13 +70,13 @@ _HOLDING = (
     | _YET
     | _PERSONS
     | _COLOUR
-    | _folded("usah perlu mau masih biar ntar lagi cek baca lihat liat ulang it yet maaf sebelum do")
+    | _folded("usah perlu mau masih biar ntar lagi cek baca lihat liat ulang it about let me maaf sebelum do")
 )
 _STAYING = _CANCELLING | _NOT | _PERSONS | _COLOUR | _folded("jadi usah perlu mau dulu maaf lanjut lanjutkan do it")
 _NO_PHOTO = re.compile(
     r"(?:(?:maaf|saya|sy|aku|kami|gue|gw) )*(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|belum|blm|tanpa|no)"
     r"(?: (?:ada|punya|sempat|sempet|bisa|ambil|kirim|memfoto))* ?(?:foto|fotonya|gambar|photo|picture|fotoin)"
-    r"(?: (?:nya|sekarang|dulu))?"
+    r"(?: (?:nya|sekarang|dulu))?|i (?:do not|don'?t) have (?:a |any )?(?:photo|picture)s?"
 )
 
 
@@ -85,7 +85,8 @@ def lead(text: str) -> tuple[Part, ...] | None:
     """What to say to it before the open question is put again; None when it is no aside."""
     if len(text) > READ_MOST:
         return None
-    return next((parts for said, parts in _ASIDES if said(text)), None)
+    bare = commands.after_greeting(text)
+    return next((parts for said, parts in _ASIDES if said(bare)), None)
 
 
 def answers_when(text: str) -> bool:

@@ -132,6 +132,9 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
 
 def _aside(session: Session, text: str, moment: Moment) -> Turn | None:
     """A line about what is said beside the report, and the open question again; None for everything else."""
+    telling = session.waiting_since is not None and session.asking in {None, "story"}
+    if telling and session.draft is not None and answers.sends(text):
+        return intake.proceed(session, moment, part("problem.unsent"))
     lead = asides.lead(text)
     if lead is None:
         return None

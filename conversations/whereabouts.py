@@ -61,6 +61,16 @@ def with_place(draft: Draft, words: str, found: str, given: Given, moment: Momen
     return kept(placed, given) if len(words.partition(said)[0].split()) > 1 else placed
 
 
+def with_street(draft: Draft, words: str) -> Draft | None:
+    """The place with the street it lies on, where the words name one, nothing else, and none was named before."""
+    street = " ".join(words.split()).strip(" ,.")
+    if draft.place is None or places.find(words) != street:
+        return None
+    if not places.on_a_street(street) or places.on_a_street(draft.place.words):
+        return None
+    return replace(draft, place=replace(draft.place, words=f"{draft.place.words}, {street}".lstrip(" ,")))
+
+
 def _without_day(words: str, moment: Moment) -> tuple[str, Period | None]:
     """A place, and the day said right after it ("jl sawo sejak subuh")."""
     tail = _SINCE.search(words)

@@ -47,8 +47,8 @@ _TAKEN_BACK: tuple[re.Pattern[str], ...] = tuple(
 
 _DENY = r"(?:bukan|bkn|salah|keliru|ralat|maksud(?:nya|ku)?|sorry|sori|maaf)"
 _MIDWAY = re.compile(
-    rf"[\s,.;…-]+(?:e+h+[\s,.…-]+{_DENY}|ralat|i mean|no,? wait|wait,? no|(?:bukan|salah) ding)"
-    rf"(?:[\s,.:;…-]+{_DENY})*[\s,.:;…-]+",
+    rf"[\s,.;…-]{{1,5}}(?:e+h+[\s,.…-]{{1,5}}{_DENY}|ralat|i mean|no,? wait|wait,? no|(?:bukan|salah) ding)"
+    rf"(?:[\s,.:;…-]{{1,5}}{_DENY})*[\s,.:;…-]{{1,5}}",
     re.I,
 )
 """ "Eh" alone may only tell what came next: "kemarin dibenerin eh tadi pagi mati lagi"."""

@@ -53,6 +53,8 @@ _EACH = re.compile(
     r"(?:\s+(?:pagi|siang|sore|malam|malem|hujan))?)",
     re.I,
 )
+READ_MOST = 500
+"""Characters of a story."""
 _CLAUSE = re.compile(r"[,.;:!?\n]")
 _BEFORE, _AFTER = 2, 3
 """Words either side of "tiap malam" within which something goes wrong: then that is when."""
@@ -60,6 +62,7 @@ _BEFORE, _AFTER = 2, 3
 
 def habit(story: str) -> str | None:
     """How often it happens, in the story's own words ("tiap malem mati"); None when it does not say so."""
+    story = story[:READ_MOST]
     for found in _EACH.finditer(story):
         before = split(_CLAUSE.split(story[: found.start()])[-1]).folded[-_BEFORE:]
         after = split(_CLAUSE.split(story[found.end() :], maxsplit=1)[0]).folded[:_AFTER]
