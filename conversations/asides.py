@@ -86,7 +86,7 @@ def lead(text: str) -> tuple[Part, ...] | None:
     if len(text) > READ_MOST:
         return None
     bare = commands.after_greeting(text)
-    return next((parts for said, parts in _ASIDES if said(bare)), None)
+    return next((parts for said, parts in _ASIDES if said(text) or (bare != text and said(bare))), None)
 
 
 def answers_when(text: str) -> bool:
