@@ -80,17 +80,17 @@ def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     """The citizen says something while a question of the questionnaire is on the table."""
     if session.asking == "story":
         return _story(session, event, moment)
-    asking = session.asking or ""
-    asked = question(asking)
     hurried = isinstance(event.content, Text) and answers.sends(event.content.text)
-    if asked is not None and hurried and session.strikes < STRIKES:
-        return put(replace(session, strikes=session.strikes + 1), asked, moment, part("problem.unsent"))
+    if hurried and session.strikes < STRIKES:
+        return restate(replace(session, strikes=session.strikes + 1), moment, part("problem.unsent"))
+    asking = session.asking or ""
     found = understand(asking, session, event, moment)
     if isinstance(found, Misunderstood):
         return _not_understood(session, event, found, moment)
+    unsent = (part("problem.unsent"),) if hurried and next_question(found, moment) is not None else ()
     noted = noting.echo(found, session, moment, asking)
     answered = _answered(found, _draft(session)) or asking
-    return proceed(replace(session, draft=_sourced(found, answered, event), strikes=0), moment, *noted)
+    return proceed(replace(session, draft=_sourced(found, answered, event), strikes=0), moment, *unsent, *noted)
 
 
 def restate(session: Session, moment: Moment, *lead: Part) -> Turn:

@@ -73,6 +73,13 @@ WORDS = (
     "tetap yang tadi",
     "sudah",
     "belum",
+    "ok kirim",
+    "jangan kirim dulu",
+    "ga jadi batal",
+    "ini bot ya",
+    "bukan, saya mau ngadu",
+    "bukan pasar, masjid",
+    "ceritanya salah, harusnya dua lampu",
 )
 STORIES = (
     "lampu jalan mati depan pasar",
