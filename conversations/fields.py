@@ -140,7 +140,7 @@ def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood
 def _named_agency(draft: Draft, words: str, moment: Moment) -> AgencyId | None:
     """By its short name, its name, or a part of it that no other agency has, or none of the others suggested for this
     story: "bina marga", "polisi"."""
-    named = answers.normalise(words).removeprefix("dinas ").removeprefix("kantor ")
+    named = answers.normalise(corrections.correction(words) or words).removeprefix("dinas ").removeprefix("kantor ")
     if len(named.split()) > MOST_OF_A_NAME:
         return None
     names = [(agency.id, {agency.short.casefold(), agency.name.casefold()}) for agency in moment.catalogue.agencies]

@@ -161,7 +161,8 @@ _OPENS = tuple(
 _SIDE = r"[^,.;]{1,40}?"
 _NEITHER = r"(?:bukan|bkn|not)"
 _SWAP = re.compile(
-    rf"{_LEAD}(?:(?:salah|keliru|wrong)(?: pak| bu)?[,.]? )?(?:{_SHOULD} |{_CHANGE} )?"
+    rf"{_LEAD}(?:(?:salah|keliru|wrong)(?: pak| bu)?[,.]? )?(?:(?:tempat|lokasi|alamat)(?:nya)? )?"
+    rf"(?:{_SHOULD} |{_CHANGE} )?"
     rf"(?:(?P<new>{_SIDE}),? {_NEITHER} (?P<old>{_SIDE})|"
     rf"{_NEITHER} (?P<old2>{_SIDE}),? (?:tapi|tp|but|melainkan) (?P<new2>{_SIDE})|"
     rf"{_NEITHER} (?P<old3>{_SIDE}), ?(?P<new3>{_SIDE}))(?: (?:maksud(?:nya|ku| saya)?|mksdnya|i mean(?:t)?))?{_TAIL}",

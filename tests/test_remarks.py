@@ -95,6 +95,7 @@ def test_a_field_mentioned(text: str, field: str | None) -> None:
         ("bukan melati tapi mawar", "mawar", "melati"),
         ("salah pak, harusnya rt 4 bukan rt 3", "rt 4", "rt 3"),
         ("no 7 not no 5", "no 7", "no 5"),
+        ("tempatnya bukan di pasar johar tapi di pasar bulu", "di pasar bulu", "di pasar johar"),
         ("bukan jl diponegoro, jl gajah mada maksudnya", "jl gajah mada", "jl diponegoro"),
     ],
 )

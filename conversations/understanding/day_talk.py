@@ -16,6 +16,7 @@ TIMELY = frozenset(
             minggu bulan tahun hari malam pagi siang sore subuh magrib maghrib isya dzuhur ashar lebaran puasa ramadan
             ramadhan natal imlek agustusan pemilu pilkada musim zaman jaman corona covid semester sekolah libur since
             after setahun setaun sebulan seminggu tahunan bulanan mingguan harian bertahun bertahun-tahun berbulan-bulan
+            malem mlm
             kemaren before when during ago month week day year night morning evening holiday season
             """
         ),
@@ -36,6 +37,14 @@ OFTEN = TIMELY | frozenset(
 """Beside the words of time these add nothing but how often, or how long about."""
 
 
+_EACH = re.compile(
+    r"\b(?:tiap|setiap|saban|unggal|every)\s+(?:(?:kali\s+)?(?:turun\s+)?u?h?ujan(?:\s+(?:deras|lebat|turun|gede|besar))?|"
+    r"(?:hari|malam|malem|mlm|pagi|siang|sore|subuh|minggu|bulan|tahun|night|day|morning|evening|week|month)\b"
+    r"(?:\s+(?:pagi|siang|sore|malam|malem|hujan))?)",
+    re.I,
+)
+
+
 def mentions_time(text: str) -> bool:
     """May the words stand as the time although no day was found in them ("pas lebaran")?"""
     return bool(TIMELY & set(split(text).folded))
@@ -43,16 +52,12 @@ def mentions_time(text: str) -> bool:
 
 def nothing_but_time(text: str) -> bool:
     """A time as people say it, though no day: "tiap malam", "sudah setahun lebih"."""
+    if _EACH.fullmatch(text.strip()):
+        return True
     said = split(text).folded
     return len(said) > 1 and OFTEN.issuperset(said) and not TIMELY.isdisjoint(said)
 
 
-_EACH = re.compile(
-    r"\b(?:tiap|setiap|saban|unggal|every)\s+(?:(?:kali\s+)?(?:turun\s+)?u?h?ujan(?:\s+(?:deras|lebat|turun|gede|besar))?|"
-    r"(?:hari|malam|malem|mlm|pagi|siang|sore|subuh|minggu|bulan|tahun|night|day|morning|evening|week|month)\b"
-    r"(?:\s+(?:pagi|siang|sore|malam|malem|hujan))?)",
-    re.I,
-)
 READ_MOST = 500
 """Characters of a story."""
 _CLAUSE = re.compile(r"[,.;:!?\n]")

@@ -33,6 +33,8 @@ def named(story: str, said: str) -> str | None:
         ("motor saya dicuri maling", "polisi", "polri"),
         ("PKL liar di trotoar", "polisi pamong praja", "satpol_pp"),
         ("lampu jalan mati", "kantor pertanahan", "bpn"),
+        ("lampu jalan mati", "bukan dishub tapi pln", "pln"),
+        ("lampu jalan mati", "eh bukan, bina marga", "bina_marga"),
     ],
 )
 def test_an_office_named(story: str, said: str, agency: str) -> None:

@@ -8,7 +8,17 @@ from conversations.understanding.day_talk import habit, mentions_time, nothing_b
 
 
 @pytest.mark.parametrize(
-    "text", ["tiap malam", "sudah setahun lebih", "udah setaun", "hampir setiap hari", "habis lebaran", "every night"]
+    "text",
+    [
+        "tiap malam",
+        "tiap malem",
+        "tiap hari hujan",
+        "sudah setahun lebih",
+        "udah setaun",
+        "hampir setiap hari",
+        "habis lebaran",
+        "every night",
+    ],
 )
 def test_nothing_but_time(text: str) -> None:
     assert nothing_but_time(text)
