@@ -9,15 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from conversations import answers, commands
+from conversations import answers, commands, intake
 from conversations.effects import Part, part
+from conversations.moment import Moment
+from conversations.questions import EDITABLE
 from conversations.remarks import about_data
+from conversations.session import Session
+from conversations.turn import Turn, ask
 from conversations.understanding import day_talk
 from conversations.understanding.memory import remembered
 from conversations.understanding.words import fold, listed, split
 
-READ_MOST = 120
+READ_MOST = 80
 """Characters: longer messages tell more than that."""
+
+
+_ASKED = frozenset({asked.name for asked in EDITABLE} | {None, "review", "edit", "cancel"})
+"""Questions of a draft."""
+_THANKED = (part("thanks"),)
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -73,11 +82,52 @@ _HOLDING = (
     | _folded("usah perlu mau masih biar ntar lagi cek baca lihat liat ulang it about let me maaf sebelum do")
 )
 _STAYING = _CANCELLING | _NOT | _PERSONS | _COLOUR | _folded("jadi usah perlu mau dulu maaf lanjut lanjutkan do it")
+_HINTS = (
+    _ABUSE
+    | _MACHINE
+    | _HUMAN
+    | _SENDING
+    | _CANCELLING
+    | _WAITING
+    | _YET
+    | _folded(
+        "ntar ubah wait foto fotoin gambar photo picture nik ktp ektp nomor nomer nmr no data laporan number id report"
+    )
+)
+"""No aside but a polite one is without one of these words; most messages are."""
 _NO_PHOTO = re.compile(
     r"(?:(?:maaf|saya|sy|aku|kami|gue|gw) )*(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|belum|blm|tanpa|no)"
     r"(?: (?:ada|punya|sempat|sempet|bisa|ambil|kirim|memfoto))* ?(?:foto|fotonya|gambar|photo|picture|fotoin)"
     r"(?: (?:nya|sekarang|dulu))?|i (?:do not|don'?t) have (?:a |any )?(?:photo|picture)s?"
 )
+
+
+def answered(session: Session, text: str, moment: Moment) -> Turn | None:
+    """A line about it, and the open question again; None for everything else."""
+    if session.draft is None:
+        return _before_a_draft(session, text, moment)
+    if session.waiting_since is not None and session.asking in {None, "story"} and answers.sends(text):
+        return intake.proceed(session, moment, part("problem.unsent"))
+    parts = lead(text)
+    if parts is None or session.asking not in _ASKED or _answers(session.asking, text):
+        return None
+    if session.waiting_since is not None and parts in (_THANKED, ()):
+        return intake.wait(session, moment)
+    return intake.restate(session, moment, *parts)
+
+
+def _before_a_draft(session: Session, text: str, moment: Moment) -> Turn | None:
+    """Anger or a question instead of a story: it is asked for. Where reports are open, the words may be for them."""
+    open_reports = any(not report.closed for report in moment.reports)
+    if session.asking not in {None, "new"} or session.held or session.gathering or session.reply_for or open_reports:
+        return None
+    parts = lead(text)
+    return None if parts in (None, _THANKED, ()) else ask(session, session.asking, (*(parts or ()), part("ask.story")))
+
+
+def _answers(asking: str | None, text: str) -> bool:
+    """Whether it is an answer to what is asked here."""
+    return answers_when(text) if asking == "when" else asking in {"review", "edit"} and hold(text)
 
 
 @remembered
@@ -86,7 +136,8 @@ def lead(text: str) -> tuple[Part, ...] | None:
     if len(text) > READ_MOST:
         return None
     bare = commands.after_greeting(text)
-    return next((parts for said, parts in _ASIDES if said(text) or (bare != text and said(bare))), None)
+    known = _POLITE if _HINTS.isdisjoint(split(text).folded) else _ASIDES
+    return next((parts for said, parts in known if said(text) or (bare != text and said(bare))), None)
 
 
 def answers_when(text: str) -> bool:
@@ -130,9 +181,12 @@ def _only(text: str, vocabulary: frozenset[str]) -> frozenset[str]:
     return words if words <= vocabulary else frozenset()
 
 
-_ASIDES: tuple[tuple[Callable[[str], bool], tuple[Part, ...]], ...] = (
-    (commands.thanks, (part("thanks"),)),
+_POLITE: tuple[tuple[Callable[[str], bool], tuple[Part, ...]], ...] = (
+    (commands.thanks, _THANKED),
     (commands.greeting, ()),
+)
+_ASIDES = (
+    *_POLITE,
     (hold, (part("review.unsent"),)),
     (_stays, (part("aside.stays"),)),
     (_without_photo, (part("aside.photo"),)),

@@ -127,31 +127,7 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
     if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
         return turn
-    return _aside(session, text.text, moment) or _material(session, event, moment)
-
-
-def _aside(session: Session, text: str, moment: Moment) -> Turn | None:
-    """A line about what is said beside the report, and the open question again; None for everything else."""
-    telling = session.waiting_since is not None and session.asking in {None, "story"}
-    if telling and session.draft is not None and answers.sends(text):
-        return intake.proceed(session, moment, part("problem.unsent"))
-    lead = asides.lead(text)
-    if lead is None:
-        return None
-    if session.draft is None:
-        begun = session.held or session.gathering or session.reply_for or not all(r.closed for r in moment.reports)
-        apart = begun or commands.greeting(text) or commands.thanks(text) or session.asking not in {None, "new"}
-        return None if apart else ask(session, session.asking, (*lead, part("ask.story")))
-    if session.asking not in _IN_THE_DRAFT | {"cancel"} or _answers_anyway(session.asking, text):
-        return None
-    if session.waiting_since is not None and _is_greeting(text):
-        return intake.wait(session, moment)
-    return intake.restate(session, moment, *lead)
-
-
-def _answers_anyway(asking: str | None, text: str) -> bool:
-    """Whether an aside is an answer to what is asked here."""
-    return asides.answers_when(text) if asking == "when" else asking in {"review", "edit"} and asides.hold(text)
+    return asides.answered(session, text.text, moment) or _material(session, event, moment)
 
 
 def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -167,10 +143,6 @@ def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
     if session.draft is not None:
         return intake.add(session, intake.held(event), moment)
     return settling.news_answer(session, event, moment) or unasked.free(session, event, moment)
-
-
-def _is_greeting(text: str) -> bool:
-    return commands.greeting(text) or commands.thanks(text)
 
 
 def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
