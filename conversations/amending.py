@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from conversations import fields, intake, remarks
+from conversations import fields, intake, noting, remarks, whereabouts
 from conversations.effects import part
-from conversations.fields import Misunderstood, closed, understand
+from conversations.fields import understand
+from conversations.given import Misunderstood, closed
 from conversations.messages import Inbound, Text
 from conversations.moment import Moment
 from conversations.questions import question
 from conversations.remarks import NAME_HIDDEN, Remark
-from conversations.rules.complaint import Place, Privacy
+from conversations.rules.complaint import Kind, Place, Privacy
 from conversations.session import Draft, Fragment, Session
 from conversations.turn import Turn
-from conversations.understanding.place_words import PREPOSITIONS
-from conversations.understanding.words import fold, split
+from conversations.understanding import kinds, place_repair, places
 
 
 def amended(session: Session, event: Inbound, moment: Moment) -> Turn | None:
@@ -26,8 +25,16 @@ def amended(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     text = event.content.text
     if (swap := remarks.swap(text)) is not None and (place := _swapped(session.draft, *swap)) is not None:
         return _noted(session, closed(replace(session.draft, place=place), "place"), moment)
+    if (meant := kinds.put_right(text)) is not None and session.draft.kind not in {None, meant.kind}:
+        return _noted(session, _of_kind(session.draft, meant, Fragment(text, event.message_id)), moment)
     remark = remarks.remark(text)
     return None if remark is None else carried_out(session, remark, event, moment)
+
+
+def _of_kind(draft: Draft, meant: kinds.PutRight, told: Fragment) -> Draft:
+    """The draft as the kind it was meant to be; whatever is told beside that joins the story."""
+    story = (*draft.story, told) if meant.tells_more else draft.story
+    return closed(replace(draft, kind=Kind(meant.kind), story=story), "kind")
 
 
 def carried_out(session: Session, remark: Remark, event: Inbound, moment: Moment) -> Turn:
@@ -52,7 +59,7 @@ def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) ->
     if remark.field == "privacy" and remark.value in fields.PRIVACIES:
         return closed(replace(draft, privacy=fields.PRIVACIES[remark.value]), "privacy")
     if remark.field == "story" and remark.value:
-        return closed(replace(draft, story=(Fragment(remark.value, event.message_id),)), "story")
+        return closed(replace(draft, story=_retold(draft, remark, event)), "story")
     if not remark.value:
         return None
     rows = asked.choices(draft, moment, session.language)
@@ -62,22 +69,23 @@ def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) ->
     return None if isinstance(found, Misunderstood) or remark.field not in found.answered else found
 
 
+def _retold(draft: Draft, remark: Remark, event: Inbound) -> tuple[Fragment, ...]:
+    """The story told anew, or with what puts a part of it right, in the whole message's words, at its end."""
+    if remark.anew or not isinstance(event.content, Text):
+        return (Fragment(remark.value, event.message_id),)
+    return (*draft.story, Fragment(event.content.text, event.message_id))
+
+
 def _noted(session: Session, found: Draft, moment: Moment) -> Turn:
     """Said back, and on with what is open."""
-    lead = intake.echo(found, session, moment) or (part("edited"),)
+    lead = noting.echo(found, session, moment) or (part("edited"),)
     return intake.proceed(replace(session, draft=found, strikes=0), moment, *lead)
 
 
 def _swapped(draft: Draft, new: str, old: str) -> Place | None:
-    """The place with `new` where `old` stood; None when it does not stand there."""
-    words = draft.place.words if draft.place else fields.suggested_place(draft)
-    tail = len(old.split())
-    head = " ".join(new.split()[:-tail])
-    repeats = bool(head) and " ".join(split(f"{head} {old}").folded) in " ".join(split(words).folded)
-    taken = " ".join(new.split()[-tail:]) if repeats else new
-    found = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", words, re.I)
-    if found is None:
-        return None
-    if fold(new.split()[0]) in PREPOSITIONS:  # "di depan smp 3 bukan pasar": another place, not a word of this one
-        return replace(draft.place or Place(""), words=new)
-    return replace(draft.place or Place(""), words=words[: found.start()] + taken + words[found.end() :])
+    """The place with `new` where `old` stood; `new` alone where it says of itself that it is the place."""
+    words = draft.place.words if draft.place else whereabouts.suggested_place(draft)
+    mended = place_repair.put_right(words, new, old)
+    if mended is None and place_repair.introduced(new) and places.find(new) is not None:
+        mended = places.said(new)
+    return None if mended is None else replace(draft.place or Place(""), words=mended)

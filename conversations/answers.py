@@ -62,6 +62,7 @@ SEND = listed(
     """,
     "|",
 )
+_SENDING = listed("kirim kirimkan send")
 HOLD = listed(
     """
     jangan kirim | jangan dikirim | jangan kirim dulu | jangan dikirim dulu | jgn kirim | jgn kirim dulu | jgn dikirim |
@@ -76,8 +77,8 @@ SKIP = listed(
     """
     - | lewati | lewat | lewatin | lewatkan | skip | next | kosong | kosongkan | nihil | none | nothing | tidak ada
     | tdk ada | ga ada | gak ada | gaada | nggak ada | ngga ada | enggak ada | gada | ga punya | gak punya | tidak
-    punya | lewati saja | no photo | ga ada foto | gak ada foto | tidak ada foto | belum ada foto | tanpa foto |
-    nanti saja | nanti aja | nanti | skip this | skip it | not now | mboten wonten | ora ono | teu aya
+    punya | lewati saja | nanti saja | nanti aja | nanti | skip this | skip it | not now | mboten wonten | ora ono |
+    teu aya
     """,
     "|",
 )
@@ -161,6 +162,12 @@ def _only_yes(form: str) -> bool:
     """ "ok sip lanjut", "oke kirim aja": nothing but words of a yes."""
     words = re.sub(r"[,.!]", " ", form).split()
     return 1 < len(words) <= YES_MOST_WORDS and all(word in YES or word in FILLERS for word in words)
+
+
+def sends(text: str) -> bool:
+    """Is the report to be sent now: "kirim", "ok kirim aja"?"""
+    said = normalise(text)
+    return said in SEND or (_only_yes(said) and not _SENDING.isdisjoint(said.replace(",", " ").split()))
 
 
 def skip(text: str) -> bool:

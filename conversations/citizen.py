@@ -8,6 +8,7 @@ from dataclasses import replace
 from conversations import (
     amending,
     answers,
+    asides,
     between,
     commands,
     describe,
@@ -127,7 +128,8 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
     if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
         return turn
-    return guarding.guarded(session, text.text, moment) or _material(session, event, moment)
+    turn = guarding.guarded(session, text.text, moment) or asides.answered(session, text.text, moment)
+    return turn or _material(session, event, moment)
 
 
 def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -138,19 +140,11 @@ def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
         return _ANSWERS[session.asking](session, event, moment)
     if session.draft is not None and isinstance(event.content, Media):
         return intake.add(session, intake.held(event), moment)
-    if session.draft is not None and session.asking in (None, "story") and _is_greeting(event):
-        waits = session.waiting_since is not None
-        return intake.wait(session, moment) if waits else intake.restate(session, moment)
     if session.asking in QUESTION_NAMES:
         return intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.add(session, intake.held(event), moment)
     return settling.news_answer(session, event, moment) or unasked.free(session, event, moment)
-
-
-def _is_greeting(event: Inbound) -> bool:
-    text = event.content.text if isinstance(event.content, Text) else ""
-    return commands.greeting(text) or commands.thanks(text)
 
 
 def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:

@@ -42,10 +42,8 @@ WORDS: dict[Command, frozenset[str]] = {
     ),
     Command.CANCEL: listed(
         """
-        batal | batalkan | batalin | batal aja | batalkan laporan | batalkan laporan ini | batalin laporan |
-        batalkan laporan saya | batalkan laporan saya yang tadi | batalkan laporan yang tadi | batalkan
-        laporan tadi | tarik laporan saya | tarik laporan | saya mau tarik laporan | saya mau batalkan laporan
-        | saya mau membatalkan laporan | mau batalkan laporan | mau batalin laporan | laporan saya batal |
+        batal | batalkan | batalin | batal aja | tarik laporan saya | tarik laporan | saya mau tarik laporan | laporan
+        saya batal |
         cancel my report | withdraw my report | cancel | cancel it | cancel this | nvm | nevermind | never
         mind | nvm cancel it | ora sido | ora sido wae | teu jadi | teu jadi ah | indak jadi | indak jadi do |
         kada jadi | kada jadi pang
@@ -88,6 +86,10 @@ SLASHES: dict[str, Command] = {
 }
 _BY_WORDS = {words: command for command, sayings in WORDS.items() for words in sayings}
 
+_CANCELLED = re.compile(
+    r"(?:(?:tolong|mohon|minta|saya|sy|aku|mau|ingin|pengen)[ ,]+)*(?:(?:di)?batal(?:kan|in)?|membatalkan)"
+    r" (?:laporan|aduan|pengaduan)(?:nya|ku| (?:saya|sy|aku|ini|itu|tadi|barusan|(?:yang|yg) (?:ini|tadi|barusan)))*"
+)
 _CALLED_OFF = re.compile(
     r"(?:(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|g) jadi|gajadi|gakjadi)(?: (?:deh|dah|dong|aja|saja|lah|ya|kok|pak|"
     r"bu|min|kak|mas|mbak|lapor|laporannya|laporan|makasih|terima kasih|maaf|sorry))*(?:,? (?:salah kirim|"
@@ -185,7 +187,7 @@ def parse(text: str) -> tuple[Command, str] | None:
     said = _whole(text)
     if said in _BY_WORDS:
         return _BY_WORDS[said], ""
-    if _CALLED_OFF.fullmatch(said):
+    if _CANCELLED.fullmatch(said) or _CALLED_OFF.fullmatch(said):
         return Command.CANCEL, ""
     if _ERASES.fullmatch(said):
         return Command.ERASE, ""

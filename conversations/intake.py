@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations import answers, describe, fields, remarks
+from conversations import answers, describe, fields, noting, remarks, whereabouts
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
-from conversations.fields import Misunderstood, closed, understand
+from conversations.fields import understand
+from conversations.given import DAY_WORDS, STORY_WORDS, STRIKES, Misunderstood, closed, tells
 from conversations.messages import Choice, Inbound, Location, Media, Option, Text
 from conversations.moment import Moment
 from conversations.questions import QUESTIONS, Question, next_question, question
@@ -16,7 +17,7 @@ from conversations.rules.complaint import Kind, Period
 from conversations.session import Draft, Fragment, Held, Session, Source
 from conversations.texts import say
 from conversations.turn import Turn, ask
-from conversations.understanding import days, kinds, places, topics
+from conversations.understanding import day_talk, days, kinds, places, topics
 
 BESIDE = frozenset({"cancel", "edit", "erase", "language"})
 """Questions that stand beside the questionnaire: one back from them is the question that was open."""
@@ -85,41 +86,17 @@ def answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     """The citizen says something while a question of the questionnaire is on the table."""
     if session.asking == "story":
         return _story(session, event, moment)
+    hurried = isinstance(event.content, Text) and answers.sends(event.content.text)
+    if hurried and session.strikes < STRIKES:
+        return restate(replace(session, strikes=session.strikes + 1), moment, part("problem.unsent"))
     asking = session.asking or ""
     found = understand(asking, session, event, moment)
     if isinstance(found, Misunderstood):
         return _not_understood(session, event, found, moment)
-    noted = echo(found, session, moment, asking)
+    unsent = (part("problem.unsent"),) if hurried and next_question(found, moment) is not None else ()
+    noted = noting.echo(found, session, moment, asking)
     answered = _answered(found, _draft(session)) or asking
-    return proceed(replace(session, draft=_sourced(found, answered, event), strikes=0), moment, *noted)
-
-
-def echo(draft: Draft, session: Session, moment: Moment, asking: str = "") -> tuple[Part, ...]:
-    """What was understood of an answer to `asking`, or of a remark when nothing was asked, in words, so that it can be
-    set right; a confirmed suggestion needs none."""
-    before, language = _draft(session), session.language
-    noted: list[Part] = []
-    if len(draft.story) > len(before.story):
-        noted.append(part("added_to_story"))
-    if draft.when is not None and draft.when != before.when:
-        noted.append(part("noted.when", when=describe.period(draft.when, language)))
-    if draft.place is not None and draft.place != before.place:
-        if draft.place.latitude is not None:
-            noted.append(part("noted.place"))
-        elif draft.place.words != places.find(before.words):
-            noted.append(part("noted.place.words", place=describe.place(draft.place, language)))
-    if draft.privacy != before.privacy and (asking != "privacy" or session.strikes):
-        privacy = say(language, f"privacy.{describe.privacy_key(draft.privacy)}")
-        noted.append(part("noted.privacy", privacy=privacy))
-    if draft.agency is not None and draft.agency != before.agency and asking != "agency":
-        noted.append(part("noted.agency", agency=describe.agency(draft.agency, moment.catalogue, language)))
-    if asking == "place" and "place" in draft.answered and draft.place is None:
-        noted.append(part("noted.place.none"))
-    if asking == "when" and "when" in draft.answered and session.strikes and draft.when is None:
-        noted.append(part("noted.when.none"))
-    if asking == "agency" and "agency" in draft.answered and session.strikes and draft.agency is None:
-        noted.append(part("noted.agency.none"))
-    return tuple(noted)
+    return proceed(replace(session, draft=_sourced(found, answered, event), strikes=0), moment, *unsent, *noted)
 
 
 def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
@@ -127,7 +104,7 @@ def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
     if session.draft is None:
         return ask(session, None, lead)
     open_question = question(session.asking or "")
-    if open_question is not None:
+    if open_question is not None and open_question.name != "story":
         return put(session, open_question, moment, *lead)
     return proceed(session, moment, *lead)
 
@@ -167,7 +144,7 @@ def edited(session: Session, event: Inbound, moment: Moment) -> Turn:
     source = next((source for source in newest if source.message_id == event.message_id), None)
     if source is None:
         return add(session, Held((fragment,)), moment)
-    taken_as_it_is = replace(session, offered=(), strikes=fields.STRIKES)
+    taken_as_it_is = replace(session, offered=(), strikes=STRIKES)
     found = understand(source.question, taken_as_it_is, event, moment)
     if isinstance(found, Misunderstood):
         told = replace(session, draft=_told(draft, Held((fragment,))))
@@ -212,7 +189,7 @@ def joined(session: Session, held: Held) -> Session:
 
 def pinned(session: Session, pin: Location) -> Session:
     """The draft with this pin as its place."""
-    return replace(session, draft=fields.pinned(_draft(session), pin))
+    return replace(session, draft=whereabouts.pinned(_draft(session), pin))
 
 
 def _draft(session: Session) -> Draft:
@@ -253,18 +230,25 @@ def _guarded(draft: Draft, moment: Moment) -> Draft:
 
 def _only_a_day(words: str, moment: Moment) -> bool:
     """`ini td pagi` under a photo says when; the story itself is still to come."""
-    return len(words.split()) <= fields.DAY_WORDS and not topics.suggest(words, moment.catalogue)
+    return len(words.split()) <= DAY_WORDS and not topics.suggest(words, moment.catalogue)
 
 
 def _told_all(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[Part, ...]]:
     draft = closed(draft, "story")
     if "kind" not in draft.answered:
         draft = replace(draft, kind=Kind(kinds.infer(draft.words)))
-    meant = days.find(draft.words, moment.today)
-    if meant is None or "when" in draft.answered or draft.kind is not Kind.COMPLAINT:
+    if "when" in draft.answered or draft.kind is not Kind.COMPLAINT or (when := _told_when(draft, moment)) is None:
         return draft, ()
-    when = Period(describe.shortened(draft.words, 60), meant.first, meant.last)
     return closed(replace(draft, when=when), "when"), (part("noted.when", when=describe.period(when, language)),)
+
+
+def _told_when(draft: Draft, moment: Moment) -> Period | None:
+    """The day the story tells, or how often it happens."""
+    meant = days.find(draft.words, moment.today)
+    if meant is not None:
+        return Period(describe.shortened(draft.words, 60), meant.first, meant.last)
+    often = day_talk.habit(draft.words)
+    return Period(often) if often else None
 
 
 def _enough(draft: Draft, moment: Moment) -> bool:
@@ -277,7 +261,7 @@ def _wording(asked: Question, draft: Draft) -> Part:
         return part("ask.story.files")
     if asked.name == "privacy" and draft.privacy.confidential:
         return part("ask.privacy.sensitive")
-    found = fields.suggested_place(draft) if asked.name == "place" else ""
+    found = whereabouts.suggested_place(draft) if asked.name == "place" else ""
     if not found:
         return part(f"ask.{asked.name}")
     return part("ask.place.street" if places.on_a_street(found) else "ask.place.found", place=found)
@@ -301,7 +285,7 @@ def _story(session: Session, event: Inbound, moment: Moment) -> Turn:
 
 def _no_story(text: str) -> bool:
     """*Kirim*, a yes, a no, *belum tahu*: meant for another question, and nothing to put in place of a story."""
-    said = answers.normalise(text) in answers.SEND | answers.HOLD or answers.yes_no(text) is not None
+    said = answers.sends(text) or answers.normalise(text) in answers.HOLD or answers.yes_no(text) is not None
     return said or answers.skip(text) or answers.unknown(text)
 
 
@@ -316,11 +300,9 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
     if problem.key != "added_to_story":
         session = replace(session, strikes=session.strikes + 1, draft=problem.draft or session.draft)
     asked = question(session.asking or "")
-    if asked is not None and answers.normalise(text) in answers.SEND:
-        return put(session, asked, moment, part("problem.unsent"))
-    short = len(text.split()) < fields.STORY_WORDS
+    short = len(text.split()) < STORY_WORDS
     wrong_day = short and problem.key.startswith("problem.when.")
-    if asked is not None and (wrong_day or not fields.tells(text)):
+    if asked is not None and (wrong_day or not tells(text)):
         return put(session, asked, moment, instead=_problem(problem, _draft(session)))
     told = replace(session, draft=_told(_draft(session), Held((Fragment(text, event.message_id),))))
     if asked is not None and short:
@@ -332,7 +314,7 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
 
 def _problem(problem: Misunderstood, draft: Draft) -> Part | None:
     """While a place read from the story is offered, its question says best what is wanted."""
-    offered = problem.key == "problem.place" and fields.suggested_place(draft)
+    offered = problem.key == "problem.place" and whereabouts.suggested_place(draft)
     return None if offered else part(problem.key)
 
 

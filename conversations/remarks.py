@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from conversations.understanding import corrections
+from conversations.understanding.memory import remembered
 from conversations.understanding.words import listed
 
 FIELD_WORDS: dict[str, frozenset[str]] = {
@@ -35,6 +36,8 @@ class Remark:
     """A question's name."""
     value: str = ""
     """What it is to be, as typed; empty when it is only to be asked again."""
+    anew: bool = True
+    """Whether this takes the place of all that was said; a part of a story may be put right alone."""
 
 
 _ANY = "|".join(sorted((word for words in FIELD_WORDS.values() for word in words), key=len, reverse=True))
@@ -99,6 +102,25 @@ _HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
         r"tanpa nama",
     )
 )
+_MY_DATA = (
+    r"(?:nik|e?-?ktp|nomor|(?:nomor|nomer|nmr|no)[. ]?(?:hp|wa|telp|telepon|telpon|ktp|nik|kk|chat)|data(?: (?:diri|"
+    r"pribadi))?|laporan|my (?:number|data|id|report))(?: ?(?:saya|sy|aku|ku|gue|gw|kami|nya|ini))*"
+)
+_SEEN = (
+    r"(?:(?:bisa |boleh |dapat |ikut |akan )*(?:di)?(?:kasih |kasi |beri )?(?:lihat|liat|kelihatan|keliatan|terlihat|"
+    r"tampil|tampilkan|tampilin|baca|kebaca|terbaca|tahu|tau|ketahuan|ketauan|sebar|sebarkan|sebarin|see|read|shown))"
+)
+_BY = rf"(?: (?:sama |oleh |ke |by )?{_WHO})?"
+_ABOUT_DATA = re.compile(
+    rf"{_LEAD}(?:{_MY_DATA} (?:tolong |mohon |minta )?{_NOT} (?:sampai |sampe )?{_SEEN}{_BY}|"
+    rf"{_NOT} {_SEEN}{_BY} {_MY_DATA}|"
+    rf"(?:apa |apakah )?{_MY_DATA} (?:{_SEEN}{_BY}|aman|rahasia) ?"
+    r"(?:ga|gak|gk|nggak|ngga|tidak|tdk|kan|ya|kah)(?: sih)?|"
+    rf"{_WHO}(?: yang| yg)? {_SEEN} {_MY_DATA}(?: (?:ga|gak|gk|nggak|ngga|tidak|tdk|ya|sih))?|"
+    rf"who (?:can|will) {_SEEN} {_MY_DATA}){_TAIL}[?]*",
+    re.I,
+)
+_DATA_HINT = re.compile(r"\b(?:nik|e?-?ktp|nomor|nomer|nmr|no|data|laporan|number|id|report)", re.I)
 _DENIED = re.compile(
     r"\b(?:ga|gak|gk|g|tidak|tdk|nggak|ngga|jangan|jgn|bukan|bkn|batal|not|don'?t)"
     r"(?: (?:jadi|mau|usah|perlu|make|it))* "
@@ -124,11 +146,12 @@ _CONFIDES = re.compile(
     re.I,
 )
 _SETS = tuple(
-    re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
-    for pattern in (
-        rf"{_CHANGE} {_FIELD} {_TO} ?{_SAID}",
-        rf"{_FIELD} {_WRONG}(?:[,.;:]+ (?:{_SHOULD} |it'?s |it was |jadi |tapi )?| {_SHOULD} ){_SAID}",
-        rf"{_FIELD} (?:{_SHOULD}|{_CHANGE} {_TO}) {_SAID}",
+    (re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I), anew)
+    for pattern, anew in (
+        (rf"{_CHANGE} {_FIELD} {_TO} ?{_SAID}", True),
+        (rf"{_FIELD} {_CHANGE} {_TO} {_SAID}", True),
+        (rf"{_FIELD} {_WRONG}(?:[,.;:]+ (?:{_SHOULD} |it'?s |it was |jadi |tapi )?| {_SHOULD} ){_SAID}", False),
+        (rf"{_FIELD} {_SHOULD} {_SAID}", False),
     )
 )
 _OPENS = tuple(
@@ -138,9 +161,11 @@ _OPENS = tuple(
 _SIDE = r"[^,.;]{1,40}?"
 _NEITHER = r"(?:bukan|bkn|not)"
 _SWAP = re.compile(
-    rf"{_LEAD}(?:(?:salah|keliru|wrong)(?: pak| bu)?[,.]? )?(?:{_SHOULD} |{_CHANGE} )?"
+    rf"{_LEAD}(?:(?:salah|keliru|wrong)(?: pak| bu)?[,.]? )?(?:(?:tempat|lokasi|alamat)(?:nya)? )?"
+    rf"(?:{_SHOULD} |{_CHANGE} )?"
     rf"(?:(?P<new>{_SIDE}),? {_NEITHER} (?P<old>{_SIDE})|"
-    rf"{_NEITHER} (?P<old2>{_SIDE}),? (?:tapi|tp|but|melainkan) (?P<new2>{_SIDE})){_TAIL}",
+    rf"{_NEITHER} (?P<old2>{_SIDE}),? (?:tapi|tp|but|melainkan) (?P<new2>{_SIDE})|"
+    rf"{_NEITHER} (?P<old3>{_SIDE}), ?(?P<new3>{_SIDE}))(?: (?:maksud(?:nya|ku| saya)?|mksdnya|i mean(?:t)?))?{_TAIL}",
     re.I,
 )
 _HINT = re.compile(
@@ -161,12 +186,20 @@ def remark(text: str) -> Remark | None:
     for pattern in _OPENS:
         if found := pattern.fullmatch(said):
             return Remark(_named(found["field"]))
-    for pattern in _SETS:
+    for pattern, anew in _SETS:
         if found := pattern.fullmatch(said):
-            return Remark(_named(found["field"]), found["value"].strip(" .,:;"))
+            field = _named(found["field"])
+            return Remark(field, found["value"].strip(" .,:;"), anew or field != "story")
     return None
 
 
+def about_data(text: str) -> bool:
+    """Does a whole message ask who sees the citizen's number or data, or want it seen by nobody?"""
+    said = " ".join(text.split())
+    return len(said) <= READ_MOST and bool(_DATA_HINT.search(said) and _ABOUT_DATA.fullmatch(said))
+
+
+@remembered
 def fears(text: str) -> bool:
     """Does a story itself ask that nobody learn who tells it?"""
     said = " ".join(text[:STORY_MOST].replace("’", "'").casefold().split())
@@ -207,7 +240,7 @@ def swap(text: str) -> tuple[str, str] | None:
     found = next((found for words in (said, rest or "") if (found := _SWAP.fullmatch(words))), None)
     if found is None:
         return None
-    new, old = found["new"] or found["new2"], found["old"] or found["old2"]
+    new, old = (found[side] or found[f"{side}2"] or found[f"{side}3"] for side in ("new", "old"))
     return new.strip(), old.strip()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import amending, answers, describe, fields, intake, remarks
+from conversations import amending, answers, asides, describe, intake, remarks
 from conversations.effects import CancelAlarm, FileComplaint, Part, part
+from conversations.given import tells
 from conversations.messages import Choice, Inbound, Location, Option, Text
 from conversations.moment import Moment
 from conversations.questions import EDITABLE
@@ -64,7 +65,7 @@ def _said_instead(session: Session, event: Inbound, moment: Moment) -> Turn:
 
 def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
     yes, field = answers.yes_no(text), _field(text)
-    if yes or answers.normalise(text) in answers.SEND:
+    if yes or answers.sends(text):
         return _send(session, moment)
     short = len(text.split()) <= PRIVACY_WORDS
     wished = remarks.privacy(text) if short and remarks.mentioned(text) == "privacy" else None
@@ -75,11 +76,11 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
         return intake.reopen(session, field, moment)
     if yes is False:
         return _edit_menu(session)
-    if answers.normalise(text) in answers.HOLD:
+    if asides.hold(text):
         return _edit_menu(session, part("review.unsent"))
     if not any(sign.isalnum() for sign in text):
         return review_card(session, moment, part("problem.choice"))
-    if text.rstrip().endswith("?") and not fields.tells(text):
+    if text.rstrip().endswith("?") and not tells(text):
         return review_card(session, moment, part("help"))
     return intake.add(session, intake.held(event), moment, part("added_to_story"))
 
@@ -118,7 +119,7 @@ def cancel_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     content = event.content
     if isinstance(content, Text):
         option = answers.choice(content.text, session.offered)
-        said = False if answers.normalise(content.text) in answers.SEND else answers.yes_no(content.text)
+        said = False if answers.sends(content.text) else answers.yes_no(content.text)
         if option is None and said is None:
             return intake.add(session, intake.held(event), moment)
         sure = option.value == "yes" if option else said is True

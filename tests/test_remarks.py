@@ -52,6 +52,18 @@ def test_a_field_is_set(text: str, field: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value", "anew"),
+    [
+        ("ceritanya salah, harusnya 2 titik lampu", "2 titik lampu", False),
+        ("ceritanya harusnya 2 titik lampu", "2 titik lampu", False),
+        ("ganti ceritanya jadi lampu dan got rusak", "lampu dan got rusak", True),
+    ],
+)
+def test_a_story_told_anew_or_a_part_of_it_put_right(text: str, value: str, anew: bool) -> None:
+    assert remark(text) == Remark("story", value, anew)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "", "ya", "tempatnya gelap sekali", "petugas salah tulis nama saya di KTP", "nama saya salah di kartu keluarga",
@@ -83,6 +95,8 @@ def test_a_field_mentioned(text: str, field: str | None) -> None:
         ("bukan melati tapi mawar", "mawar", "melati"),
         ("salah pak, harusnya rt 4 bukan rt 3", "rt 4", "rt 3"),
         ("no 7 not no 5", "no 7", "no 5"),
+        ("tempatnya bukan di pasar johar tapi di pasar bulu", "di pasar bulu", "di pasar johar"),
+        ("bukan jl diponegoro, jl gajah mada maksudnya", "jl gajah mada", "jl diponegoro"),
     ],
 )
 def test_one_for_the_other(text: str, new: str, old: str) -> None:

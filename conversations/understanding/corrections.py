@@ -45,6 +45,23 @@ _TAKEN_BACK: tuple[re.Pattern[str], ...] = tuple(
 )
 
 
+_DENY = r"(?:bukan|bkn|salah|keliru|ralat|maksud(?:nya|ku)?|sorry|sori|maaf)"
+_MIDWAY = re.compile(
+    rf"[\s,.;…-]{{1,5}}(?:e+h+[\s,.…-]{{1,5}}{_DENY}|ralat|i mean|no,? wait|wait,? no|(?:bukan|salah) ding)"
+    rf"(?:[\s,.:;…-]{{1,5}}{_DENY})*[\s,.:;…-]{{1,5}}",
+    re.I,
+)
+""" "Eh" alone may only tell what came next: "kemarin dibenerin eh tadi pagi mati lagi"."""
+
+
+def taken_back(text: str) -> tuple[str, str] | None:
+    """What was said first and what was said in its place ("kemarin eh bukan, tadi pagi"); None without such words."""
+    found = list(_MIDWAY.finditer(text))[-1:]
+    if not found or not (first := text[: found[0].start()].strip()) or not (last := text[found[0].end() :].strip()):
+        return None
+    return first, last
+
+
 def correction(text: str) -> str | None:
     """What follows the words that take something back or put it off, "" when nothing does; None without such words."""
     said, taken = text.strip(), False

@@ -209,6 +209,8 @@ _MONTH = rf"(?:month )?(?P<month>{oneof(MONTHS)})"
 _Y4 = r"(?P<year>(?:19|20)\d\d)"
 _YEAR = rf"(?: (?:year )?{_Y4}| (?P<lastyear>year (?:lalu|kemarin))| (?P<thisyear>year ini))"
 _UNIT = r"(?P<count>\d{1,3}) (?P<unit>day|week|month|year)"
+_LASTING = "mati|padam|banjir|tergenang|mampet|bocor|gelap|macet|numpuk|menumpuk|rusak|hilang"
+"""Right before a number of days they say since when: "air mati 2 hari"."""
 _OF = r"(?:(?P<lastmonth>month (?:lalu|kemarin))|(?P<thismonth>month ini))"
 _D = r"(?P<day>\d{1,2})"
 _RUN = rf"{_D}(?: ?(?:sampai|sd|s/d|to|-) ?(?P<until>\d{{1,2}}))?"
@@ -227,6 +229,12 @@ PATTERNS: tuple[Pattern, ...] = tuple(
         ("selumbari", r"selumbari", _ago(2), _STORY),
         ("lalu", rf"{_UNIT} lalu", _units_ago, _STORY),
         ("day week month", rf"sudah {_UNIT.replace('|year', '')}", _units_ago, _STORY),
+        (
+            "day week month",
+            rf"(?:{_LASTING})(?: (?:total|terus))? {_UNIT.replace('|year', '')}(?! (?:lagi|kerja|sekali|depan|besok))",
+            _units_ago,
+            _STORY,
+        ),
         (_UNITS, rf"sudah {_UNIT}", _units_ago, _ANSWER),
         (_UNITS, rf"{_UNIT} (?:ini|terakhir)", _last_units, _ANSWER),
         (_UNITS, _UNIT, _units_ago, _ANSWER),

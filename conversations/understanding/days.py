@@ -9,6 +9,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from conversations.understanding.corrections import taken_back
 from conversations.understanding.day_grammar import Meaning, Pattern, possible
 from conversations.understanding.day_spelling import canonical
 from conversations.understanding.day_words import DayProblem, Days
@@ -23,7 +24,7 @@ _BEFORE = re.compile(
     r"^(?:sudah|sejak|hari|pas|waktu|saat|ketika|di|kejadian|kejadiannya|kejadianya|terjadi|terjadinya|kira-kira|kira|"
     r"sekitar|sekitaran|mungkin|kayaknya|sepertinya|seingat|saya|lapor|ya|on|about|around|at|in|it|happened|was|is|"
     r"maybe|i|think|hampir|lebih|kurang|itu|baru|during|tapi|tetapi|tp|melainkan|namun|but|sebenarnya|sebenernya|"
-    r"sebetulnya|actually)\s+"
+    r"sebetulnya|actually|eh|oh)\s+"
 )
 _AFTER = re.compile(
     r"\s+(?:(?:sampai|sampe|hingga|until|till|ke) (?:sekarang|hari ini|saat ini|now)|pak|bu|min|mas|mbak|kak|ya|yaa|"
@@ -47,6 +48,11 @@ _SINCE = re.compile(r"\bsejak (?:hari )?$")
 
 def parse(text: str, today: date) -> Meaning:
     """The day or days meant by an answer to "when?"; a problem to name, or None when it says no day."""
+    return whole(text, today) or find(text[:ANSWER_MOST], today)
+
+
+def whole(text: str, today: date) -> Meaning:
+    """The day or days of an answer that says nothing else; a problem to name, or None when it does not."""
     said = _affirmed(text[:ANSWER_MOST])
     patterns = possible(said)
     shorter = ""
@@ -56,12 +62,15 @@ def parse(text: str, today: date) -> Meaning:
             if found:
                 return pattern.meaning(found, today)
         shorter, said = said, _shortened(said)
-    return find(text[:ANSWER_MOST], today)
+    twice = taken_back(text[:ANSWER_MOST])
+    return whole(twice[1], today) if twice and whole(twice[0], today) else None
 
 
 @lru_cache(LONG_KEPT)
 def find(text: str, today: date) -> Days | None:
     """The day a story tells, when it surely tells just one (or one with "since"); else None."""
+    if (twice := taken_back(text[:STORY_MOST])) and (last := find(twice[1], today)):
+        return last
     said = _affirmed(text[:STORY_MOST])
     meanings: dict[Days, bool] = {}
     for pattern in possible(said):

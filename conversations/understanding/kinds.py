@@ -1,5 +1,4 @@
-"""What a sender wants: a complaint mended, a suggestion heard, a fact told. Judged by the wish, "
-"not by the sentence's form.
+"""What a sender wants: a complaint mended, a suggestion heard, a fact told. Judged by the wish, not by the form.
 
 "Kapan jalan ini diperbaiki?" complains although it asks. Knows no rule: the words are those of SP4N-LAPOR!.
 """
@@ -7,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from conversations.understanding.words import split
 
@@ -77,6 +77,42 @@ _LONG_WORDS = 60
 """A text this long tells a grievance, whatever it asks at its end: one more point for a complaint."""
 READ_MOST = 2000
 """Characters read."""
+
+_WANT = r"(?:mau|ingin|pengen|pingin|want to)"
+_NAMED = {
+    COMPLAINT: rf"{_WANT} (?:ngadu|mengadu|ngaduin|mengadukan|lapor|melapor|laporin|komplain|protes|complain)|"
+    r"(?:pengaduan|aduan|keluhan|komplain|(?:a )?complaint)",
+    SUGGESTION: rf"{_WANT} (?:usul|ngusul|(?:kasih|ngasih|beri|kasi) (?:usul|saran)|suggest)|(?:usul|usulan|saran)",
+    QUESTION: rf"{_WANT} (?:tanya|nanya|bertanya|ask)|(?:tanya|nanya|pertanyaan|(?:a )?question)",
+}
+_ANY_NAMED = "|".join(_NAMED.values())
+_ONLY = r"(?:(?:saya|sy|aku|gue|gw|kami|ini|itu|cuma|hanya|tapi|tp|justru|i|this is|it'?s|just)[ ,]+)"
+_NOT_THAT = r"(?:bukan|bkn|no|not)"
+_PUT_RIGHT = re.compile(
+    rf"(?:(?:eh|oh|maaf|pak|bu|min|kak|mas|mbak)[ ,.]+)*{_NOT_THAT}"
+    rf"(?:[,.;:!-]+ ?{_ONLY}*| {_ONLY}+| {_ONLY}?(?:{_ANY_NAMED}|lapor|laporan|ngadu)[ ,.;:-]+{_ONLY}*)(?:"
+    + "|".join(rf"(?P<{kind}>{names})" for kind, names in _NAMED.items())
+    + r")\b(?! (?:ke ?mana|di ?mana|ke siapa|apa)\b)",
+    re.I,
+)
+"""Right at the beginning: "bukan, saya mau ngadu …", "bukan pertanyaan, ini keluhan"."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """The kind somebody says it is, and whether the words tell anything beside that."""
+
+    kind: str
+    tells_more: bool
+
+
+def put_right(text: str) -> PutRight | None:
+    """What a message says it is instead of what it was taken for; None for everything else."""
+    said = " ".join(text.split())
+    found = _PUT_RIGHT.match(said)
+    if found is None or found.lastgroup is None:
+        return None
+    return PutRight(found.lastgroup, any(map(str.isalpha, said[found.end() :])))
 
 
 def infer(text: str) -> str:

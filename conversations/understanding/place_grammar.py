@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from conversations.understanding.place_words import THINGS, TROUBLE
 from conversations.understanding.words import listed
 
 _STOP = listed(
@@ -22,10 +23,15 @@ _STOP = listed(
     jalannya airnya anak ibu bapak orang motor mobil truk warga kecil besar arah makan jual jualan beli korupsi
     pungli potong dipotong bagi pakai ambil ambrol hancurin mabuk bolos jarang pilih tempat yg kami kita samping
     belakang depan dpn dekat deket di amblesan retribusi dijual diambil dipakai atau dahulu ditinggal
-    this that yesterday today tonight morning afternoon evening every last bukan
+    this that yesterday today tonight morning afternoon evening every last bukan kel kec
     """
 )
-_WORD = rf"(?!(?:rt|rw|{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
+_DONE_TO_IT = (
+    r"di(?:pake|pakai|jadi|tutup|buat|bikin|jual|ambil|isi|bongkar|gali|cor|aspal|bangun|biar|parkir|pasang|sewa|kasi|"
+    r"beri|tebang|buang|bakar|curi|larang|pagar|portal|kuasai|tempati|benerin|perbaiki|rusak|penuhi)\w*"
+)
+"""What is done there, not its name: "dpn rsud dipake parkir". Names may begin so too: "Diponegoro"."""
+_WORD = rf"(?!(?:rt|rw|{_DONE_TO_IT}|{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
 _NAME = rf"{_WORD}(?: {_WORD}){{0,2}}"
 _MORE = (
     r"(?: (?:(?-i:[A-Z][\w'-]*|\d{1,3}\b)|(?:lama|baru|utara|timur|selatan|barat|tengah|indah|asri|jaya|permai|sari|"
@@ -37,7 +43,7 @@ _RTRW = r"(?:,? ?RT\.? ?\d{1,3}(?: ?/ ?(?:RW\.? ?)?\d{1,3}|,? ?RW\.? ?\d{1,3})?|
 _LETTERS = r"(?:[A-Za-z]{1,2}\d{1,3}|(?-i:[A-Z]{1,2})\b|[A-Za-z]\b|\d{1,3})"
 _BLOCK = rf"(?:,? ?(?:blok|blk|block)\.? ?{_LETTERS}(?: ?[/-] ?\d{{1,3}}[A-Za-z]?)?)"
 _AREA = (
-    rf"(?:,? ?(?:kelurahan|kel\.|kecamatan|kec\.|desa|dusun|kampung|perum|perumahan|komplek|kompleks) {_WORD}{_MORE})"
+    rf"(?:,? ?(?:kelurahan|kel\.?|kecamatan|kec\.?|desa|dusun|kampung|perum|perumahan|komplek|kompleks) {_WORD}{_MORE})"
 )
 _OFFICES = listed(
     """
@@ -54,6 +60,8 @@ _NO_STREET = (
     r"ini)\b)"
 )
 """Kinds of street, not names of one."""
+_NOTHING_WRONG = rf"(?!(?:{'|'.join(sorted(THINGS | TROUBLE))})(?:nya)?\b)"
+"""The street has a name: "jalan berlumpur depan …" has none."""
 _SITE = (
     r"(?:SD|SDN|SMP|SMPN|SMA|SMAN|SMK|SMKN|MI|MTs|TK|pasar|masjid|mesjid|musholla|mushola|gereja|pura|vihara|kantor|"
     r"balai|puskesmas|RSUD|RS|rumah sakit|terminal|stasiun|halte|pos|apotek|indomaret|alfamart|SPBU|bank|toko|warung|"
@@ -76,6 +84,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("jalan", rf"\b(?:di ?|on |at )?(?-i:[Jj]alan (?:[A-Z][\w'-]*)(?: (?:[A-Z0-9][\w'-]*)){{0,2}}){_TAIL}"),
     ("jalan", rf"\b(?:di ?|on |at |sepanjang |ujung )jalan (?:raya )?{_NO_STREET}{_NAME}{_TAIL}"),
     ("jalan", rf"\bjalan (?:raya )?{_NO_STREET}{_NAME}(?:{_NUMBERED}|{_BLOCK}|{_RTRW}){_TAIL}"),
+    ("jalan", rf"\bjalan (?:raya )?{_NO_STREET}{_NOTHING_WRONG}{_NAME},? {_LANDMARK}{_TAIL}"),
     (
         "gang|gg",
         rf"\b(?:di ?)?(?:gang|gg\.?) (?!(?:kami|saya|kecil|sempit|ini|itu|buntu|"

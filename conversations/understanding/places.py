@@ -59,6 +59,12 @@ _MAPS = re.compile(
     r"maps\.apple\.com|openstreetmap\.org|osm\.org|waze\.com)|(?:maps\.app\.goo\.gl|goo\.gl/maps)/",
     re.I,
 )
+_GOES_ON = re.compile(
+    r"(?:rt|rw|no|nomor|blok|kel|kec|kelurahan|kecamatan|desa|dusun|perum|perumahan|komplek|depan|dpn|dekat|deket|"
+    r"samping|sebelah|seberang|belakang)\b",
+    re.I,
+)
+"""A line that begins so may go on with the address of the line before it."""
 _NUMBER = r"(-?\d{1,3}(?:\.\d+)?)"
 _PAIR = rf"(?:loc:)?{_NUMBER}[,;] ?\+?{_NUMBER}(?![\d.])"
 
@@ -93,9 +99,15 @@ def find(text: str) -> str | None:
     text = text[:READ_MOST]
     if ":" in text or "/" in text:  # as in every link
         text = _LINK.sub(" ", text)
-    text = " ".join(text.split())
+    text = _on_one_line(text)
     places = [found[0].strip(" ,.-") for pattern in possible(text) for found in pattern.finditer(text)]
     return max(places, key=len, default=None)
+
+
+def _on_one_line(text: str) -> str:
+    """A place ends with its line, or its message, unless the next one may go on with the address."""
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    return "".join((", " if _GOES_ON.match(line) else " ; ") + line for line in lines).lstrip(" ,;")
 
 
 def on_a_street(place: str) -> bool:

@@ -76,6 +76,13 @@ WORDS = (
     "belum",
     "nama saya jangan ditulis",
     "rahasiakan laporan saya",
+    "ok kirim",
+    "jangan kirim dulu",
+    "ga jadi batal",
+    "ini bot ya",
+    "bukan, saya mau ngadu",
+    "bukan pasar, masjid",
+    "ceritanya salah, harusnya dua lampu",
 )
 STORIES = (
     "lampu jalan mati depan pasar",

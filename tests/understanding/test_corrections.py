@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.understanding.corrections import correction
+from conversations.understanding.corrections import correction, taken_back
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,15 @@ def test_nothing_taken_back(said: str) -> None:
 def test_no_text_raises_and_nothing_is_made_up(text: str) -> None:
     meant = correction(text)
     assert meant is None or meant in text
+
+
+def test_what_was_taken_back_in_the_middle() -> None:
+    assert taken_back("kemarin sore eh bukan, tadi pagi") == ("kemarin sore", "tadi pagi")
+    assert taken_back("senin, ralat selasa") == ("senin", "selasa")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "kemarin dibenerin eh tadi pagi mati lagi", "eh bukan, tadi pagi", "jl mawar no 3"]
+)
+def test_nothing_taken_back_in_the_middle(text: str) -> None:
+    assert taken_back(text) is None

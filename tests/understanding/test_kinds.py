@@ -44,3 +44,30 @@ def test_the_words_are_those_of_the_rules() -> None:
 @given(st.text())
 def test_no_text_raises_and_answers_repeat(text: str) -> None:
     assert kinds.infer(text) == kinds.infer(text) in set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "more"),
+    [
+        ("bukan, saya mau ngadu pelayanan di kelurahan, petugasnya marah2", "pengaduan", True),
+        ("bukan pertanyaan, ini keluhan", "pengaduan", False),
+        ("eh bukan saya mau lapor", "pengaduan", False),
+        ("bukan lapor pak, cuma mau tanya", None, False),
+        ("bukan lapor, cuma mau tanya syarat ktp", "permintaan_informasi", True),
+        ("no, I just want to complain", "pengaduan", False),
+    ],
+)
+def test_the_kind_put_right(text: str, kind: str | None, more: bool) -> None:
+    meant = kinds.put_right(text)
+    assert meant == (kind and kinds.PutRight(kind, more))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "bukan", "saya mau lapor jalan rusak", "bukan jl mawar, jl melati", "bukan saran yang bagus",
+        "bukan, saya mau lapor ke mana ya", "bukan keluhan warga saja, anak-anak juga sakit", "bukan kemarin",
+    ],
+)  # fmt: skip
+def test_no_kind_put_right(text: str) -> None:
+    assert kinds.put_right(text) is None

@@ -1,0 +1,201 @@
+"""What is said beside the report while it is written: thanks, anger, second thoughts, who answers and who reads.
+
+Whole messages only: a story in which such a word stands is a story. It is answered in a line, the open question stays
+open, and nothing of it joins the story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from conversations import answers, commands, intake
+from conversations.effects import Part, part
+from conversations.moment import Moment
+from conversations.questions import EDITABLE
+from conversations.remarks import about_data
+from conversations.session import Session
+from conversations.turn import Turn, ask
+from conversations.understanding import day_talk
+from conversations.understanding.memory import remembered
+from conversations.understanding.words import fold, listed, split
+
+READ_MOST = 80
+"""Characters: longer messages tell more than that."""
+
+
+_ASKED = frozenset({asked.name for asked in EDITABLE} | {None, "review", "edit", "cancel"})
+"""Questions of a draft."""
+_THANKED = (part("thanks"),)
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(map(fold, listed(words)))
+
+
+_PERSONS = _folded(
+    """
+    saya aku gue gw kami kita kamu kau anda lo lu loe elo situ kalian mereka pak bu bapak ibu min mimin admin kak mas
+    mbak bang bos gan om pemerintah petugas pejabat walikota dinas bot semua semuanya kalian orang you all
+    """
+)
+_COLOUR = _folded(
+    """
+    ya yaa iya oh eh ah lah loh lho sih dong deh kok kan nih tuh ini itu yang yg apa apakah atau ato or apaan emang
+    emangnya memang banget bgt sekali amat aja saja dasar
+    """
+)
+_ABUSE = _folded(
+    """
+    anjing anjir anjrit asu babi bangsat bajingan brengsek goblok goblog gblk tolol bego bodoh dungu idiot kampret
+    keparat sialan setan tai taik jancuk jancok cok cuk kontol memek ngentot bacot fuck fucking shit stupid idiots
+    """
+)
+_ABUSING = (
+    _ABUSE | _PERSONS | _COLOUR | _folded("ga tidak bisa becus kerja kerjanya bisanya cuma makan gaji buta tidur")
+)
+_MACHINE = _folded("robot bot mesin ai chatbot machine computer komputer")
+_HUMAN = _folded("orang manusia human person")
+_GENUINE = _folded("beneran benaran bener benar betulan betul asli sungguhan real really")
+_WHO_ANSWERS = (
+    _MACHINE
+    | _HUMAN
+    | _GENUINE
+    | _PERSONS
+    | _COLOUR
+    | _folded(
+        "jawab bales balas ngomong chat chatting ngobrol bicara sama dengan lagi siapa are is this a an i am talking to"
+    )
+)
+_SENDING = listed("kirim dikirim kirimkan kirimin send")
+_NOT = _folded("tidak jangan jgn jngn belum dont not")
+_CANCELLING = listed("batal batalkan batalin dibatalkan dibatalin membatalkan cancel")
+_WAITING = _folded("pikir mikir berpikir tunggu nanti sebentar bentar ragu bingung think")
+_YET = _folded("dulu dl yet first")
+_HOLDING = (
+    _SENDING
+    | _NOT
+    | _WAITING
+    | _YET
+    | _PERSONS
+    | _COLOUR
+    | _folded("usah perlu mau masih biar ntar lagi cek baca lihat liat ulang it about let me maaf sebelum do")
+)
+_STAYING = _CANCELLING | _NOT | _PERSONS | _COLOUR | _folded("jadi usah perlu mau dulu maaf lanjut lanjutkan do it")
+_HINTS = (
+    _ABUSE
+    | _MACHINE
+    | _HUMAN
+    | _SENDING
+    | _CANCELLING
+    | _WAITING
+    | _YET
+    | _folded(
+        "ntar ubah wait foto fotoin gambar photo picture nik ktp ektp nomor nomer nmr no data laporan number id report"
+    )
+)
+"""No aside but a polite one is without one of these words; most messages are."""
+_NO_PHOTO = re.compile(
+    r"(?:(?:maaf|saya|sy|aku|kami|gue|gw) )*(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|belum|blm|tanpa|no)"
+    r"(?: (?:ada|punya|sempat|sempet|bisa|ambil|kirim|memfoto))* ?(?:foto|fotonya|gambar|photo|picture|fotoin)"
+    r"(?: (?:nya|sekarang|dulu))?|i (?:do not|don'?t) have (?:a |any )?(?:photo|picture)s?"
+)
+
+
+def answered(session: Session, text: str, moment: Moment) -> Turn | None:
+    """A line about it, and the open question again; None for everything else."""
+    if session.draft is None:
+        return _before_a_draft(session, text, moment)
+    if session.waiting_since is not None and session.asking in {None, "story"} and answers.sends(text):
+        return intake.proceed(session, moment, part("problem.unsent"))
+    parts = lead(text)
+    if parts is None or session.asking not in _ASKED or _answers(session.asking, text):
+        return None
+    if session.waiting_since is not None and parts in (_THANKED, ()):
+        return intake.wait(session, moment)
+    return intake.restate(session, moment, *parts)
+
+
+def _before_a_draft(session: Session, text: str, moment: Moment) -> Turn | None:
+    """Anger or a question instead of a story: it is asked for. Where reports are open, the words may be for them."""
+    if (
+        session.asking not in {None, "new"}
+        or session.held
+        or session.gathering
+        or session.reply_for
+        or moment.open_reports
+    ):
+        return None
+    parts = lead(text)
+    return None if parts in (None, _THANKED, ()) else ask(session, session.asking, (*(parts or ()), part("ask.story")))
+
+
+def _answers(asking: str | None, text: str) -> bool:
+    """Whether it is an answer to what is asked here."""
+    return answers_when(text) if asking == "when" else asking in {"review", "edit"} and hold(text)
+
+
+@remembered
+def lead(text: str) -> tuple[Part, ...] | None:
+    """What to say to it before the open question is put again; None when it is no aside."""
+    if len(text) > READ_MOST:
+        return None
+    bare = commands.after_greeting(text)
+    known = _POLITE if _HINTS.isdisjoint(split(text).folded) else _ASIDES
+    return next((parts for said, parts in known if said(text) or (bare != text and said(bare))), None)
+
+
+def answers_when(text: str) -> bool:
+    """ "malam" greets, and says when."""
+    said = split(answers.normalise(text)).folded
+    return bool(said) and day_talk.TIMELY.issuperset(said)
+
+
+def hold(text: str) -> bool:
+    """Is nothing to be sent yet ("ga usah kirim dulu, saya pikir2 dulu")?"""
+    if answers.normalise(text) in answers.HOLD:
+        return answers.yes_no(text) is None
+    words = _only(text, _HOLDING)
+    return bool((words & _SENDING and words & _NOT) or (words & _WAITING and words & _YET))
+
+
+def _stays(text: str) -> bool:
+    """ "ga jadi batal"; "batal, ga jadi" is the other way about."""
+    if not _only(text, _STAYING):
+        return False
+    words = split(text).folded
+    return any(word in _CANCELLING and not _NOT.isdisjoint(words[:at]) for at, word in enumerate(words))
+
+
+def _wonders_who_answers(text: str) -> bool:
+    words = _only(text, _WHO_ANSWERS)
+    return bool(words & _MACHINE or (words & _HUMAN and words & _GENUINE))
+
+
+def _abuse(text: str) -> bool:
+    return bool(_only(text, _ABUSING) & _ABUSE)
+
+
+def _without_photo(text: str) -> bool:
+    return _NO_PHOTO.fullmatch(answers.normalise(text)) is not None
+
+
+def _only(text: str, vocabulary: frozenset[str]) -> frozenset[str]:
+    """The words of a text in which nothing but these stand; none when anything else does."""
+    words = frozenset(split(text).folded)
+    return words if words <= vocabulary else frozenset()
+
+
+_POLITE: tuple[tuple[Callable[[str], bool], tuple[Part, ...]], ...] = (
+    (commands.thanks, _THANKED),
+    (commands.greeting, ()),
+)
+_ASIDES = (
+    *_POLITE,
+    (hold, (part("review.unsent"),)),
+    (_stays, (part("aside.stays"),)),
+    (_without_photo, (part("aside.photo"),)),
+    (_wonders_who_answers, (part("aside.bot"),)),
+    (about_data, (part("aside.readers"),)),
+    (_abuse, (part("aside.anger"),)),
+)
