@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conversations import answers, describe, remarks, whereabouts
 from conversations.catalogue import AgencyId
-from conversations.given import STRIKES, Given, Misunderstood, closed, kept
+from conversations.given import STRIKES, Given, Misunderstood, closed, dated, kept
 from conversations.messages import Choice, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Kind, Period, Privacy
@@ -60,7 +60,7 @@ def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft |
     read = days.parse if meant else days.whole
     day = read(rest, moment.today) if rest and name != "when" and (meant or name != "place") else None
     if isinstance(day, days.Days):
-        return closed(replace(draft, when=Period(describe.shortened(rest, 60), day.first, day.last)), "when")
+        return dated(draft, rest, day)
     missing = draft.place is None and "place" in draft.answered
     if name != "place" and (meant or missing) and places.find(rest) is not None:
         return whereabouts.with_place(draft, rest, "", given, moment)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from conversations import answers
+from conversations import answers, describe
 from conversations.messages import Location
+from conversations.rules.complaint import Period
 from conversations.session import Draft, Fragment
+from conversations.understanding.days import Days
 
 STRIKES = 1
 """After this many answers not understood, the question is left open or the words are taken as they are."""
@@ -41,6 +43,16 @@ def closed(draft: Draft, name: str) -> Draft:
     """This question has its answer."""
     answered = draft.answered if name in draft.answered else (*draft.answered, name)
     return replace(draft, answered=answered, reopened=None if draft.reopened == name else draft.reopened)
+
+
+def dated(draft: Draft, words: str, day: Days) -> Draft:
+    """The day said at another question. An earlier answer that told more than a day joins the story: it stood nowhere
+    else."""
+    told = draft.when.said if draft.when else ""
+    known = told.rstrip("…") in " ".join(draft.words.split())
+    if len(told.split()) > DAY_WORDS and not known:
+        draft = replace(draft, story=(*draft.story, Fragment(told)))
+    return closed(replace(draft, when=Period(describe.shortened(words, 60), day.first, day.last)), "when")
 
 
 def kept(draft: Draft, given: Given) -> Draft:

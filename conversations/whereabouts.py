@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from conversations import answers, describe, remarks
-from conversations.given import DAY_WORDS, STORY_WORDS, Given, Misunderstood, closed, kept
+from conversations import answers, remarks
+from conversations.given import DAY_WORDS, STORY_WORDS, Given, Misunderstood, closed, dated, kept
 from conversations.messages import Location
 from conversations.moment import Moment
 from conversations.rules.complaint import Period, Place
@@ -30,7 +30,7 @@ def place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
     words = given.words if meant is None else meant
     when = _day_instead(words, corrects=meant is not None, moment=moment)
     if isinstance(when, days.Days) and (meant is not None or "when" not in draft.answered):
-        return closed(replace(draft, when=Period(describe.shortened(words, 60), when.first, when.last)), "when")
+        return dated(draft, words, when)
     if found and answers.yes_no(given.words) is False and not meant:
         return Misunderstood("problem.place.other", replace(draft, reopened="place"))
     if answers.yes_no(words) is not None or when is not None or not places.plausible(words):

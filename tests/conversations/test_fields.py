@@ -10,7 +10,7 @@ from conversations.fields import understand
 from conversations.given import Misunderstood
 from conversations.messages import Address, Inbound, Text
 from conversations.moment import Moment
-from conversations.rules.complaint import Place
+from conversations.rules.complaint import Period, Place
 from conversations.session import Draft, Fragment, Session
 from tests.town import MONDAY, sample_city
 
@@ -59,6 +59,16 @@ def test_a_day_said_at_another_question_is_heard() -> None:
     assert isinstance(found, Draft)
     assert found.when is not None
     assert found.when.said == "senin kemarin"
+
+
+def test_a_day_anew_keeps_what_was_told_with_the_old_one() -> None:
+    told = "jalan berlubang sejak kemarin di gang empat"
+    answered = ("story", "place", "when")
+    draft = Draft(MONDAY, (Fragment("lampu jalan mati"),), when=Period(told), answered=answered)
+    event = Inbound("e1", CHAT, CHAT, MONDAY, Text("tadi pagi"))
+    found = understand("agency", Session(draft=draft, asking="agency"), event, Moment(MONDAY, sample_city(), "", ()))
+    assert isinstance(found, Draft)
+    assert found.words == f"lampu jalan mati\n{told}"
 
 
 def test_a_street_said_after_its_landmark_joins_it() -> None:
