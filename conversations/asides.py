@@ -27,6 +27,8 @@ READ_MOST = 80
 _ASKED = frozenset({asked.name for asked in EDITABLE} | {None, "review", "edit", "cancel"})
 """Questions of a draft."""
 _THANKED = (part("thanks"),)
+_WHO_READS, _WHO_IS_THIS, _ANGRY = (part("aside.readers"),), (part("aside.bot"),), (part("aside.anger"),)
+_OF_NO_REPORT = (_WHO_READS, _WHO_IS_THIS, _ANGRY)
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -117,17 +119,15 @@ def answered(session: Session, text: str, moment: Moment) -> Turn | None:
 
 
 def _before_a_draft(session: Session, text: str, moment: Moment) -> Turn | None:
-    """Anger or a question instead of a story: it is asked for. Where reports are open, the words may be for them."""
-    if (
-        session.asking not in {None, "new"}
-        or session.held
-        or session.gathering
-        or session.reply_for
-        or moment.open_reports
-    ):
+    """Anger or a question instead of a story: it is asked for. Of a report that is open, only these say nothing."""
+    if session.asking not in {None, "new"} or session.held or session.gathering or session.reply_for:
         return None
     parts = lead(text)
-    return None if parts in (None, _THANKED, ()) else ask(session, session.asking, (*(parts or ()), part("ask.story")))
+    if parts is None or parts in (_THANKED, ()):
+        return None
+    if not moment.open_reports:
+        return ask(session, session.asking, (*parts, part("ask.story")))
+    return ask(session, None, parts).about(session.latest) if parts in _OF_NO_REPORT else None
 
 
 def _answers(asking: str | None, text: str) -> bool:
@@ -195,7 +195,7 @@ _ASIDES = (
     (hold, (part("review.unsent"),)),
     (_stays, (part("aside.stays"),)),
     (_without_photo, (part("aside.photo"),)),
-    (_wonders_who_answers, (part("aside.bot"),)),
-    (about_data, (part("aside.readers"),)),
-    (_abuse, (part("aside.anger"),)),
+    (_wonders_who_answers, _WHO_IS_THIS),
+    (about_data, _WHO_READS),
+    (_abuse, _ANGRY),
 )

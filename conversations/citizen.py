@@ -207,12 +207,12 @@ def _back(session: Session, argument: str, event: Inbound, moment: Moment) -> Tu
 
 
 def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
-    if session.held and session.draft is None:
+    filed = session.draft is None and bool(moment.open_reports)
+    if session.held and session.draft is None and not (filed and argument):
         dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
-        filed = part("cancel.filed")
-        return ask(session, None, (filed,) if moment.open_reports else (part("nothing_open"), part("ask.story")))
+        return ask(session, None, (part("cancel.filed"),) if filed else (part("nothing_open"), part("ask.story")))
     return review.confirm_cancel(session)
 
 
@@ -250,9 +250,16 @@ def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Call
     """A command that only tells something: what was open before it is open after it."""
 
     def told(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
-        return intake.restate(session, moment, *parts(session, argument, moment))
+        turn = intake.restate(session, moment, *parts(session, argument, moment))
+        return turn if session.draft is not None else turn.about(session.latest)
 
     return told
+
+
+def _status(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    parts = () if session.asking == "which" else followup.status(session, moment)
+    turn = intake.restate(session, moment, *parts)
+    return turn if session.draft is not None or moment.only_open is None else turn.about(moment.only_open.number)
 
 
 _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
@@ -263,9 +270,7 @@ _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.LANGUAGE: _ask_language,
     Command.ERASE: _erase,
     Command.HELP: _informed(lambda session, argument, moment: (part("help"),)),
-    Command.STATUS: _informed(
-        lambda session, argument, moment: () if session.asking == "which" else followup.status(session, moment)
-    ),
+    Command.STATUS: _status,
     Command.TRACK: _informed(followup.track),
     Command.UNKNOWN: _informed(lambda session, argument, moment: (part("unknown_command"),)),
 }

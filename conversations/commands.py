@@ -86,9 +86,16 @@ SLASHES: dict[str, Command] = {
 }
 _BY_WORDS = {words: command for command, sayings in WORDS.items() for words in sayings}
 
+_REPORT = (
+    r"(?:laporan|aduan|pengaduan)(?:nya|ku| (?:saya|sy|aku|ini|itu|tadi|barusan|(?:yang|yg) (?:ini|tadi|barusan)))*"
+)
 _CANCELLED = re.compile(
     r"(?:(?:tolong|mohon|minta|saya|sy|aku|mau|ingin|pengen)[ ,]+)*(?:(?:di)?batal(?:kan|in)?|membatalkan)"
-    r" (?:laporan|aduan|pengaduan)(?:nya|ku| (?:saya|sy|aku|ini|itu|tadi|barusan|(?:yang|yg) (?:ini|tadi|barusan)))*"
+    rf" {_REPORT}|"
+    r"(?:(?:tolong|mohon|minta|maaf)[ ,]+)*"
+    rf"{_REPORT} (?:mau |tolong |mohon |minta )*(?:saya |sy |aku )?"
+    r"(?:(?:di)?(?:batal(?:kan|in)?|cabut|tarik)|gajadi|ga jadi)"
+    r"(?: (?:aja|saja|dulu|deh|ya|dong|pak|bu|min|kak))*"
 )
 _CALLED_OFF = re.compile(
     r"(?:(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|g) jadi|gajadi|gakjadi)(?: (?:deh|dah|dong|aja|saja|lah|ya|kok|pak|"
@@ -131,7 +138,11 @@ _ASKED_AFTER = re.compile(
     rf"{_MINE}{_WHOSE} (?:{_HOW}|(?:sudah|udah|udh|sdh)? ?(?:sampai|sampe) mana|"
     rf"kapan (?:diproses|dikerjakan|dijawab|selesai|beres)|"
     rf"(?:sudah|udah|udh|sdh) (?:diproses|dikerjakan|dijawab|ditindaklanjuti|selesai|beres)(?: (?:belum|blm))?)"
-    rf"(?: kabarnya| nasibnya| ya| sekarang)*){_ENDS}"
+    rf"(?: kabarnya| nasibnya| ya| sekarang)*|"
+    r"kapan (?:ya |bisa |mau |akan |kira2 |kira-kira )*(?:di(?:benerin|betulin|perbaiki|kerjakan|kerjain|tangani|urus|"
+    r"proses|tindak(?:lanjuti)?|respon|tanggapi|jawab)|selesai|beres)(?:nya)?(?: lagi)?|"
+    r"when will (?:it|this) be (?:fixed|done|repaired|answered)|how long will (?:it|this) take)"
+    rf"{_ENDS}"
 )
 """Asking after one's reports in everyday words."""
 _SLASH = re.compile(r"/([A-Za-z_]\w*)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
@@ -144,6 +155,8 @@ _TRACKING = re.compile(
     rf"(?:lacak|track|cek|status|check|cek status|cek laporan|status laporan|lacak laporan|track report)"
     rf"(?: (?:nomor|no|number|laporan|report))?[ :#]+({_CODE})"
 )
+THE_REPORT = "laporan"
+"""The argument of a *batal* that says what is to be called off."""
 _READ_MOST = 200
 """Longer messages are stories."""
 
@@ -187,7 +200,9 @@ def parse(text: str) -> tuple[Command, str] | None:
     said = _whole(text)
     if said in _BY_WORDS:
         return _BY_WORDS[said], ""
-    if _CANCELLED.fullmatch(said) or _CALLED_OFF.fullmatch(said):
+    if _CANCELLED.fullmatch(said):
+        return Command.CANCEL, THE_REPORT
+    if _CALLED_OFF.fullmatch(said):
         return Command.CANCEL, ""
     if _ERASES.fullmatch(said):
         return Command.ERASE, ""

@@ -101,7 +101,7 @@ def goes_on(session: Session, text: str, moment: Moment) -> Complaint | None:
     latest = moment.numbered(session.latest)
     report = latest if latest in moment.open_reports else None
     if remarks.remark(text) or remarks.swap(text):
-        return report or (moment.open_reports[0] if len(moment.open_reports) == 1 else None)
+        return report or moment.only_open
     count = len(text.split())
     if report is None or count > GOES_ON_WORDS or not any(sign.isalnum() for sign in text):
         return None
@@ -158,7 +158,7 @@ def _not_chosen(session: Session, kept: Held, moment: Moment) -> Turn:
     something else, and nobody is asked a third time."""
     session = replace(session, held=Held())
     words = "\n".join(fragment.text for fragment in kept.fragments)
-    only = moment.open_reports[0] if len(moment.open_reports) == 1 else None
+    only = moment.only_open
     if only is None or intake.danger(words, moment) or not _may_join(only, words, moment):
         return which(session, kept, moment)
     return one_more(session, only, kept, key="addition.joined")

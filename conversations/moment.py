@@ -36,6 +36,11 @@ class Moment:
     def open_reports(self) -> tuple[Complaint, ...]:
         return tuple(report for report in self.reports if not report.closed)
 
+    @property
+    def only_open(self) -> Complaint | None:
+        """The open report, when there is but one."""
+        return self.open_reports[0] if len(self.open_reports) == 1 else None
+
     def numbered(self, number: str | None) -> Complaint | None:
         return next((report for report in self.reports if report.number == number), None)
 

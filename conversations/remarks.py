@@ -70,9 +70,7 @@ _SHOWN = (
     r"liat|kelihatan|keliatan|terlihat|muncul|munculkan|cantumkan|cantumin|publish|sebar|sebarkan|bocorkan|bocor|ketahuan|ketauan|"
     r"tahu|tau|kasih tau|kasi tau|kasih tahu|umumkan|pakai|pake|masukkan|masukin))"
 )
-_HIDE = (
-    r"(?:rahasiakan|rahasiain|dirahasiakan|sembunyikan|sembunyiin|disembunyikan|samarkan|disamarkan|tutupi|hide|hidden)"
-)
+_HIDE = r"(?:(?:di)?(?:rahasia|sembunyi|samar)(?:kan|kn|in)|(?:di)?tutupi|hide|hidden)"
 _HIDES_NAME: tuple[re.Pattern[str], ...] = tuple(
     re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
     for pattern in (
@@ -96,6 +94,8 @@ _HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
         r"(?:saya|sy|aku|gue|gw)",
         rf"{_NOT} (?:sampai |sampe )?{_MY_NAME} {_SHOWN}",
         rf"{_NOT} (?:kasih|kasi|beri) (?:tau|tahu) {_WHO}",
+        r"(?:ga|gak|gk|tidak|tdk|nggak|takut|malu) (?:mau |ingin |pengen )?(?:kalau |kalo |klo )?"
+        rf"{_MY_NAME} {_SHOWN}",
         r"(?:do not|don'?t) (?:show|tell|write|publish|reveal|use) (?:anyone )?(?:my name|it was me|who i am)",
         r"(?:ga|gak|gk|tidak|tdk|nggak) (?:mau |usah |perlu )?(?:pakai |pake |disebut |sebut |ditulis )"
         r"(?:nama|identitas)",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.commands import Command, after_greeting, greeting, one_more_report, parse, thanks
+from conversations.commands import THE_REPORT, Command, after_greeting, greeting, one_more_report, parse, thanks
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from conversations.commands import Command, after_greeting, greeting, one_more_r
         ("hapus semua data saya sekarang", Command.ERASE, ""),
         ("saya mau data saya dihapus", Command.ERASE, ""),
         ("cabut laporan saya", Command.ERASE, ""),
-        ("batalkan laporan saya", Command.CANCEL, ""),
+        ("batalkan laporan saya", Command.CANCEL, THE_REPORT),
         ("delete my data please", Command.ERASE, ""),
         ("bahasa", Command.LANGUAGE, ""),
         ("/language", Command.LANGUAGE, ""),
@@ -49,8 +49,13 @@ from conversations.commands import Command, after_greeting, greeting, one_more_r
         ("/lacak ABCD-EFGH", Command.TRACK, "ABCD-EFGH"),
         ("track 2bcd 3fgh", Command.TRACK, "2BCD 3FGH"),
         ("cek status no 2BCD3FGH", Command.TRACK, "2BCD3FGH"),
-        ("batalin laporan saya", Command.CANCEL, ""),
-        ("saya mau batalkan laporan yang tadi", Command.CANCEL, ""),
+        ("batalin laporan saya", Command.CANCEL, THE_REPORT),
+        ("saya mau batalkan laporan yang tadi", Command.CANCEL, THE_REPORT),
+        ("laporan saya yg tadi batalin aja", Command.CANCEL, THE_REPORT),
+        ("tolong laporan itu dicabut ya", Command.CANCEL, THE_REPORT),
+        ("kapan dibenerin", Command.STATUS, ""),
+        ("kapan ya bisa diperbaiki pak?", Command.STATUS, ""),
+        ("how long will it take?", Command.STATUS, ""),
         ("gmn caranya lapor", Command.HELP, ""),
         ("cara lapor gimana", Command.HELP, ""),
         ("ini apa ya?", Command.HELP, ""),

@@ -96,6 +96,8 @@ def test_nothing_joins_a_report_that_is_over() -> None:
         "tolong rahasiakan nama saya",
         "anonim aja",
         "jangan kasih tau siapa2 kalau saya yang lapor ya",
+        "nama saya disembunyiin ya pak takut saya",
+        "saya tidak mau nama saya dipublish",
     ],
 )
 def test_a_name_is_hidden_in_every_open_report(text: str) -> None:
@@ -129,3 +131,22 @@ def test_privacy_is_never_lessened_by_words() -> None:
 def test_danger_is_answered_first_wherever_the_words_belong() -> None:
     for reports in ((LAMP,), (LAMP, ROAD), ()):
         assert keys(said("tolong rumah sebelah kebakaran", *reports, latest=LAMP.number))[0] == "emergency"
+
+
+def test_anger_and_wonder_join_no_report() -> None:
+    for text, key in (("dasar anjing", "aside.anger"), ("ini bot ya", "aside.bot")):
+        turn = said(text, LAMP, latest=LAMP.number)
+        assert keys(turn) == [key] and turn.session.latest == LAMP.number
+        assert not [effect for effect in turn.effects if isinstance(effect, AddWords)]
+
+
+def test_after_the_status_words_go_on_about_the_only_report() -> None:
+    assert said("status", LAMP).session.latest == LAMP.number
+    assert said("status", LAMP, ROAD).session.latest is None
+
+
+def test_a_filed_report_called_off_by_name_leaves_what_waits_alone() -> None:
+    waiting = said("jl kenanga juga banjir", LAMP).session
+    event = Inbound("e2", CHAT, CHAT, MONDAY, Text("laporan saya yg tadi batalin aja"), message_id="m2")
+    turn = citizen.step(waiting, event, Moment(MONDAY, sample_city(), "4444-4444", (LAMP,)))
+    assert keys(turn) == ["cancel.filed", "which"] and turn.session.held == waiting.held
