@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.web import application
 from conversations.messages import SendFailed
 from conversations.understanding import language
-from handlers.office import Office
+from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.jobs import jobs, metronome
@@ -94,6 +94,7 @@ def office_of(
     database: Database,
     wake: Callable[[], None] = lambda: None,
     bot_link: Callable[[], str] = lambda: "",
+    windows: Mapping[str, Window] | None = None,
 ) -> Office:
     """The city, with the real clock (shifted by the settings) and the system's randomness."""
     shift = timedelta(seconds=settings.clock_offset_seconds)
@@ -105,6 +106,7 @@ def office_of(
         draw=secrets.randbelow,
         wake=wake,
         bot_link=bot_link,
+        windows=windows or {},
     )
 
 
@@ -114,7 +116,12 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> 
     language.load()
     wake = asyncio.Event()
     wired = lines(settings)
-    office = office_of(settings, database, wake.set, lambda: next((line.link for line in wired if line.link), ""))
+    windows = {line.channel.name: window for line in wired if (window := line.window) is not None}
+
+    def link() -> str:
+        return next((line.link for line in wired if line.link), "")
+
+    office = office_of(settings, database, wake.set, link, windows)
     await bind_groups(office, settings)
     await warn_of_nobody(office)
     files = Files(settings.storage.data_dir / "attachments")

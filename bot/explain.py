@@ -35,7 +35,10 @@ PATTERNS = {
     "agency": "the id of an agency: 1 to 32 small letters, digits or _",
     "webhook_path": "a path such as /telegram",
     "status_path": "a path such as /whatsapp/status",
+    "contents": "a content's SID: HX and 32 letters and digits",
+    "templates": "a content's SID: HX and 32 letters and digits",
 }
+"""By the key, or the nearest around it."""
 
 
 def variable(keys: Keys) -> str:
@@ -107,7 +110,8 @@ def _expected(detail: ErrorDetails, keys: Keys) -> str:
     if kind == "literal_error":
         return f"one of {context['expected']}"
     if kind == "string_pattern_mismatch":
-        return PATTERNS.get(keys[-1], "an address that begins with https:// (or http://)")
+        around = (PATTERNS[key] for key in keys if key in PATTERNS)
+        return next(around, "an address that begins with https:// (or http://)")
     names = (EXPECTED.get(part) for part in (kind, kind.split("_")[0]))
     return next((name for name in names if name), "") or detail["msg"].removeprefix("Input should be ").lower()
 

@@ -15,6 +15,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
 UrlPath = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_-]+$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]")]
 GroupId = Annotated[int, Field(lt=0)]
+ContentSid = Annotated[str, StringConstraints(pattern=r"^HX[0-9a-fA-F]{32}$")]
+News = Literal["status", "answer", "question"]
 Days = Annotated[int, Field(ge=1, le=400)]
 
 
@@ -133,9 +135,13 @@ class WhatsappSettings(Section):
         description="The only hosts which get the account's credentials when media is fetched.",
     )
     per_second: float = Field(default=80, gt=0, description="Messages a second, all chats together.")
-    contents: dict[int, str] = Field(
+    contents: dict[Annotated[int, Field(ge=1, le=10)], ContentSid] = Field(
         default={},
         description="Number of choices → content SID (HX…) of a quick reply or list picker with that many places.",
+    )
+    templates: dict[News, dict[str, ContentSid]] = Field(
+        default={},
+        description="News (status, answer, question) → language → content SID of the approved text that announces it.",
     )
     account_sid: SecretStr | None = Field(
         default=None, description="Twilio's account SID (AC…). Environment or .env only."

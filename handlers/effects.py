@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from conversations import followup
+from conversations.cards import WINDOW_CLOSED
 from conversations.desk import COORDINATOR
 from conversations.effects import (
     AddWords,
@@ -36,7 +37,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
-from handlers import erasure, reports
+from handlers import erasure, reports, windows
 from handlers.office import Office
 from storage import addresses, attachments, complaints, desk, outbox, sessions, timers
 from storage.codec import AddressId
@@ -129,7 +130,13 @@ async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) 
     )
     key = effect.parts[-1].key if effect.parts else None
     await outbox.add(
-        session, scene.chat, OutKind.MESSAGE, office.clock(), body=message, about=effect.about or None, template=key
+        session,
+        scene.chat,
+        OutKind.MESSAGE,
+        office.clock(),
+        body=message,
+        about=effect.about or None,
+        template=key,
     )
 
 
@@ -149,6 +156,7 @@ async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
     await sessions.save_citizen(session, chat, told, office.clock())
     only = effect.parts[0]
     message = Message(render(language, effect.parts), effect.rows, template=Template(only.key, only.args, language))
+    hopeless = await windows.why_not(session, office, chat)
     await outbox.add(
         session,
         chat,
@@ -157,8 +165,10 @@ async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
         body=message,
         complaint=effect.complaint,
         template=only.key,
-        hopeless=await addresses.why_unreachable(session, chat),
+        hopeless=hopeless,
     )
+    if hopeless == WINDOW_CLOSED:
+        await windows.nudge(session, office, chat)
 
 
 async def _tap(session: Transaction, office: Office, scene: Scene, effect: Tap) -> None:

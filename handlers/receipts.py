@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from conversations.messages import Receipt
-from handlers import reports
+from handlers import reports, windows
 from handlers.office import Office
 from handlers.outgoing import DELIVERY_SHOWN
-from storage import addresses, outcomes
+from storage import outcomes
 from storage.database import Transaction
-from storage.outbox import OutboxId, OutState
+from storage.outbox import OutboxId, OutKind, OutState
 from storage.outcomes import Reported
 
 _STATES = {state.value: state for state in (OutState.SENT, OutState.DELIVERED, OutState.READ, OutState.FAILED)}
@@ -38,10 +38,11 @@ async def _follow(session: Transaction, office: Office, receipt: Receipt, report
     failed = reported.state is OutState.FAILED
     code = receipt.code or reported.state.value
     if failed and receipt.gone:
-        await addresses.unreachable(session, reported.address, code)
-        await outcomes.hold(session, reported.address, code, id=reported.id)
+        await windows.lost(session, office, reported.address, code, reported.id, reported.kind)
     elif failed and receipt.again and reported.tries < TRIES:
         await outcomes.again(session, reported.id, office.clock() + BETWEEN * reported.tries, code)
-    if reported.news_of is not None:
-        after = timedelta(0) if failed else DELIVERY_SHOWN
+    after = timedelta(0) if failed else DELIVERY_SHOWN
+    if reported.kind is OutKind.NUDGE:
+        await windows.show(session, office, reported.address, after=after)
+    elif reported.news_of is not None:
         await reports.show(session, office, reported.news_of, after=after)

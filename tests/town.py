@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlmodel import SQLModel
 
 from bot.settings import load
+from conversations import nudges
 from conversations.catalogue import Catalogue
 from conversations.effects import NameOfficer
 from conversations.messages import (
@@ -28,6 +29,7 @@ from conversations.messages import (
     Location,
     Media,
     MediaKind,
+    Membership,
     Message,
     Outbound,
     React,
@@ -39,7 +41,7 @@ from conversations.messages import (
 )
 from conversations.rules.complaint import Role
 from handlers import events, timers
-from handlers.office import Office
+from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.outbox import Pump
@@ -53,6 +55,9 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09.00 WIB: an ordinary working day."""
 UNPACED = Rate(timedelta(0), 1)
 """Time stands still between two lines of a transcript: every change of a card is to be seen."""
+WINDOW = Window(
+    timedelta(hours=24), frozenset((nudges.key(kind), code) for kind in nudges.KINDS for code in ("id", "en"))
+)
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
@@ -126,6 +131,7 @@ class Town:
             draw.randrange,
             lambda: None,
             lambda: "https://t.me/KanalLaporBot",
+            {"whatsapp": WINDOW},
         )
         self.pump = Pump(self.office, self.channels, self.files, card_rate=UNPACED, at_once=1)
         self.fetcher = Fetcher(self.office, self.channels, self.files, 20_000_000)
@@ -176,7 +182,8 @@ class Town:
             case Message():
                 shown = Shown(f"b{outbound.id}", body.text, body.rows, body.answer_from is not None)
                 chat.append(shown)
-                self._write(f"bot → {to}", body.text, body.rows)
+                approved = " (template)" if body.template and body.template.key.startswith("nudge.") else ""
+                self._write(f"bot → {to}{approved}", body.text, body.rows)
                 return shown.id
             case Edit():
                 shown = next(old for old in chat if old.id == body.message_id)
@@ -257,6 +264,8 @@ class Town:
             case "pin":
                 latitude, longitude = argument.split(",")
                 return Location(float(latitude), float(longitude), after), {}
+            case "berhenti":
+                return Membership(present=False), {}
             case "stiker":
                 return Unsupported("sticker"), {}
             case "ulang":
