@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+TWILIO_API = "https://api.twilio.com"
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
 
@@ -129,7 +130,7 @@ class WhatsappSettings(Section):
     status_path: UrlPath = Field(
         default="/whatsapp/status", description="The path under web.public_base_url for receipts."
     )
-    api_base: Url = Field(default="https://api.twilio.com", description="Where Twilio's REST API is called.")
+    api_base: Url = Field(default=TWILIO_API, description="Where Twilio's REST API is called.")
     media_hosts: tuple[str, ...] = Field(
         default=("api.twilio.com",),
         description="The only hosts which get the account's credentials when media is fetched.",
@@ -147,6 +148,11 @@ class WhatsappSettings(Section):
         default=None, description="Twilio's account SID (AC…). Environment or .env only."
     )
     auth_token: SecretStr | None = Field(default=None, description="Twilio's auth token. Environment or .env only.")
+
+    @property
+    def twilio_instead(self) -> str | None:
+        """What stands in for all of Twilio's hosts; None: nothing does."""
+        return None if self.api_base == TWILIO_API else self.api_base
 
 
 class WebSettings(Section):

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import sense
 from bot.channels import whatsapp
 from bot.channels.errors import Undecodable
 from bot.channels.whatsapp.missed import Missed
@@ -29,8 +30,6 @@ from storage.outbox import Waiting
 
 log = logging.getLogger(__name__)
 
-TWILIO_API = "https://api.twilio.com"
-"""The default of the setting; anything else stands in for all of Twilio's hosts."""
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 """The only answer that sends nothing to the person."""
 CAUGHT_UP = "whatsapp caught up"
@@ -41,7 +40,6 @@ CLOCKS = timedelta(seconds=5)
 """How far Twilio's clock, in whole seconds, and ours may lie apart."""
 AT_START_SECONDS = 10.0
 """How long the webhook lets the first listing go before it; Twilio waits 15 seconds for an answer."""
-REFUSED = "Twilio refuses this account; check KANAL_WHATSAPP__ACCOUNT_SID and KANAL_WHATSAPP__AUTH_TOKEN"
 WINDOW = timedelta(hours=24) - timedelta(minutes=10)
 """WhatsApp takes free text for 24 hours after a person's last message; what we send at their very end may be late."""
 OVERLAP = timedelta(minutes=2)
@@ -65,7 +63,7 @@ class WhatsAppLine:
             own.account_sid.get_secret_value(),
             self._token,
             own.sender,
-            base_url=own.api_base if own.api_base != TWILIO_API else None,
+            base_url=own.twilio_instead,
             public_url=self._public,
             status_path=own.status_path,
             contents=own.contents,
@@ -139,7 +137,7 @@ class WhatsAppLine:
         except SendFailed as failure:
             if failure.code != "token":
                 raise
-            log.error(REFUSED)
+            log.error(sense.REFUSED)
             return
         for missed in listed:
             if missed.at <= settled or self._nobody_listened(missed):
