@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import typer
 
 from bot import sense
-from bot.channels.whatsapp.contents import APPROVED, REJECTED, UNSUBMITTED, Contents, Made, Wanted, wanted
+from bot.channels.whatsapp.contents import APPROVED, UNSUBMITTED, Contents, Made, Wanted, wanted
 from bot.sections import WhatsappSettings
 from bot.settings import Settings
 from conversations.messages import SendFailed
@@ -18,6 +18,8 @@ Sids = dict[tuple[str, ...], str]
 """By where they stand below `whatsapp` in config.yaml."""
 TO_MAKE, TO_PUT_FORWARD = "would be made", "would be put forward to WhatsApp"
 READY = "ready"
+PAUSED = "paused"
+STOPPED = ("rejected", "disabled", PAUSED)
 ERRORS_FROM = 10_000
 """Twilio's own codes; smaller ones are HTTP's."""
 
@@ -80,19 +82,15 @@ def _conclude(own: WhatsappSettings, found: list[tuple[Wanted, Made | None]], si
     }
     strange = {place: sid for place, sid in stands.items() if sid not in sids and usable.get(place) != sid}
     right = {place: sid for place, sid in stands.items() if place not in strange} | usable
-    rejected = [one for one, made in found if made is not None and made.status == REJECTED]
-    waiting = [one for one, made in found if one.approval and one.place not in usable and one not in rejected]
+    stopped = [(one, made.status) for one, made in found if made is not None and made.status in STOPPED]
+    decided = (APPROVED, *STOPPED)
+    waiting = any(made is None or (one.approval and made.status not in decided) for one, made in found)
     typer.echo("")
-    for line in (
-        *_of_strange(strange),
-        *_of_rejected(rejected),
-        *_of_waiting(waiting, dry_run),
-        *_lines(right, stands),
-    ):
+    for line in (*_of_strange(strange), *_of_stopped(stopped), *_of_waiting(waiting, dry_run), *_lines(right, stands)):
         typer.echo(line)
-    if right == stands and not waiting and not rejected:
+    if right == stands and not waiting and not stopped:
         typer.echo("All is well: everything is there and approved, and config.yaml names it.")
-    return 1 if rejected or strange else 0
+    return 1 if stopped or strange else 0
 
 
 def _named(own: WhatsappSettings) -> Sids:
@@ -107,16 +105,19 @@ def _of_strange(strange: Sids) -> Iterator[str]:
         yield f"whatsapp.{'.'.join(place)} in config.yaml names {sid}, which this account does not have."
 
 
-def _of_rejected(rejected: Sequence[Wanted]) -> Iterator[str]:
-    for one in rejected:
+def _of_stopped(stopped: Sequence[tuple[Wanted, str]]) -> Iterator[str]:
+    for one, status in stopped:
         _, kind, language = one.place
+        if status == PAUSED:
+            yield f"WhatsApp paused {'.'.join(one.place)}, because people complained; it lets it go again by itself."
+            continue
         yield (
-            f"WhatsApp rejected {'.'.join(one.place)}. Change its words, nudge.{kind} in "
+            f"WhatsApp {status} {'.'.join(one.place)}. Change its words, nudge.{kind} in "
             f"conversations/texts/{language}.yaml, and run this again: other words are put forward anew."
         )
 
 
-def _of_waiting(waiting: Sequence[Wanted], dry_run: bool) -> Iterator[str]:
+def _of_waiting(waiting: bool, dry_run: bool) -> Iterator[str]:
     if dry_run:
         yield "This was a dry run: nothing was changed."
     elif waiting:

@@ -33,7 +33,7 @@ from conversations.effects import (
     Tell,
     UseInvite,
 )
-from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, React, Template
+from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, React
 from conversations.rules.complaint import Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
@@ -126,7 +126,6 @@ async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) 
         effect.rows,
         reply_to=quoted,
         answer_from=scene.event.sender if scene.event and effect.ask_sender else None,
-        template=_template(effect),
     )
     key = effect.parts[-1].key if effect.parts else None
     await outbox.add(
@@ -140,13 +139,6 @@ async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) 
     )
 
 
-def _template(effect: Say) -> Template | None:
-    """Only a message that is one text can be sent as an approved template."""
-    if len(effect.parts) != 1:
-        return None
-    return Template(effect.parts[0].key, effect.parts[0].args, effect.language)
-
-
 async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
     complaint = await complaints.get(session, effect.complaint)
     assert complaint is not None
@@ -154,8 +146,7 @@ async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
     state = await sessions.citizen(session, chat)
     told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply)
     await sessions.save_citizen(session, chat, told, office.clock())
-    only = effect.parts[0]
-    message = Message(render(language, effect.parts), effect.rows, template=Template(only.key, only.args, language))
+    message = Message(render(language, effect.parts), effect.rows)
     hopeless = await windows.why_not(session, office, chat)
     await outbox.add(
         session,
@@ -164,7 +155,7 @@ async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
         office.clock(),
         body=message,
         complaint=effect.complaint,
-        template=only.key,
+        template=effect.parts[0].key,
         hopeless=hopeless,
     )
     if hopeless == WINDOW_CLOSED:

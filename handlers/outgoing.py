@@ -85,8 +85,7 @@ async def _marked(session: Transaction, waiting: Waiting, body: Body | None) -> 
     """Said to be sent again, in the language of the chat: it may stand there already."""
     if not isinstance(body, Message | SendFile):
         return body
-    chosen = (await sessions.citizen(session, waiting.address)).language
-    language = body.template.language if isinstance(body, Message) and body.template else chosen
+    language = (await sessions.citizen(session, waiting.address)).language
     mark = say(language or FALLBACK, "sent.again")
     if isinstance(body, SendFile):
         return replace(body, caption=f"{mark}\n{body.caption}".strip())

@@ -4,7 +4,7 @@ after a person's last message, an approved text goes instead, once, and says tha
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from conversations import nudges
 from conversations.cards import WINDOW_CLOSED
@@ -29,6 +29,12 @@ async def why_not(session: Transaction, office: Office, chat: AddressId) -> str 
         return None
     await addresses.unreachable(session, chat, WINDOW_CLOSED)
     return WINDOW_CLOSED
+
+
+async def reopened(session: Transaction, chat: AddressId, code: str, left_at: datetime) -> bool:
+    """Was the window closed for what left then, and has the person written since?"""
+    last = await addresses.last_inbound(session, chat)
+    return code == WINDOW_CLOSED and last is not None and last > left_at
 
 
 async def lost(session: Transaction, office: Office, chat: AddressId, code: str, id: OutboxId, kind: OutKind) -> None:

@@ -202,6 +202,8 @@ class Reported:
     """The report whose news it was."""
     kind: OutKind
     tries: int
+    left_at: datetime
+    """When it was claimed, if it was."""
     state: OutState
     changed: bool
 
@@ -225,7 +227,8 @@ async def receipt(
     await session.exec(update(OutboxRow).where(col(OutboxRow.id) == found).values(**values))
     kind = OutKind(row.kind)
     news = ComplaintId(row.complaint_id) if row.complaint_id and kind is OutKind.MESSAGE else None
-    return Reported(found, AddressId(row.address_id), news, kind, row.tries, after, changed=after is not before)
+    address, left_at = AddressId(row.address_id), row.due_at - LEASE
+    return Reported(found, address, news, kind, row.tries, left_at, after, changed=after is not before)
 
 
 async def latest_news(session: Transaction, complaint: ComplaintId, citizen: AddressId) -> tuple[OutState, str] | None:

@@ -117,13 +117,15 @@ async def test_what_whatsapp_thinks_of_them_is_said(sandbox: SandboxClient, caps
     verdicts = {
         name_of("templates.status.id"): {"status": "pending"},
         name_of("templates.answer.id"): {"status": "rejected", "reason": "INVALID_FORMAT"},
+        name_of("templates.answer.en"): {"status": "paused"},
     }
     await sandbox.faults(whatsapp_templates=verdicts)
     code, said = await run(settings_for(sandbox), capsys)
     assert code == 1 and "rejected: INVALID_FORMAT" in said
     assert "nudge.answer in conversations/texts/id.yaml" in said and "run this again then" in said
-    assert to_paste(said)["templates"].keys() == {"status", "answer", "question"}
-    assert set(to_paste(said)["templates"]["status"]) == {"en"}
+    assert "WhatsApp paused templates.answer.en" in said
+    found = to_paste(said)["templates"]
+    assert {kind: set(found[kind]) for kind in found} == {"status": {"en"}, "question": {"id", "en"}}
 
 
 async def test_what_the_city_already_uses_stays_until_the_new_words_are_approved(

@@ -182,7 +182,7 @@ class Town:
             case Message():
                 shown = Shown(f"b{outbound.id}", body.text, body.rows, body.answer_from is not None)
                 chat.append(shown)
-                approved = " (template)" if body.template and body.template.key.startswith("nudge.") else ""
+                approved = " (template)" if body.template else ""
                 self._write(f"bot → {to}{approved}", body.text, body.rows)
                 return shown.id
             case Edit():

@@ -153,6 +153,20 @@ async def test_a_refusal_reported_later_sends_the_nudge_and_keeps_the_news(here:
     assert "sedang dikerjakan" in on_the_phone(here)[-1]
 
 
+async def test_a_refusal_that_is_told_after_the_person_has_written_is_no_reason_to_wait(here: Town) -> None:
+    await file(here, "budi")
+    await hand_over(here)
+    refused = (await rows(here, BUDI))[-1]
+    await after(here, SECOND)
+    await here.act("budi > halo")
+    before = len(on_the_phone(here))
+    await report(here, refused, "failed", "window_closed", gone=True)
+    (again,) = on_the_phone(here)[before:]
+    assert "diteruskan ke" in again and await why(here) is None
+    await report(here, refused, "failed", "window_closed", gone=True)
+    assert await nudges_sent(here) == 1 and await why(here) == "window_closed"  # not for ever
+
+
 async def test_a_refusal_at_once_does_the_same(here: Town) -> None:
     await file(here, "budi")
     platform(here, "whatsapp").failures.append(SendFailed("window_closed", Retry.NEVER, gone=True))

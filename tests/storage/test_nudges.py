@@ -10,8 +10,9 @@ from storage import addresses, outcomes
 from storage.codec import AddressId
 from storage.database import Database
 from storage.outbox import OutboxId, OutKind, OutState
+from tests.scheduler.platforms import BUDI, file, hand_over
 from tests.storage.sending import add, chat_of, claim, sent, state, words
-from tests.town import MONDAY
+from tests.town import MONDAY, Town
 
 HOUR = timedelta(hours=1)
 
@@ -85,3 +86,12 @@ async def test_the_last_message_is_the_newest_however_late_an_older_one_is_taken
         await addresses.seen(session, chat, "", MONDAY - HOUR)
     async with database.transaction() as session:
         assert await addresses.last_inbound(session, chat) == MONDAY
+
+
+async def test_after_two_days_the_nudge_goes_and_the_news_with_the_answer(here: Town) -> None:
+    await file(here, "budi")
+    here.now += timedelta(days=2)
+    await hand_over(here)
+    assert "Ada kabar untuk laporan" in here.chats[BUDI][-1].text
+    await here.act("budi > ya")
+    assert "diteruskan ke" in here.chats[BUDI][-1].text

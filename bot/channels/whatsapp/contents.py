@@ -20,7 +20,7 @@ from conversations.texts import FALLBACK, say
 
 OURS = "kanal_lapor"
 CATEGORY = "UTILITY"
-APPROVED, REJECTED, UNSUBMITTED = "approved", "rejected", "unsubmitted"
+APPROVED, UNSUBMITTED = "approved", "unsubmitted"
 SAMPLE_NUMBER = "SH4Q-V929"
 QUICK_REPLY, LIST_PICKER = "twilio/quick-reply", "twilio/list-picker"
 
