@@ -38,7 +38,8 @@ async def _follow(session: Transaction, office: Office, receipt: Receipt, report
     failed = reported.state is OutState.FAILED
     code = receipt.code or reported.state.value
     if failed and await windows.reopened(session, reported.address, code, reported.left_at):
-        await outcomes.again(session, reported.id, office.clock(), code)
+        if reported.kind is OutKind.MESSAGE:
+            await outcomes.again(session, reported.id, office.clock(), code)
     elif failed and receipt.gone:
         await windows.lost(session, office, reported.address, code, reported.id, reported.kind)
     elif failed and receipt.again and reported.tries < TRIES:

@@ -33,8 +33,8 @@ async def why_not(session: Transaction, office: Office, chat: AddressId) -> str 
 
 async def reopened(session: Transaction, chat: AddressId, code: str, left_at: datetime) -> bool:
     """Was the window closed for what left then, and has the person written since?"""
-    last = await addresses.last_inbound(session, chat)
-    return code == WINDOW_CLOSED and last is not None and last > left_at
+    last = await addresses.last_inbound(session, chat) if code == WINDOW_CLOSED else None
+    return last is not None and last > left_at
 
 
 async def lost(session: Transaction, office: Office, chat: AddressId, code: str, id: OutboxId, kind: OutKind) -> None:

@@ -69,6 +69,16 @@ async def test_inside_the_window_news_goes_as_it_is(here: Town) -> None:
     assert "diteruskan ke" in on_the_phone(here)[-1] and not await nudges_sent(here)
 
 
+async def test_the_window_is_counted_from_when_a_message_was_written(here: Town) -> None:
+    """One that was fetched from Twilio late opens it for the rest of its day only."""
+    await file(here, "budi")
+    await after(here, DAYS)
+    await arrive(here, BUDI, Text("status"), ago=WINDOW.length - SECOND)
+    await after(here, 2 * SECOND)
+    await hand_over(here)
+    assert await nudges_sent(here) == 1
+
+
 async def test_outside_it_one_nudge_goes_however_much_news_there_is(here: Town) -> None:
     await file(here, "budi")
     await after(here, WINDOW.length)
@@ -165,6 +175,20 @@ async def test_a_refusal_that_is_told_after_the_person_has_written_is_no_reason_
     assert "diteruskan ke" in again and await why(here) is None
     await report(here, refused, "failed", "window_closed", gone=True)
     assert await nudges_sent(here) == 1 and await why(here) == "window_closed"  # not for ever
+
+
+async def test_a_nudge_refused_after_the_person_has_written_changes_nothing(here: Town) -> None:
+    await file(here, "budi")
+    await after(here, DAYS)
+    await hand_over(here)
+    refused = await nudge(here)
+    await after(here, SECOND)
+    await here.act("budi > ya")
+    before = len(on_the_phone(here))
+    await report(here, refused, "failed", "window_closed", gone=True)
+    await taken(here)
+    (news,) = on_the_phone(here)[before:]
+    assert "sedang dikerjakan" in news and await why(here) is None
 
 
 async def test_a_refusal_at_once_does_the_same(here: Town) -> None:

@@ -52,7 +52,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
             self.address(url),
             params=params,
             data=None if wants_json else data,
-            json=_given(data) if wants_json else None,
+            json=data if wants_json else None,
             headers=headers,
             auth=auth,
             timeout=timeouts(timeout or self.timeout),
@@ -80,13 +80,6 @@ def twilio_trouble() -> Iterator[None]:
         raise wire_failure(error) from None
     except ValueError:
         raise SendFailed("unreadable", Retry.UNKNOWN) from None
-
-
-def _given(value: Any) -> Any:
-    """Without the nulls by which the SDK writes whatever was not given, every type of content among it."""
-    if isinstance(value, dict):
-        return {name: _given(part) for name, part in value.items() if part is not None}
-    return [_given(part) for part in value] if isinstance(value, list) else value
 
 
 def origin(url: str) -> str:
