@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -25,7 +25,7 @@ from bot.settings import Settings
 from bot.web import application
 from conversations.messages import SendFailed
 from conversations.understanding import language
-from handlers.office import Office
+from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.jobs import jobs, metronome
@@ -116,6 +116,7 @@ def office_of(
     database: Database,
     wake: Callable[[], None] = lambda: None,
     bot_link: Callable[[], str] = lambda: "",
+    windows: Mapping[str, Window] | None = None,
 ) -> Office:
     """The city, with the real clock (shifted by the settings) and the system's randomness."""
     shift = timedelta(seconds=settings.clock_offset_seconds)
@@ -127,6 +128,7 @@ def office_of(
         draw=secrets.randbelow,
         wake=wake,
         bot_link=bot_link,
+        windows=windows or {},
     )
 
 
@@ -136,7 +138,12 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> 
     language.load()
     wake = asyncio.Event()
     wired = lines(settings)
-    office = office_of(settings, database, wake.set, lambda: next((line.link for line in wired if line.link), ""))
+    windows = {line.channel.name: window for line in wired if (window := line.window) is not None}
+
+    def link() -> str:
+        return next((line.link for line in wired if line.link), "")
+
+    office = office_of(settings, database, wake.set, link, windows)
     await bind_groups(office, settings)
     await warn_of_nobody(office)
     files = Files(settings.storage.data_dir / "attachments")

@@ -127,6 +127,21 @@ def coordinator(config: Config = CONFIG, data: Data = None) -> None:
 
 
 @app.command()
+def templates(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
+    config: Config = CONFIG,
+) -> None:
+    """Make the WhatsApp templates and buttons at Twilio.
+
+    What is missing is made and put forward to WhatsApp; prints the lines for config.yaml. Run it as often as you like.
+    """
+    settings = _settings(config, None, channels=False)
+    from bot.templates import templates as bring_about
+
+    raise typer.Exit(bring_about(settings, dry_run=dry_run))
+
+
+@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to put it; must not exist yet.")],
     config: Config = CONFIG,

@@ -36,7 +36,10 @@ PATTERNS = {
     "webhook_path": "a path such as /telegram",
     "status_path": "a path such as /whatsapp/status",
     "database_url": "an address such as postgresql+psycopg://name@host/kanal or sqlite+aiosqlite:////srv/kanal.db",
+    "contents": "a content's SID: HX and 32 letters and digits",
+    "templates": "a content's SID: HX and 32 letters and digits",
 }
+"""By the key, or the nearest around it."""
 WITH_PASSWORDS = {("storage", "database_url")}
 """Settings that are no secret by themselves and may hold one: what was found is not repeated."""
 
@@ -110,7 +113,8 @@ def _expected(detail: ErrorDetails, keys: Keys) -> str:
     if kind == "literal_error":
         return f"one of {context['expected']}"
     if kind == "string_pattern_mismatch":
-        return PATTERNS.get(keys[-1], "an address that begins with https:// (or http://)")
+        around = (PATTERNS[key] for key in keys if key in PATTERNS)
+        return next(around, "an address that begins with https:// (or http://)")
     names = (EXPECTED.get(part) for part in (kind, kind.split("_")[0]))
     return next((name for name in names if name), "") or detail["msg"].removeprefix("Input should be ").lower()
 

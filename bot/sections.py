@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+TWILIO_API = "https://api.twilio.com"
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
 
@@ -23,6 +24,8 @@ DatabaseUrl = Annotated[
 ]
 """An engine and driver that Kanal brings, and a place that outlives the process."""
 GroupId = Annotated[int, Field(lt=0)]
+ContentSid = Annotated[str, StringConstraints(pattern=r"^HX[0-9a-fA-F]{32}$")]
+News = Literal["status", "answer", "question"]
 Days = Annotated[int, Field(ge=1, le=400)]
 
 
@@ -135,20 +138,29 @@ class WhatsappSettings(Section):
     status_path: UrlPath = Field(
         default="/whatsapp/status", description="The path under web.public_base_url for receipts."
     )
-    api_base: Url = Field(default="https://api.twilio.com", description="Where Twilio's REST API is called.")
+    api_base: Url = Field(default=TWILIO_API, description="Where Twilio's REST API is called.")
     media_hosts: tuple[str, ...] = Field(
         default=("api.twilio.com",),
         description="The only hosts which get the account's credentials when media is fetched.",
     )
     per_second: float = Field(default=80, gt=0, description="Messages a second, all chats together.")
-    contents: dict[int, str] = Field(
+    contents: dict[Annotated[int, Field(ge=1, le=10)], ContentSid] = Field(
         default={},
         description="Number of choices → content SID (HX…) of a quick reply or list picker with that many places.",
+    )
+    templates: dict[News, dict[str, ContentSid]] = Field(
+        default={},
+        description="News (status, answer, question) → language → content SID of the approved text that announces it.",
     )
     account_sid: SecretStr | None = Field(
         default=None, description="Twilio's account SID (AC…). Environment or .env only."
     )
     auth_token: SecretStr | None = Field(default=None, description="Twilio's auth token. Environment or .env only.")
+
+    @property
+    def twilio_instead(self) -> str | None:
+        """What stands in for all of Twilio's hosts; None: nothing does."""
+        return None if self.api_base == TWILIO_API else self.api_base
 
 
 class WebSettings(Section):

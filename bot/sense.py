@@ -16,6 +16,7 @@ Finding = tuple[Keys, str]
 
 FROM_BOTFATHER = "Telegram's @BotFather gives it when you send him /newbot (or /token for a bot that exists)."
 MADE_UP = "Make up 32 letters and digits (openssl rand -hex 16); Telegram then proves with it that a call is its own."
+REFUSED = "Twilio refuses this account; check KANAL_WHATSAPP__ACCOUNT_SID and KANAL_WHATSAPP__AUTH_TOKEN"
 FROM_CONSOLE = "It stands on the first page of console.twilio.com, under Account Info."
 
 
@@ -56,8 +57,7 @@ def _of_telegram(telegram: TelegramSettings, web: WebSettings) -> Iterator[Findi
 
 
 def _of_whatsapp(whatsapp: WhatsappSettings, web: WebSettings) -> Iterator[Finding]:
-    yield from _secret(("whatsapp", "account_sid"), whatsapp.account_sid, FROM_CONSOLE)
-    yield from _secret(("whatsapp", "auth_token"), whatsapp.auth_token, FROM_CONSOLE)
+    yield from of_account(whatsapp)
     yield from _reachable(web, "WhatsApp", whatsapp.webhook_path)
     if whatsapp.sender is None:
         yield (
@@ -65,6 +65,12 @@ def _of_whatsapp(whatsapp: WhatsappSettings, web: WebSettings) -> Iterator[Findi
             "WhatsApp is enabled, but `whatsapp.sender` is missing: the number the city writes from, such as "
             '"whatsapp:+6281234567890" (Twilio Console → Messaging → Senders → WhatsApp senders).',
         )
+
+
+def of_account(whatsapp: WhatsappSettings) -> Iterator[Finding]:
+    """What is missing to speak to Twilio at all."""
+    yield from _secret(("whatsapp", "account_sid"), whatsapp.account_sid, FROM_CONSOLE)
+    yield from _secret(("whatsapp", "auth_token"), whatsapp.auth_token, FROM_CONSOLE)
 
 
 def _secret(keys: Keys, value: SecretStr | None, where: str) -> Iterator[Finding]:

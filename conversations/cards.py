@@ -17,6 +17,8 @@ STORY_CHARS = 280
 PAGE = 8
 """Agencies a page of the hand-over menu."""
 LANGUAGE = "id"
+WINDOW_CLOSED = "window_closed"
+"""The trouble of news that only waits for the citizen's next message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class View:
     while it is on its way, and when there was none."""
     trouble: str = ""
     """The platform's code when it did not arrive."""
+    nudge: str = ""
+    """It waits until the citizen writes: what became of the nudge that says so, as in `news`; empty without one."""
+    refusal: str = ""
+    """The platform's code when the nudge did not arrive."""
 
 
 def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[str, Rows]:
@@ -108,8 +114,22 @@ def _delivery(view: View) -> str:
     """What became of the latest news, and why."""
     if view.news in ("sent", "delivered", "read"):
         return say(LANGUAGE, f"card.news.{view.news}")
+    if view.news == "held" and view.trouble == WINDOW_CLOSED:
+        return _nudged(view)
     key = "card.held" if view.news == "held" else "card.undelivered"
     return say(LANGUAGE, key, why=describe.trouble(view.trouble))
+
+
+def _nudged(view: View) -> str:
+    """What the citizen knows of news that may not be sent before the next message."""
+    if not view.nudge:
+        return say(LANGUAGE, "card.window.none")
+    if view.nudge in ("failed", "held"):
+        unapproved = view.refusal == WINDOW_CLOSED
+        why = describe.trouble("template_refused" if unapproved else view.refusal)
+        return say(LANGUAGE, "card.window.failed", why=why)
+    known = view.nudge in ("sent", "delivered", "read")
+    return say(LANGUAGE, "card.window.nudged", state=say(LANGUAGE, f"card.nudge.{view.nudge if known else 'waiting'}"))
 
 
 def _agency(complaint: Complaint, catalogue: Catalogue) -> str:

@@ -87,7 +87,8 @@ _TROUBLES: dict[str, frozenset[str]] = {
     "gone": frozenset(
         {"deactivated", "chat_not_found", "user_not_found", "not_started", "21211", "63003", "63013", "63015", "63024"}
     ),
-    "window": frozenset({"window_closed", "63016"}),
+    "window": frozenset({"window_closed"}),
+    "template": frozenset({"template_refused", "63040", "63041", "63042", "variables", "21655"}),
     "unsure": frozenset({"unknown", "timeout", "connection", "unreadable", "interrupted"}),
 }
 """Text key → the platforms' codes it explains (platforms.md, "Dead" codes)."""

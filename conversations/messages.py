@@ -148,7 +148,7 @@ Rows = tuple[tuple[Option, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The message as its key and arguments, for channels that may only send approved texts at this moment."""
+    """An approved text by its key and arguments: all that some channels may send at this moment."""
 
     key: str
     args: tuple[tuple[str, str], ...]
@@ -166,6 +166,7 @@ class Message:
     answer_from: Address | None = None
     """Whom to ask for a reply to this message (a forced reply, addressed to this person only)."""
     template: Template | None = None
+    """The same as an approved text, where free text would not arrive."""
 
 
 @dataclass(frozen=True, slots=True)

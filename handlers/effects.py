@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from conversations import followup
+from conversations.cards import WINDOW_CLOSED
 from conversations.desk import COORDINATOR
 from conversations.effects import (
     AddWords,
@@ -32,11 +33,11 @@ from conversations.effects import (
     Tell,
     UseInvite,
 )
-from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, React, Template
+from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, React
 from conversations.rules.complaint import Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
-from handlers import erasure, reports
+from handlers import erasure, reports, windows
 from handlers.office import Office
 from storage import addresses, attachments, complaints, desk, outbox, sessions, timers
 from storage.codec import AddressId
@@ -125,19 +126,17 @@ async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) 
         effect.rows,
         reply_to=quoted,
         answer_from=scene.event.sender if scene.event and effect.ask_sender else None,
-        template=_template(effect),
     )
     key = effect.parts[-1].key if effect.parts else None
     await outbox.add(
-        session, scene.chat, OutKind.MESSAGE, office.clock(), body=message, about=effect.about or None, template=key
+        session,
+        scene.chat,
+        OutKind.MESSAGE,
+        office.clock(),
+        body=message,
+        about=effect.about or None,
+        template=key,
     )
-
-
-def _template(effect: Say) -> Template | None:
-    """Only a message that is one text can be sent as an approved template."""
-    if len(effect.parts) != 1:
-        return None
-    return Template(effect.parts[0].key, effect.parts[0].args, effect.language)
 
 
 async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
@@ -147,8 +146,8 @@ async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
     state = await sessions.citizen(session, chat)
     told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply)
     await sessions.save_citizen(session, chat, told, office.clock())
-    only = effect.parts[0]
-    message = Message(render(language, effect.parts), effect.rows, template=Template(only.key, only.args, language))
+    message = Message(render(language, effect.parts), effect.rows)
+    hopeless = await windows.why_not(session, office, chat)
     await outbox.add(
         session,
         chat,
@@ -156,9 +155,11 @@ async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
         office.clock(),
         body=message,
         complaint=effect.complaint,
-        template=only.key,
-        hopeless=await addresses.why_unreachable(session, chat),
+        template=effect.parts[0].key,
+        hopeless=hopeless,
     )
+    if hopeless == WINDOW_CLOSED:
+        await windows.nudge(session, office, chat)
 
 
 async def _tap(session: Transaction, office: Office, scene: Scene, effect: Tap) -> None:

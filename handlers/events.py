@@ -114,9 +114,9 @@ async def dispatch(session: Transaction, office: Office, inbound: Inbound) -> No
         await groups.handle(session, office, inbound, chat)
         return
     person = await addresses.find_or_add(session, inbound.sender)
-    came_back = await addresses.seen(session, chat, "" if inbound.group else inbound.sender_name, office.clock())
-    if came_back:
-        await returning.welcome(session, office, chat)
+    written = min(inbound.at, office.clock())
+    came_back = await addresses.seen(session, chat, "" if inbound.group else inbound.sender_name, written)
+    back = await returning.welcome(session, office, chat) if came_back else None
     if came_back and (inbound.group or await _is_officer(session, office, person)):
         await reports.show_all(session, office)
     if inbound.group and person != chat:
@@ -124,6 +124,8 @@ async def dispatch(session: Transaction, office: Office, inbound: Inbound) -> No
     order = orders.read(inbound, await _about(session, inbound, chat))
     if order is not None and (inbound.group or order.verb == "redeem" or await _is_officer(session, office, person)):
         await officers.handle(session, office, inbound, order, chat, person)
+    elif not inbound.group and back is not None:
+        await returning.turn(session, office, inbound, chat, back)
     elif not inbound.group:
         await citizen.handle(session, office, inbound, chat)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from conversations.catalogue import Catalogue
 from conversations.rules import tracking
@@ -14,6 +14,15 @@ from storage.database import Database, Transaction
 
 TOKEN_SIGNS = 10
 _FRESH = ("fresh numbers",)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A platform that takes free text only for a while after a person's last message."""
+
+    length: timedelta
+    nudges: frozenset[tuple[str, str]]
+    """The approved texts there are for afterwards: key and language of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class Office:
     """Called after a commit: something may wait to be sent."""
     bot_link: Callable[[], str] = lambda: ""
     """The address that opens a private chat with the bot; empty where there is none."""
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    """By channel; a channel that is not here takes free text at any time."""
 
 
 async def fresh_number(session: Transaction, office: Office) -> str:

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from conversations import cards as words
 from conversations.messages import Body, Edit, File, Message, SendFailed, SendFile
 from conversations.texts import FALLBACK, say
-from handlers import groups, reports, views
+from handlers import groups, reports, views, windows
 from handlers.office import Office
-from storage import addresses, attachments, cards, complaints, outcomes, sessions
+from storage import attachments, cards, complaints, outcomes, sessions
 from storage.database import Transaction
 from storage.files import Files
 from storage.outbox import OutKind, Waiting
@@ -81,8 +81,9 @@ async def given_up(session: Transaction, office: Office, waiting: Waiting, failu
     """It will not arrive: the officers see it on the card; whoever is gone gets nothing more until coming back."""
     await outcomes.failed(session, waiting.id, failure.code)
     if failure.gone:
-        await addresses.unreachable(session, waiting.address, failure.code)
-        await outcomes.hold(session, waiting.address, failure.code, id=waiting.id)
+        await windows.lost(session, office, waiting.address, failure.code, waiting.id, waiting.kind)
+    elif waiting.kind is OutKind.NUDGE:
+        await windows.show(session, office, waiting.address)
     if waiting.complaint is not None and waiting.kind is OutKind.CARD:
         await reports.warn_of_nobody(session, office, waiting.complaint)
     elif waiting.complaint is not None:
@@ -93,8 +94,7 @@ async def _marked(session: Transaction, waiting: Waiting, body: Body | None) -> 
     """Said to be sent again, in the language of the chat: it may stand there already."""
     if not isinstance(body, Message | SendFile):
         return body
-    chosen = (await sessions.citizen(session, waiting.address)).language
-    language = body.template.language if isinstance(body, Message) and body.template else chosen
+    language = (await sessions.citizen(session, waiting.address)).language
     mark = say(language or FALLBACK, "sent.again")
     if isinstance(body, SendFile):
         return replace(body, caption=f"{mark}\n{body.caption}".strip())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from conversations.messages import Receipt
-from handlers import reports
+from handlers import reports, windows
 from handlers.office import Office
 from handlers.outgoing import DELIVERY_SHOWN
-from storage import addresses, outcomes
+from storage import outcomes
 from storage.database import Transaction
-from storage.outbox import OutboxId, OutState
+from storage.outbox import OutboxId, OutKind, OutState
 from storage.outcomes import Reported
 
 _STATES = {state.value: state for state in (OutState.SENT, OutState.DELIVERED, OutState.READ, OutState.FAILED)}
@@ -37,11 +37,15 @@ async def _follow(session: Transaction, office: Office, receipt: Receipt, report
     """What the report means for the message, its chat and its card."""
     failed = reported.state is OutState.FAILED
     code = receipt.code or reported.state.value
-    if failed and receipt.gone:
-        await addresses.unreachable(session, reported.address, code)
-        await outcomes.hold(session, reported.address, code, id=reported.id)
+    if failed and await windows.reopened(session, reported.address, code, reported.left_at):
+        if reported.kind is OutKind.MESSAGE:
+            await outcomes.again(session, reported.id, office.clock(), code)
+    elif failed and receipt.gone:
+        await windows.lost(session, office, reported.address, code, reported.id, reported.kind)
     elif failed and receipt.again and reported.tries < TRIES:
         await outcomes.again(session, reported.id, office.clock() + BETWEEN * reported.tries, code)
-    if reported.news_of is not None:
-        after = timedelta(0) if failed else DELIVERY_SHOWN
+    after = timedelta(0) if failed else DELIVERY_SHOWN
+    if reported.kind is OutKind.NUDGE:
+        await windows.show(session, office, reported.address, after=after)
+    elif reported.news_of is not None:
         await reports.show(session, office, reported.news_of, after=after)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from conversations import nudges
+from conversations.messages import Inbound
+from handlers import citizen
 from handlers.office import Office
-from storage import outcomes
+from storage import outcomes, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
-from storage.outbox import OutboxId
+from storage.outbox import OutboxId, OutState
 from storage.outcomes import Held
 
 OVERTAKEN = "overtaken"
@@ -19,16 +23,48 @@ ALONE = frozenset(
     {"sent", "desk.erasure", "desk.erasure.confidential", "desk.confidential_for_nobody", "desk.set_aside"}
 )
 """What is no news and yet nothing else repeats: a report's number; a word to the coordinators."""
+ANSWERABLE = frozenset({"news.answer", "news.ask", "news.complete"})
+"""News that wants an answer."""
 
 
-async def welcome(session: Transaction, office: Office, chat: AddressId) -> None:
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Somebody has just come back."""
+
+    nudged: bool
+    """Told before that news waits, and so perhaps only asking for it."""
+    unread: bool
+    """Something that wants an answer is only now on its way."""
+
+
+async def welcome(session: Transaction, office: Office, chat: AddressId) -> Back:
     """In the order in which it was written, before anything that is said from now on."""
     held = await outcomes.held(session, chat)
+    nudge = await outcomes.nudge(session, chat)
     due = still_due(held)
+    await outcomes.drop_nudge(session, chat, OVERTAKEN)
     await outcomes.release(session, due, office.clock())
     for one in held:
         if one.id not in due:
             await outcomes.failed(session, one.id, OVERTAKEN)
+    nudged = nudge is not None and nudge[0] not in (OutState.FAILED, OutState.WAITING)
+    return Back(nudged, any(one.template in ANSWERABLE for one in held if one.id in due))
+
+
+async def turn(session: Transaction, office: Office, inbound: Inbound, chat: AddressId, back: Back) -> None:
+    """What somebody who is back has written was written before the news was read. A word that only asks for it is
+    answered by it; any other goes its own way, and answers no question that nobody has seen yet."""
+    if back.nudged and nudges.only_reads(inbound.content):
+        return
+    before = await sessions.citizen(session, chat)
+    if back.unread:
+        unread = replace(before, news=(), reply_for=None, news_last=False)
+        await sessions.save_citizen(session, chat, unread, office.clock())
+    await citizen.handle(session, office, inbound, chat)
+    if back.unread:
+        after = await sessions.citizen(session, chat)
+        asked = replace(after, news=before.news, reply_for=before.reply_for, news_last=before.news_last)
+        await sessions.save_citizen(session, chat, asked, office.clock())
 
 
 def still_due(held: Sequence[Held]) -> list[OutboxId]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from conversations import history as lines
-from conversations.cards import View
+from conversations.cards import WINDOW_CLOSED, View
 from conversations.rules.complaint import Complaint, ComplaintId
 from handlers.office import Office
 from storage import addresses, complaints, history, outcomes
@@ -18,12 +18,17 @@ _UNDER_WAY = (OutState.WAITING, OutState.SENDING)
 async def view(session: Transaction, office: Office, complaint: Complaint) -> View:
     citizen = await complaints.citizen(session, complaint.id)
     news, code = await outcomes.latest_news(session, complaint.id, citizen) or ("", "")
+    nudge, refusal = "", ""
+    if news is OutState.HELD and code == WINDOW_CLOSED:
+        nudge, refusal = await outcomes.nudge(session, citizen) or ("", "")
     return View(
         complaint=complaint,
         reporter="" if complaint.privacy.anonymous else await addresses.name(session, citizen),
         last=tuple(lines.line(event, office.catalogue) for event in await history.newest(session, complaint.id)),
         news="" if news in _UNDER_WAY else news,
         trouble=code,
+        nudge=nudge,
+        refusal=refusal,
     )
 
 

@@ -17,6 +17,7 @@ from sandbox.state import whole_state
 from sandbox.telegram import groups
 from sandbox.telegram.phones import TelegramPhones
 from sandbox.telegram.updates import Updates
+from sandbox.twilio import contents
 from sandbox.twilio.delivery import Delivery
 from sandbox.twilio.phones import WhatsAppPhones
 from sandbox.world import Json, Person, TelegramChat
@@ -87,6 +88,8 @@ class Control:
         self._room.faults.order(body)
         for key in body.get("whatsapp_window_closed", []):
             self._room.world.whatsapp.chats[self._room.world.people[key].phone].window_closed = True
+        for name, verdict in body.get("whatsapp_templates", {}).items():
+            contents.judge(self._room, name, **verdict)
         return {"faults": self._room.faults.as_json()}
 
     async def _clock(self, body: Json) -> Json:

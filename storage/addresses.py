@@ -17,7 +17,10 @@ from storage.tables import AddressRow
 from storage.transaction import Bulk, Transaction
 
 _QUERY = sa.select(
-    *(AddressRow.__table__.c[name] for name in ("id", "channel", "external_id", "name", "unreachable"))  # type: ignore[attr-defined]
+    *(
+        AddressRow.__table__.c[name]  # type: ignore[attr-defined]
+        for name in ("id", "channel", "external_id", "name", "unreachable", "last_inbound_at")
+    )
 )
 _SEEN = Bulk(AddressRow, "update", by=("id",))
 
@@ -39,6 +42,7 @@ class _Known:
     address: Address
     name: str
     unreachable: str | None
+    last_inbound_at: datetime | None
 
 
 async def load(session: Transaction, wanted: Collection[Address]) -> None:
@@ -54,7 +58,7 @@ async def load(session: Transaction, wanted: Collection[Address]) -> None:
         return
     rows = [{"channel": address.channel, "external_id": address.id} for address in new]
     for row in await insert_once(session, AddressRow, rows):
-        _remember(session, _Known(AddressId(row.id), Address(row.channel, row.external_id), "", None))
+        _remember(session, _Known(AddressId(row.id), Address(row.channel, row.external_id), "", None, None))
     await load(session, new)  # somebody else may have added one meanwhile
 
 
@@ -86,11 +90,13 @@ async def name(session: Transaction, id: AddressId) -> str:
 
 
 async def seen(session: Transaction, id: AddressId, name: str, at: datetime) -> bool:
-    """A message came from here: whoever it is goes by this name now, and can be reached. True: again, after all."""
+    """A message was written here `at` this time: whoever it is goes by this name now, and can be reached. True: again,
+    after all."""
     before = await _get(session, id)
-    _remember(session, replace(before, name=name or before.name, unreachable=None))
+    last = max(at, before.last_inbound_at or at)
+    _remember(session, replace(before, name=name or before.name, unreachable=None, last_inbound_at=last))
     kept = seal(id, name or before.name) if name or before.name else None
-    row = {"by_id": id, "name": kept, "unreachable": None, "last_inbound_at": at}
+    row = {"by_id": id, "name": kept, "unreachable": None, "last_inbound_at": last}
     session.gather(_SEEN, row, (id,))
     return before.unreachable is not None
 
@@ -101,6 +107,11 @@ async def unreachable(session: Transaction, id: AddressId, code: str) -> None:
 
 async def why_unreachable(session: Transaction, id: AddressId) -> str | None:
     return (await _get(session, id)).unreachable
+
+
+async def last_inbound(session: Transaction, id: AddressId) -> datetime | None:
+    """When the newest message from here was written; None when none ever was."""
+    return (await _get(session, id)).last_inbound_at
 
 
 async def renumber(session: Transaction, id: AddressId, new: Address) -> None:
@@ -131,10 +142,10 @@ async def _set(session: Transaction, id: AddressId, **values: object) -> None:
 
 
 async def _read(session: Transaction, where: ColumnElement[bool]) -> None:
-    for number, channel, external, sealed, unreachable in await session.rows(_QUERY.where(where)):
+    for number, channel, external, sealed, unreachable, last_inbound_at in await session.rows(_QUERY.where(where)):
         id = AddressId(number)
         name = unseal(id, sealed) if sealed else ""
-        _remember(session, _Known(id, Address(channel, external), name, unreachable))
+        _remember(session, _Known(id, Address(channel, external), name, unreachable, last_inbound_at))
 
 
 def _remember(session: Transaction, known: _Known) -> None:

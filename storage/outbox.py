@@ -35,6 +35,8 @@ class OutKind(StrEnum):
     TAP = "tap"
     SIGN = "sign"
     FILE = "file"
+    NUDGE = "nudge"
+    """The approved text that says that news is there, and waits."""
 
 
 class OutState(StrEnum):

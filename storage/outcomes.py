@@ -127,8 +127,8 @@ class Held:
 
 async def hold(session: Transaction, address: AddressId, error: str, *, id: OutboxId) -> None:
     """Nothing reaches this chat any more: its messages that wait, and this one, are kept for its return; whatever else
-    was on its way there has failed."""
-    stopped = or_(col(OutboxRow.state) == OutState.WAITING, col(OutboxRow.id) == id)
+    was on its way there has failed. Those kept already are kept for this reason from now on."""
+    stopped = or_(col(OutboxRow.state).in_((OutState.WAITING, OutState.HELD)), col(OutboxRow.id) == id)
     arrived = col(OutboxRow.state).in_((OutState.DELIVERED, OutState.READ))
     state = case((col(OutboxRow.kind) == OutKind.MESSAGE, OutState.HELD.value), else_=OutState.FAILED.value)
     where = (col(OutboxRow.address_id) == address, stopped, ~arrived)
@@ -149,6 +149,29 @@ async def held(session: Transaction, address: AddressId) -> list[Held]:
     ]
 
 
+async def nudge(session: Transaction, address: AddressId) -> tuple[OutState, str] | None:
+    """What became of the newest nudge about what is held for this chat, and the platform's code; None without one."""
+    first_held = select(sa.func.min(OutboxRow.id)).where(
+        OutboxRow.address_id == address, OutboxRow.state == OutState.HELD
+    )
+    query = (
+        select(OutboxRow.state, OutboxRow.error)
+        .where(OutboxRow.address_id == address, OutboxRow.kind == OutKind.NUDGE)
+        .where(col(OutboxRow.id) > first_held.scalar_subquery())
+        .order_by(col(OutboxRow.id).desc())
+        .limit(1)
+    )
+    found = (await session.exec(query)).first()
+    return (OutState(found[0]), found[1] or "") if found else None
+
+
+async def drop_nudge(session: Transaction, address: AddressId, error: str) -> None:
+    """Whoever writes again needs none: one that has not left stays here."""
+    nudges = (col(OutboxRow.address_id) == address, col(OutboxRow.kind) == OutKind.NUDGE)
+    where = (*nudges, col(OutboxRow.state) == OutState.WAITING)
+    await session.exec(update(OutboxRow).where(*where).values(state=OutState.FAILED.value, error=error))
+
+
 async def release(session: Transaction, ids: Collection[OutboxId], now: datetime) -> None:
     """These are due again, as if they had never been tried."""
     values = {"state": OutState.WAITING.value, "due_at": now, "tries": 0, "error": None, "doubted_at": None}
@@ -166,7 +189,10 @@ class Reported:
     address: AddressId
     news_of: ComplaintId | None
     """The report whose news it was."""
+    kind: OutKind
     tries: int
+    left_at: datetime
+    """When it was claimed, if it was."""
     state: OutState
     changed: bool
 
@@ -188,8 +214,10 @@ async def receipt(
     values = {"provider_id": provider_id, "state": after.value, "error": said}
     found = OutboxId(row.id or 0)
     await session.exec(update(OutboxRow).where(col(OutboxRow.id) == found).values(**values))
-    news = ComplaintId(row.complaint_id) if row.complaint_id and row.kind == OutKind.MESSAGE else None
-    return Reported(found, AddressId(row.address_id), news, row.tries, after, changed=after is not before)
+    kind = OutKind(row.kind)
+    news = ComplaintId(row.complaint_id) if row.complaint_id and kind is OutKind.MESSAGE else None
+    address, left_at = AddressId(row.address_id), row.due_at - LEASE
+    return Reported(found, address, news, kind, row.tries, left_at, after, changed=after is not before)
 
 
 News = Mapping[AddressId, tuple[OutState, str]]

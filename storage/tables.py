@@ -244,7 +244,7 @@ class OutboxRow(SQLModel, table=True):
     lane: str
     urgency: int = 1
     kind: str
-    """message, card, tap, sign, or file."""
+    """message, card, tap, sign, file, or nudge."""
     body: bytes = _content()
     """The neutral body as JSON; for a card only which one: it is rendered when it leaves."""
     template: str | None = None

@@ -16,7 +16,7 @@ from bot import checks
 from bot.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("demo", "run", "chat", "coordinator", "backup", "restore", "inbox", "test", "check")
+COMMANDS = ("demo", "run", "chat", "coordinator", "templates", "backup", "restore", "inbox", "test", "check")
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlmodel import SQLModel
 
 from bot.settings import load
+from conversations import nudges
 from conversations.catalogue import Catalogue
 from conversations.effects import NameOfficer
 from conversations.messages import (
@@ -29,6 +30,7 @@ from conversations.messages import (
     Location,
     Media,
     MediaKind,
+    Membership,
     Message,
     Outbound,
     React,
@@ -40,7 +42,7 @@ from conversations.messages import (
 )
 from conversations.rules.complaint import Role
 from handlers import events, timers
-from handlers.office import Office
+from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.outbox import Pump
@@ -54,6 +56,9 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09.00 WIB: an ordinary working day."""
 UNPACED = Rate(timedelta(0), 1)
 """Time stands still between two lines of a transcript: every change of a card is to be seen."""
+WINDOW = Window(
+    timedelta(hours=24), frozenset((nudges.key(kind), code) for kind in nudges.KINDS for code in ("id", "en"))
+)
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
@@ -127,6 +132,7 @@ class Town:
             draw.randrange,
             lambda: None,
             lambda: "https://t.me/KanalLaporBot",
+            {"whatsapp": WINDOW},
         )
         self.pump = Pump(self.office, self.channels, self.files, card_rate=UNPACED, at_once=1)
         self.fetcher = Fetcher(self.office, self.channels, self.files, 20_000_000)
@@ -177,7 +183,8 @@ class Town:
             case Message():
                 shown = Shown(f"b{outbound.id}", body.text, body.rows, body.answer_from is not None)
                 chat.append(shown)
-                self._write(f"bot → {to}", body.text, body.rows)
+                approved = " (template)" if body.template else ""
+                self._write(f"bot → {to}{approved}", body.text, body.rows)
                 return shown.id
             case Edit():
                 shown = next(old for old in chat if old.id == body.message_id)
@@ -264,6 +271,8 @@ class Town:
             case "pin":
                 latitude, longitude = argument.split(",")
                 return Location(float(latitude), float(longitude), after), {}
+            case "berhenti":
+                return Membership(present=False), {}
             case "stiker":
                 return Unsupported("sticker"), {}
             case "ulang":

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from bot.reception import Reception
 from conversations.messages import Channel
-from handlers.office import Office
+from handlers.office import Office, Window
 from scheduler.outbox import Rates
 from storage.outbox import Waiting
 
@@ -29,6 +29,11 @@ class Line(Protocol):
     @property
     def link(self) -> str:
         """The address that opens a private chat with the bot; empty where there is none, or while it is unknown."""
+        ...
+
+    @property
+    def window(self) -> Window | None:
+        """How long after a person's last message free text arrives, and what does afterwards; None: always."""
         ...
 
     def rates(self, waiting: Waiting) -> tuple[Rates, Rates]:

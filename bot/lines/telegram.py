@@ -57,6 +57,10 @@ class TelegramLine:
     def link(self) -> str:
         return f"https://t.me/{self._username}" if self._username else ""
 
+    @property
+    def window(self) -> None:
+        return None
+
     def rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
         """Taps and signs are no messages: only the bot's own limit counts them."""
         shared = {"telegram": Rate.of(self._settings.per_second, SECOND)}

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import sense
 from bot.channels import whatsapp
 from bot.channels.errors import Undecodable
 from bot.channels.whatsapp.missed import Missed
@@ -19,9 +20,10 @@ from bot.channels.whatsapp.signature import SETTINGS_HEADER, SIGNATURE_HEADER
 from bot.reception import Reception
 from bot.settings import Settings
 from bot.web import body_of, form_of
+from conversations import nudges
 from conversations.messages import Inbound, SendFailed
 from handlers import events, receipts
-from handlers.office import Office
+from handlers.office import Office, Window
 from scheduler.outbox import Rates
 from scheduler.pace import Rate
 from storage import marks
@@ -29,8 +31,6 @@ from storage.outbox import Waiting
 
 log = logging.getLogger(__name__)
 
-TWILIO_API = "https://api.twilio.com"
-"""The default of the setting; anything else stands in for all of Twilio's hosts."""
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 """The only answer that sends nothing to the person."""
 CAUGHT_UP = "whatsapp caught up"
@@ -41,7 +41,8 @@ CLOCKS = timedelta(seconds=5)
 """How far Twilio's clock, in whole seconds, and ours may lie apart."""
 AT_START_SECONDS = 10.0
 """How long the webhook lets the first listing go before it; Twilio waits 15 seconds for an answer."""
-REFUSED = "Twilio refuses this account; check KANAL_WHATSAPP__ACCOUNT_SID and KANAL_WHATSAPP__AUTH_TOKEN"
+WINDOW = timedelta(hours=24) - timedelta(minutes=10)
+"""WhatsApp takes free text for 24 hours after a person's last message; what we send at their very end may be late."""
 OVERLAP = timedelta(minutes=2)
 """Twilio's clock and ours need not agree; what is seen twice counts once."""
 
@@ -52,6 +53,11 @@ class WhatsAppLine:
         assert own.account_sid and own.auth_token and own.sender and settings.web.public_base_url
         self._settings, self._token = own, own.auth_token.get_secret_value()
         self._public = settings.web.public_base_url.rstrip("/")
+        self._templates = {
+            (nudges.key(news), language): sid
+            for news, languages in own.templates.items()
+            for language, sid in languages.items()
+        }
         self._listening_since: datetime | None = None
         self._listed = asyncio.Event()
         self.reception = Reception()
@@ -59,10 +65,11 @@ class WhatsAppLine:
             own.account_sid.get_secret_value(),
             self._token,
             own.sender,
-            base_url=own.api_base if own.api_base != TWILIO_API else None,
+            base_url=own.twilio_instead,
             public_url=self._public,
             status_path=own.status_path,
             contents=own.contents,
+            templates=self._templates,
             media_hosts=own.media_hosts,
             seconds=settings.http.read_seconds,
         )
@@ -70,6 +77,10 @@ class WhatsAppLine:
     @property
     def link(self) -> str:
         return ""
+
+    @property
+    def window(self) -> Window:
+        return Window(WINDOW, frozenset(self._templates))
 
     def rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
         return {"whatsapp": Rate.of(self._settings.per_second, timedelta(seconds=1))}, {}
@@ -130,7 +141,7 @@ class WhatsAppLine:
             self.reception.failed(failure.code, office.clock())
             if failure.code != "token":
                 raise
-            log.error(REFUSED)
+            log.error(sense.REFUSED)
             return
         self.reception.through()
         for missed in listed:

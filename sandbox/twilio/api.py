@@ -40,7 +40,7 @@ class TwilioApi:
             self._route(f"{one}/Media/{{media}}", self._delete_media, "DELETE", "Media"),
             self._route(content, self._create_content, "POST", "Content"),
             self._route(content, self._list_contents, "GET", "Content"),
-            self._route("/twilio/v1/ContentAndApprovals", self._list_contents, "GET", "Content"),
+            self._route("/twilio/v1/ContentAndApprovals", self._list_contents, "GET", "ContentAndApprovals"),
             self._route(f"{content}/{{sid}}", self._fetch_content, "GET", "Content"),
             self._route(f"{content}/{{sid}}", self._delete_content, "DELETE", "Content"),
             self._route(f"{content}/{{sid}}/ApprovalRequests/whatsapp", self._approve, "POST", "Content"),
@@ -145,14 +145,23 @@ class TwilioApi:
         return JSONResponse(contents.resource(self._room, content), status_code=201)
 
     async def _list_contents(self, request: Request) -> Response:
+        query = request.query_params
+        size, page = min(int(query.get("PageSize", 50)), 1000), int(query.get("Page", 0))
         with_approvals = request.url.path.endswith("ContentAndApprovals")
+        found = list(self._room.world.whatsapp.contents.values())
         listed = []
-        for content in self._room.world.whatsapp.contents.values():
+        for content in found[page * size : (page + 1) * size]:
             resource = contents.resource(self._room, content)
-            listed.append(resource | ({"approval_requests": content.approval} if with_approvals else {}))
-        url = f"https://content.twilio.com{request.url.path.removeprefix('/twilio')}"
-        meta = {"page": 0, "page_size": 50, "first_page_url": url, "previous_page_url": None, "url": url,
-                "next_page_url": None, "key": "contents"}  # fmt: skip
+            asked = content.approval or contents.UNSUBMITTED
+            listed.append(resource | ({"approval_requests": asked} if with_approvals else {}))
+        path = f"https://content.twilio.com{request.url.path.removeprefix('/twilio')}"
+
+        def at(number: int) -> str:
+            return f"{path}?PageSize={size}&Page={number}"
+
+        meta = {"page": page, "page_size": size, "first_page_url": at(0), "url": at(page), "key": "contents",
+                "previous_page_url": at(page - 1) if page else None,
+                "next_page_url": at(page + 1) if len(found) > (page + 1) * size else None}  # fmt: skip
         return JSONResponse({"contents": listed, "meta": meta})
 
     async def _fetch_content(self, request: Request) -> Response:
@@ -172,7 +181,7 @@ class TwilioApi:
     async def _approval(self, request: Request) -> Response:
         content = contents.find(self._room, request.path_params["sid"])
         url = f"https://content.twilio.com/v1/Content/{content.sid}/ApprovalRequests"
-        asked = content.approval or {"status": "unsubmitted"}
+        asked = content.approval or contents.UNSUBMITTED
         account = self._room.settings.twilio_sid
         return JSONResponse({"sid": content.sid, "account_sid": account, "whatsapp": asked, "url": url})
 

@@ -11,6 +11,10 @@ from sandbox.world import Content, Json
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 KNOWN_TYPES = ("twilio/text", "twilio/quick-reply", "twilio/list-picker", "twilio/media", "twilio/location")
 SESSION_BUTTONS, TEMPLATE_BUTTONS = 3, 10
+UNSUBMITTED = {"name": "", "category": "", "content_type": "", "status": "unsubmitted", "rejection_reason": "",
+               "allow_category_change": True}  # fmt: skip
+REFUSED = {"rejected": 63040, "paused": 63041, "disabled": 63042}
+"""What WhatsApp says of a template it does not approve any more; of one it never approved, 63016."""
 CATEGORIES = ("UTILITY", "MARKETING", "AUTHENTICATION")
 MAX_BODY, MAX_LISTED, MAX_ITEM, MAX_BUTTON, MAX_ITEM_ID, MAX_DESCRIPTION = 1024, 10, 24, 20, 200, 72
 
@@ -75,6 +79,16 @@ def filled(content: Content, raw_variables: str) -> Json:
         if not isinstance(value, str) or not value.strip() or re.search(r"[\n\r\t]| {5,}", value):
             raise TwilioRefusal(21656)
     return {"kind": kind, **_replaced(shape, values)}
+
+
+def judge(room: Room, name: str, status: str, reason: str = "") -> None:
+    """WhatsApp has thought again, or takes its time, about everything put forward under this name."""
+    judged = [content for content in room.world.whatsapp.contents.values() if content.approval.get("name") == name]
+    if not judged:
+        raise ValueError(f"no template was put forward as {name!r}")
+    for content in judged:
+        content.approval |= {"status": status, "rejection_reason": reason}
+    room.shelf.changed()
 
 
 def works_outside_window(content: Content) -> bool:

@@ -13,6 +13,8 @@ from sandbox.twilio.resources import API_VERSION
 from sandbox.world import Json, WhatsAppChat, WhatsAppMessage
 
 WINDOW_SECONDS = 24 * 3600
+FAILED = (63016, 63018, 63019, 63040, 63041, 63042)
+"""What ends as failed; anything else as undelivered."""
 MAX_IMAGE, MAX_OTHER = 5 * 1024 * 1024, 16 * 1024 * 1024
 ACCEPTED = re.compile(r"image/(jpeg|png|webp)|audio/.+|video/(mp4|3gpp)|application/.+|text/(plain|csv|vcard)")
 
@@ -23,8 +25,8 @@ class Delivery:
         self._hooks = hooks
         self._turns: dict[str, asyncio.Lock] = {}
 
-    def start(self, one: WhatsAppMessage, media_url: str = "", *, template: bool = False) -> None:
-        self._room.in_background(self._deliver(one, media_url, template))
+    def start(self, one: WhatsAppMessage, media_url: str = "") -> None:
+        self._room.in_background(self._deliver(one, media_url))
 
     def window_open(self, chat: WhatsAppChat) -> bool:
         recent = self._room.timestamp() - chat.last_inbound < WINDOW_SECONDS
@@ -36,31 +38,29 @@ class Delivery:
             if not one.inbound and one.status == "delivered":
                 await self._step(chat, one, "read")
 
-    async def _deliver(self, one: WhatsAppMessage, media_url: str, template: bool) -> None:
+    async def _deliver(self, one: WhatsAppMessage, media_url: str) -> None:
         """One message after another for each number, as a phone receives them."""
         phone = one.to.removeprefix("whatsapp:")
         async with self._turns.setdefault(phone, asyncio.Lock()):
             chat = self._room.world.whatsapp.chats.get(phone)
-            error = await self._verdict(chat, one, media_url, template)
+            error = await self._verdict(chat, one, media_url)
             if chat is None or error is not None:
-                await self._step(chat, one, "failed" if error in (63016, 63018, 63019) else "undelivered", error)
+                await self._step(chat, one, "failed" if error in FAILED else "undelivered", error)
                 return
             one.sent_at = self._room.timestamp()
             await self._step(chat, one, "sent")
             if not chat.blocked:
                 await self._step(chat, one, "delivered")
 
-    async def _verdict(
-        self, chat: WhatsAppChat | None, one: WhatsAppMessage, media_url: str, template: bool
-    ) -> int | None:
+    async def _verdict(self, chat: WhatsAppChat | None, one: WhatsAppMessage, media_url: str) -> int | None:
         """The error code with which WhatsApp refuses, or None."""
         forced = self._room.faults.take_status()
         if forced is not None:
             return int(forced.get("error_code", 63012))
         if chat is None:
             return 63024
-        if not self.window_open(chat) and not template:
-            return 63016
+        if not self.window_open(chat) and not one.extra.get("template"):
+            return int(one.extra.get("refused", 63016))
         return await self._fetch(one, media_url) if media_url else None
 
     async def _fetch(self, one: WhatsAppMessage, url: str) -> int | None:

@@ -29,6 +29,9 @@ MESSAGES = {
     63018: "Rate limit exceeded for Channel",
     63019: "Media failed to download",
     63024: "Invalid message recipient",
+    63040: "Template rejected",
+    63041: "Template paused",
+    63042: "Template disabled",
 }
 
 

@@ -39,7 +39,7 @@ def create(room: Room, delivery: Delivery, form: FormData) -> WhatsAppMessage:
     chat = room.world.whatsapp.chats.get(to.removeprefix("whatsapp:"))
     if chat is not None:
         view.announce(room, chat, one)
-    delivery.start(one, media_url, template=bool(made["extra"].get("template")))
+    delivery.start(one, media_url)
     return one
 
 
@@ -72,6 +72,8 @@ def _made(room: Room, form: FormData) -> Json:
         raise TwilioRefusal(21655)
     made = contents.filled(content, str(form.get("ContentVariables", "")))
     extra: Json = {"template": contents.works_outside_window(content)}
+    if content.approval.get("status") in contents.REFUSED:
+        extra["refused"] = contents.REFUSED[content.approval["status"]]
     if made["kind"] == "twilio/quick-reply":
         if len(made["actions"]) > contents.SESSION_BUTTONS and not extra["template"]:
             raise TwilioRefusal(63013)

@@ -41,7 +41,8 @@ class WhatsAppPhones:
     async def _text(self, act: Act, chat: WhatsAppChat) -> Json:
         word = act.text().upper()
         chat.stopped = (chat.stopped or word in STOP) and word not in RESUME
-        return await self._post(act, chat, act.text())
+        opted = "STOP" if word in STOP else "START" if word in RESUME else ""
+        return await self._post(act, chat, act.text(), extra={"opted": opted} if opted else None)
 
     async def _file(self, act: Act, chat: WhatsAppChat) -> Json:
         chosen = act.file(act.verb)
@@ -146,6 +147,8 @@ def inbound_fields(room: Room, person: Person, one: WhatsAppMessage) -> Json:
         fields[f"MediaContentType{number}"] = room.world.files[file_id].mime
     place = one.extra.get("location", {})
     fields |= {name.capitalize(): str(value) for name, value in place.items()}
+    if "opted" in one.extra:
+        fields["OptOutType"] = one.extra["opted"]
     if one.forwarded:
         fields["Forwarded"] = "true"
     if one.reply_to:

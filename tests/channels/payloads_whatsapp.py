@@ -12,6 +12,7 @@ from conversations.messages import (
     Location,
     Media,
     MediaKind,
+    Membership,
     Receipt,
     Text,
     Unsupported,
@@ -61,6 +62,9 @@ def media(kind: MediaKind, mime: str, caption: str = "") -> Media:
 NAMED = Address("whatsapp", "ID.83b1c2")
 
 FORMS: dict[str, tuple[dict[str, str], Inbound]] = {
+    "stop": (form(Body="Stop", OptOutType="STOP"), said(Membership(present=False))),
+    "start again": (form(Body="START", OptOutType="START"), said(Text("START"))),
+    "stop that stops nothing": (form(Body="STOP"), said(Text("STOP"))),
     "text": (form(Body="Jalan rusak", MessageType="text"), said(Text("Jalan rusak"))),
     "text is not stripped": (form(Body=" Jalan\n"), said(Text(" Jalan\n"))),
     "our bold marks": (form(Body="a\x02b\x03"), said(Text("ab"))),
@@ -124,7 +128,7 @@ STATUSES: dict[str, tuple[dict[str, str], dict[str, str], Receipt]] = {
     "undelivered": (
         {"MessageStatus": "undelivered", "ErrorCode": "63016"},
         {"id": "7"},
-        Receipt("SM1", "failed", 7, "63016"),
+        Receipt("SM1", "failed", 7, "window_closed", gone=True),
     ),
     "failed": (
         {"MessageStatus": "failed", "ErrorCode": "63003"},

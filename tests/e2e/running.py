@@ -146,20 +146,31 @@ async def running_town(
     """Sandbox and bot in this event loop. `changes` are settings by their names in the environment, without the
     prefix. On a `monday` both clocks stand at tests.town.MONDAY when it begins."""
     shift = (MONDAY - datetime.now(UTC)).total_seconds() if monday else 0.0
-    async with sandbox_for(folder, shift) as (sandbox, environment):
-        settings = settings_of(folder, environment | changes)
-        async with open_database(settings) as database:
-            await name_officers(database, officers)
-            stop = asyncio.Event()
-            serving = asyncio.create_task(serve(settings, database, stop))
-            try:
-                async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
-                    town = Town(sandbox, settings, environment["WEB__PUBLIC_BASE_URL"], http)
-                    await _answers(http, town.at, serving.done)
-                    yield town
-            finally:
-                stop.set()
-                await serving
+    async with (
+        sandbox_for(folder, shift) as (sandbox, environment),
+        town_on(folder, sandbox, environment | changes, officers) as town,
+    ):
+        yield town
+
+
+@asynccontextmanager
+async def town_on(
+    folder: Path, sandbox: SandboxClient, environment: dict[str, str], officers: Sequence[Named] = SANDBOX_OFFICERS
+) -> AsyncIterator[Town]:
+    """The bot beside a sandbox that runs already."""
+    settings = settings_of(folder, environment)
+    async with open_database(settings) as database:
+        await name_officers(database, officers)
+        stop = asyncio.Event()
+        serving = asyncio.create_task(serve(settings, database, stop))
+        try:
+            async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+                town = Town(sandbox, settings, environment["WEB__PUBLIC_BASE_URL"], http)
+                await _answers(http, town.at, serving.done)
+                yield town
+        finally:
+            stop.set()
+            await serving
 
 
 @asynccontextmanager

@@ -103,12 +103,14 @@ async def test_who_blocks_the_bot_is_told_nothing_until_coming_back_and_then_wha
 
 
 async def test_a_closed_window_reported_by_whatsapp_stands_on_the_card(town: Town) -> None:
+    """There is no template: the news waits until Budi writes again, and the officers see why."""
     await file_on_whatsapp(town)
     await town.settled()
     await town.sandbox.faults(whatsapp_window_closed=["budi"])
     await hand_over(town, "DBMSDA")
-    await town.sees("grup", UNDELIVERED)
-    assert town.rows(NEWS) == [("failed", "63016")]
+    await town.sees("grup", "Kabar terakhir belum terkirim: sudah lewat 24 jam")
+    assert town.rows(NEWS) == [("held", "window_closed")]
+    await town.writes("budi", "budi", "status", until="diteruskan ke")
 
 
 async def test_marks_of_html_reach_the_officers_as_they_were_written(town: Town) -> None:

@@ -125,10 +125,18 @@ async def why(here: Town) -> str | None:
         return await addresses.why_unreachable(session, chat)
 
 
-async def arrive(here: Town, chat: Address, content: Content, *, group: bool = False, send: bool = True) -> None:
-    """An event no line of a transcript can say."""
+async def arrive(
+    here: Town,
+    chat: Address,
+    content: Content,
+    *,
+    group: bool = False,
+    send: bool = True,
+    ago: timedelta = timedelta(0),
+) -> None:
+    """An event no line of a transcript can say; written so long `ago`."""
     here._serial += 1
-    inbound = Inbound(f"x{here._serial}", chat, chat, here.now, content, sender_name="Siti", group=group)
+    inbound = Inbound(f"x{here._serial}", chat, chat, here.now - ago, content, sender_name="Siti", group=group)
     await events.receive(here.office, inbound, "{}")
     if send:
         await here.pump.flush()

@@ -7,12 +7,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from conversations.messages import Outbound, Text
+from handlers.writer import Do
 from scheduler.outbox import Pump
 from scheduler.retry import LONGEST
+from storage.database import Transaction, Unavailable
 from storage.outbox import OutState
 from tests.scheduler.platforms import SITI, STORY, after, arrive, told
 from tests.scheduler.test_doubts import MARK, start_again, states
@@ -63,12 +66,18 @@ async def test_a_database_that_is_away_holds_up_no_stop(here: Town, tmp_path: Pa
 
     with closing(other):
         await stopped(here, Sending("telegram", here), sent)
+        with pytest.raises(Unavailable):  # behind what was to be written down, which has failed before it
+            await here.office.writer.do(Do(_nothing))
         other.execute("ROLLBACK")
     assert await states(here, "siti") == [OutState.SENDING]
     await start_again(here)
     await after(here, LONGEST)
     assert [MARK in line for line in told(here, "siti")] == [False, True]
     assert await states(here, "siti") == [OutState.SENT]
+
+
+async def _nothing(session: Transaction) -> None:
+    """Any piece of work."""
 
 
 def _impatient(connection: DBAPIConnection, record: object) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
 from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]
 from twilio.http.response import Response  # type: ignore[import-untyped]
 
-from bot.channels.transport import certificates, timeouts
+from bot.channels.transport import certificates, timeouts, wire_failure
+from bot.channels.whatsapp.errors import failure_of
+from conversations.messages import Retry, SendFailed
 
 TWILIO = ("https://api.twilio.com", "https://content.twilio.com")
 
@@ -41,11 +46,13 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
         allow_redirects: bool = False,
     ) -> Any:
         """Raises httpx errors, which say more than the SDK's."""
+        wants_json = (headers or {}).get("Content-Type") == "application/json"
         answer = await self.web.request(
             method.upper(),
             self.address(url),
             params=params,
-            data=data,
+            data=None if wants_json else data,
+            json=data if wants_json else None,
             headers=headers,
             auth=auth,
             timeout=timeouts(timeout or self.timeout),
@@ -60,6 +67,19 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]
 
     async def close(self) -> None:
         await self.web.aclose()
+
+
+@contextmanager
+def twilio_trouble() -> Iterator[None]:
+    """Whatever goes wrong between us and Twilio, as SendFailed."""
+    try:
+        yield
+    except TwilioException as error:
+        raise failure_of(error) from None
+    except httpx.HTTPError as error:
+        raise wire_failure(error) from None
+    except ValueError:
+        raise SendFailed("unreadable", Retry.UNKNOWN) from None
 
 
 def origin(url: str) -> str:

@@ -42,7 +42,7 @@ CODES: Mapping[str, Fate] = {
     "63041": NEVER,  # template paused
     "63042": NEVER,  # template disabled
     "92007": NEVER,
-    "63016": Fate(Retry.NEVER, "window_closed"),
+    "63016": Fate(Retry.NEVER, "window_closed", gone=True),
     "21617": Fate(Retry.NEVER, "too_long"),
     "21656": Fate(Retry.NEVER, "variables"),
 }

@@ -16,6 +16,7 @@ from conversations.messages import (
     Inbound,
     Media,
     MediaKind,
+    Membership,
     Receipt,
     Retry,
     Text,
@@ -88,7 +89,7 @@ def parse_status(form: Form, query: Mapping[str, str]) -> Receipt:
             provider_id=_required(fields, "MessageSid"),
             state=state,
             ours=int(ours) if ours.isascii() and ours.isdigit() else None,
-            code=code,
+            code=fate.code or code,
             gone=fate.gone,
             again=fate.retry is Retry.LATER,
         )
@@ -108,6 +109,11 @@ def _required(fields: Fields, name: str) -> str:
     if not (value := fields[name]):
         raise ValueError(name)
     return value
+
+
+def _stopped(fields: Fields) -> Content | None:
+    """STOP, as Twilio understood it: it sends this person nothing more until START, which is a word like any other."""
+    return Membership(present=False) if fields.get("OptOutType", "").upper() == "STOP" else None
 
 
 def _choice(fields: Fields) -> Content | None:
@@ -142,5 +148,8 @@ def _text(fields: Fields) -> Content | None:
     return Text(words) if words.strip() else Unsupported("empty")
 
 
-READERS: tuple[Callable[[Fields], Content | None], ...] = (_choice, _location, _unusable, _media, _text)
+READERS: tuple[Callable[[Fields], Content | None], ...] = (
+    *(_stopped, _choice, _location),
+    *(_unusable, _media, _text),
+)
 """In this order: the first that finds something decides."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, assert_never
 
 import httpx
-from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
 from bot.channels.progress import Progress
 from bot.channels.text import plain
-from bot.channels.transport import repeatable, wire_failure
-from bot.channels.whatsapp.client import TWILIO, TwilioHttp, origin
-from bot.channels.whatsapp.errors import failure_of
+from bot.channels.transport import repeatable
+from bot.channels.whatsapp.client import TWILIO, TwilioHttp, origin, twilio_trouble
 from bot.channels.whatsapp.found import pieces, sent_to
 from bot.channels.whatsapp.media import download
 from bot.channels.whatsapp.missed import Missed, missed
@@ -91,7 +88,7 @@ class WhatsAppChannel:
     async def find(self, outbound: Outbound, since: datetime, known: Collection[str]) -> str | None:
         requests = self._requests(outbound.body)
         try:
-            with _twilio_trouble():
+            with twilio_trouble():
                 listed = await sent_to(self.client, _whatsapp(outbound.to.id), self._sender, since)
         except SendFailed as failed:
             raise repeatable(failed) from None
@@ -109,7 +106,7 @@ class WhatsAppChannel:
 
         Raises SendFailed."""
         try:
-            with _twilio_trouble():
+            with twilio_trouble():
                 return await missed(self.client, self._sender, since)
         except SendFailed as failed:
             raise repeatable(failed) from None
@@ -152,26 +149,13 @@ class WhatsAppChannel:
     async def _create(self, outbound: Outbound, request: dict[str, Any], last: bool) -> str:
         """Only of the last piece Twilio is to report: it speaks for the whole message."""
         callback = {"status_callback": f"{self._callback}?id={outbound.id}"} if last and self._callback else {}
-        with _twilio_trouble():
+        with twilio_trouble():
             message = await self.client.messages.create_async(
                 to=_whatsapp(outbound.to.id), from_=self._sender, **callback, **request
             )
         if not message.sid:
             raise SendFailed("unreadable", Retry.UNKNOWN)
         return str(message.sid)
-
-
-@contextmanager
-def _twilio_trouble() -> Iterator[None]:
-    """Whatever goes wrong between us and Twilio, as SendFailed."""
-    try:
-        yield
-    except TwilioException as error:
-        raise failure_of(error) from None
-    except httpx.HTTPError as error:
-        raise wire_failure(error) from None
-    except ValueError:
-        raise SendFailed("unreadable", Retry.UNKNOWN) from None
 
 
 def _whatsapp(address: str) -> str:
