@@ -79,6 +79,8 @@ WAITING = tuple(
 """What `waiting_of` reads, with `channel` and `external_id` of the address."""
 _ADD = Bulk(OutboxRow, "insert")
 _CLAIM = Bulk(OutboxRow, "update", by=("id",))
+_EARLIER = aliased(OutboxRow)
+"""Made once: it takes longer to make than its query to run, and every commit asks."""
 _PUT_OFF = Bulk(OutboxRow, "update", by=("id",), sets=(("due_at", bindparam("due_at")),))
 
 
@@ -186,12 +188,11 @@ async def _card_waits(session: Transaction, card: CardId) -> tuple[OutboxId, dat
 
 async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
     """What may leave now, the most urgent first: the oldest of each free lane."""
-    earlier = aliased(OutboxRow)
     holding = or_(
-        col(earlier.state).in_([OutState.WAITING, OutState.SENDING]),
-        (col(earlier.state) == OutState.UNKNOWN) & (col(earlier.doubted_at) > now - HOLD),
+        col(_EARLIER.state).in_([OutState.WAITING, OutState.SENDING]),
+        (col(_EARLIER.state) == OutState.UNKNOWN) & (col(_EARLIER.doubted_at) > now - HOLD),
     )
-    blocked = exists().where(col(earlier.lane) == OutboxRow.lane, col(earlier.id) < OutboxRow.id, holding)
+    blocked = exists().where(col(_EARLIER.lane) == OutboxRow.lane, col(_EARLIER.id) < OutboxRow.id, holding)
     query = (
         sa.select(*WAITING, col(AddressRow.channel), col(AddressRow.external_id))
         .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
