@@ -49,7 +49,8 @@ class _Ready:
 
 class Pump:
     """One sender. Every commit ends by claiming what may leave: what an event says is on its way when the event is
-    safe. Setting `woken` makes it look at once; `run` ends soon after `stop` is set."""
+    safe. Setting `woken` makes it look at once; `run` ends when what was under way at `stop` has ended. Cancelled, it
+    gives that up: it is in doubt at the next start, as after a kill."""
 
     def __init__(
         self,
@@ -80,8 +81,12 @@ class Pump:
                 restarted &= not await self._look(restarted=restarted)
         finally:
             self._office.writer.closing = nothing_more
-            if self._sending:
-                await asyncio.wait(self._sending)
+            try:
+                if self._sending:
+                    await asyncio.wait(self._sending)
+            finally:
+                for task in self._sending:
+                    task.cancel()
 
     async def flush(self) -> None:
         """Send until nothing is due and nothing is under way."""
