@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -33,8 +32,6 @@ def verdict(seed: int) -> Verdict:
         outcome = run(seed, judge)
     except Exception as problem:
         return Verdict(seed, "", f"{type(problem).__name__}: {problem}", tuple(getattr(problem, "trace", ())))
-    finally:
-        gc.collect()
     return Verdict(seed, outcome.digest, "", ())
 
 

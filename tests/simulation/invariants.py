@@ -160,7 +160,7 @@ def order_holds_for_everybody(world: World) -> Iterator[str]:
 
 
 def _what_came_first_counts_first(world: World) -> Iterator[str]:
-    """In the inbox, in each story and among the additions."""
+    """In the inbox and in each story. What is added later may wait until the citizen has said where it belongs."""
     ids = {(c, e): id for id, c, e in world.disk.look("SELECT id, channel, event_id FROM inbox")}
     by_person = defaultdict(list)
     for sent in world.record.sent:
@@ -169,14 +169,13 @@ def _what_came_first_counts_first(world: World) -> Iterator[str]:
     sessions = [json.loads(state) for state in _texts(world, "SELECT state FROM sessions WHERE NOT desk")]
     drafts = [" ".join(_fragments(state["draft"]["story"])) for state in sessions if state.get("draft")]
     stories = [_places(text) for text in (*drafts, *_texts(world, "SELECT story FROM complaints"))]
-    additions = _places(" ".join(_texts(world, "SELECT text FROM words ORDER BY id")))
     for person, said in by_person.items():
         for a, b in combinations(said, 2):
             if not _certainly_before(a, b):
                 continue
             if ids.get((a.chat.channel, a.event_id), 0) > ids.get((b.chat.channel, b.event_id), 0):
                 yield f"{person}'s {b.event_id} was taken in before {a.event_id}"
-            for where in (*stories, additions):
+            for where in stories:
                 both = a.token in where and b.token in where and not (a.edit or b.edit)
                 if both and where[a.token] > where[b.token]:
                     yield f"{person}'s {b.token} took effect before {a.token}"
