@@ -28,16 +28,18 @@ from conversations.understanding import language
 from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
-from scheduler.jobs import jobs, metronome
-from scheduler.outbox import DRAIN_SECONDS, Pump
+from scheduler.jobs import Metronome, jobs, metronome
+from scheduler.outbox import Pump
 from storage import dumps, folder
-from storage.database import Database
+from storage.database import Database, Unavailable
 from storage.files import Files
 from storage.migrate import migrate
 
 log = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
+DRAIN_SECONDS = 6
+"""How long what is under way may take to finish after a stop was asked for: a platform may keep silent for longer."""
 STOP_SECONDS = 9.0
 """How long a stop may take; who asked for it may kill after 10 seconds."""
 CUT_OFF = 1
@@ -155,9 +157,7 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> 
         pump = Pump(office, channels, files, limits=limits, woken=wake)
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired)))
-        clockwork.start()
-        stack.push_async_callback(clockwork.stop)
-        await _run(settings, office, wired, pump, stop)
+        await _run(settings, office, wired, pump, clockwork, stop)
 
 
 async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:
@@ -166,10 +166,16 @@ async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:
             await line.catch_up(office)
         except SendFailed as failure:
             log.warning("%s: missed messages could not be listed (%s)", line.channel.name, failure.code)
+        except Unavailable as problem:  # nothing of it is lost: it is listed again at the next tick
+            log.error(
+                "%s: missed messages could not be taken in, database unavailable (%s)", line.channel.name, problem
+            )
 
 
-async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump: Pump, stop: asyncio.Event) -> None:
-    """The web server, the listeners and the pump side by side; the first that fails ends them all."""
+async def _run(
+    settings: Settings, office: Office, wired: tuple[Line, ...], pump: Pump, clockwork: Metronome, stop: asyncio.Event
+) -> None:
+    """The web server, the listeners, the pump and the clockwork side by side; the first that fails ends them all."""
     routes = [route for line in wired for route in line.routes(office)]
     server = _Web(
         uvicorn.Config(
@@ -179,15 +185,29 @@ async def _run(settings: Settings, office: Office, wired: tuple[Line, ...], pump
             log_config=None,
             access_log=False,
             lifespan="off",
-            timeout_graceful_shutdown=int(DRAIN_SECONDS),
+            timeout_graceful_shutdown=DRAIN_SECONDS,
         )
     )
     async with asyncio.TaskGroup() as group:
-        group.create_task(_web(server, office, stop))
-        group.create_task(pump.run(stop))
-        group.create_task(_catch_up(office, wired))
-        for line in wired:
-            group.create_task(line.listen(office, stop))
+        work = [
+            group.create_task(_web(server, office, stop)),
+            group.create_task(pump.run(stop)),
+            group.create_task(_tick(clockwork, stop)),
+            group.create_task(_catch_up(office, wired)),
+            *(group.create_task(line.listen(office, stop)) for line in wired),
+        ]
+        await stop.wait()
+        _, late = await asyncio.wait(work, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()
+
+
+async def _tick(clockwork: Metronome, stop: asyncio.Event) -> None:
+    clockwork.start()
+    try:
+        await stop.wait()
+    finally:
+        await clockwork.stop()
 
 
 class _Web(uvicorn.Server):

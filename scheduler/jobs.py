@@ -60,12 +60,15 @@ class Metronome(AsyncIOScheduler):  # type: ignore[misc]
         self.add_listener(self._finished, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED)
 
     async def stop(self) -> None:
-        """Start nothing more, let what runs come to its end: APScheduler's own shutdown would cancel it."""
+        """Start nothing more, let what runs come to its end, or until this is cancelled: APScheduler's own shutdown
+        cuts it off."""
         self.pause()
-        while self._running:
-            self._ended.clear()
-            await self._ended.wait()
-        self.shutdown(wait=False)
+        try:
+            while self._running:
+                self._ended.clear()
+                await self._ended.wait()
+        finally:
+            self.shutdown(wait=False)
 
     def _began(self, event: JobSubmissionEvent) -> None:
         self._running.add(event.job_id)

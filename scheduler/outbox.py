@@ -27,12 +27,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 128
 """Sends under way at the same time; never two of one chat."""
-DRAIN_SECONDS = 5.0
-"""How long sends under way, and the writing down of what became of them, may take after a stop was asked for."""
 IDLE_SECONDS = 1.0
 """How long the pump sleeps when nothing wakes it."""
-
-
 CARD_RATE = Rate(timedelta(seconds=10), 6)
 """Changes of one card that come faster are shown together: nobody reads thirty versions of it in a minute."""
 
@@ -51,7 +47,8 @@ class _Ready:
 
 class Pump:
     """One sender. Every commit ends by claiming what may leave: what an event says is on its way when the event is
-    safe. Setting `woken` makes it look at once; `run` ends soon after `stop` is set, `drain` seconds later at most."""
+    safe. Setting `woken` makes it look at once; `run` ends when what was under way at `stop` has ended. Cancelled, it
+    gives that up: it is in doubt at the next start, as after a kill."""
 
     def __init__(
         self,
@@ -63,17 +60,24 @@ class Pump:
         card_rate: Rate = CARD_RATE,
         woken: asyncio.Event | None = None,
         at_once: int = AT_ONCE,
-        drain: float = DRAIN_SECONDS,
     ) -> None:
         self._limits, self._card_rate, self._pace = limits or {}, card_rate, Pace()
         self._office, self._channels, self._files = office, channels, files
         self._outcomes = Outcomes(office, channels, files)
-        self._woken, self._at_once, self._drain = woken or asyncio.Event(), at_once, drain
+        self._woken, self._at_once = woken or asyncio.Event(), at_once
         self._sending: set[asyncio.Task[None]] = set()
         self._on_the_wire = 0
         self._reminder: asyncio.TimerHandle | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
+        try:
+            await self._send_until(stop)
+            if self._sending:
+                await asyncio.wait(self._sending)
+        finally:
+            await self._break_off()
+
+    async def _send_until(self, stop: asyncio.Event) -> None:
         self._office.writer.closing = self._claim
         try:
             restarted = not await self._look(restarted=True)
@@ -83,14 +87,9 @@ class Pump:
                 restarted &= not await self._look(restarted=restarted)
         finally:
             self._office.writer.closing = nothing_more
-            await self._end()
 
-    async def _end(self) -> None:
-        """What is under way may come to its end; then it is broken off, and the next start finds it in doubt: a
-        platform that keeps silent and a database that is away must not hold up a stop."""
-        if not self._sending:
-            return
-        _, late = await asyncio.wait(self._sending, timeout=self._drain)
+    async def _break_off(self) -> None:
+        late = tuple(self._sending)
         for task in late:
             task.cancel()
         if late:

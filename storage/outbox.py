@@ -81,6 +81,8 @@ WAITING = tuple(
 """What `waiting_of` reads, with `channel` and `external_id` of the address."""
 _ADD = Bulk(OutboxRow, "insert")
 _CLAIM = Bulk(OutboxRow, "update", by=("id",))
+_EARLIER = aliased(OutboxRow)
+"""Made once: it takes longer to make than its query to run, and every commit asks."""
 _PUT_OFF = Bulk(OutboxRow, "update", by=("id",), sets=(("due_at", bindparam("due_at")),))
 
 
@@ -188,9 +190,8 @@ async def _card_waits(session: Transaction, card: CardId) -> tuple[OutboxId, dat
 
 async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
     """What may leave now, the most urgent first: the oldest of each free lane."""
-    earlier = aliased(OutboxRow)
-    holding = or_(col(earlier.state) != OutState.UNKNOWN, col(earlier.doubted_at) > now - HOLD)
-    ahead = (col(earlier.lane) == OutboxRow.lane, col(earlier.id) < OutboxRow.id, one_of(earlier.state, IN_FLIGHT))
+    holding = or_(col(_EARLIER.state) != OutState.UNKNOWN, col(_EARLIER.doubted_at) > now - HOLD)
+    ahead = (col(_EARLIER.lane) == OutboxRow.lane, col(_EARLIER.id) < OutboxRow.id, one_of(_EARLIER.state, IN_FLIGHT))
     blocked = exists().where(*ahead, holding)
     query = (
         sa.select(*WAITING, col(AddressRow.channel), col(AddressRow.external_id))

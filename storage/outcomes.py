@@ -173,8 +173,8 @@ async def drop_nudge(session: Transaction, address: AddressId, error: str) -> No
 
 
 async def release(session: Transaction, ids: Collection[OutboxId], now: datetime) -> None:
-    """These are due again, as if they had never been tried."""
-    values = {"state": OutState.WAITING.value, "due_at": now, "tries": 0, "error": None, "doubted_at": None}
+    """These are due again, as if they had never been tried; but what may have arrived before may still have."""
+    values = {"state": OutState.WAITING.value, "due_at": now, "tries": 0, "error": None}
     await session.exec(update(OutboxRow).where(col(OutboxRow.id).in_(ids)).values(**values))
 
 
@@ -211,7 +211,7 @@ async def receipt(
         after, said = OutState.FAILED, error
     elif state is not OutState.FAILED:
         after = _further(before, state)
-    values = {"provider_id": provider_id, "state": after.value, "error": said}
+    values = {"provider_id": provider_id, "state": after.value, "error": said, "doubted_at": None}
     found = OutboxId(row.id or 0)
     await session.exec(update(OutboxRow).where(col(OutboxRow.id) == found).values(**values))
     kind = OutKind(row.kind)

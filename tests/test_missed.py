@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from bot.lines import whatsapp
 from bot.lines.whatsapp import WhatsAppLine
 from bot.web import application
+from conversations.messages import SendFailed
 from sandbox.twilio.hooks import signature
 from storage.tables import InboxRow
 from tests.channels.fakes import FakeTwilio
@@ -127,3 +128,14 @@ async def test_a_list_that_is_refused_holds_nobody_back(tmp_path: Path, monkeypa
         await line.catch_up(here.office)
         async with asyncio.timeout(5):
             assert await called(http, "SM1", "Banjir") == 200
+
+
+async def test_a_first_listing_that_fails_loses_nothing(tmp_path: Path) -> None:
+    """A new city has no mark of an earlier look: the first try sets it, not the first success."""
+    async with starting(tmp_path, lambda _: httpx.Response(503, text="no")) as (here, line, _):
+        with pytest.raises(SendFailed):
+            await line.catch_up(here.office)
+        line.channel = FakeTwilio(lambda _: listing(listed("SM1", -30))).channel()  # type: ignore[arg-type]
+        here.now = MONDAY + timedelta(minutes=10)
+        await line.catch_up(here.office)
+        assert await taken_in(here) == ["SM1"]

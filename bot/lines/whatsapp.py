@@ -134,7 +134,10 @@ class WhatsAppLine:
         settled = office.clock() - SETTLING
         async with office.database.transaction() as session:
             mark = await marks.get(session, CAUGHT_UP)
-        since = max(datetime.fromisoformat(mark), settled - LOOK_BACK) if mark else settled
+            if mark is None:  # from here on, however often the first listing fails
+                mark = settled.isoformat()
+                await marks.put(session, CAUGHT_UP, mark)
+        since = max(datetime.fromisoformat(mark), settled - LOOK_BACK)
         try:
             listed = await self.channel.missed(since - OVERLAP)
         except SendFailed as failure:

@@ -83,6 +83,28 @@ async def test_one_job_at_a_time_and_never_given_up(tmp_path: Path) -> None:
             clockwork.shutdown(wait=False)
 
 
+async def test_a_stop_waits_for_the_job_under_way_until_it_is_cancelled() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    clockwork = metronome((Job("slow", 0.01, work),))
+    clockwork.start()
+    await begun.wait()
+    stopping = asyncio.create_task(clockwork.stop())
+    done, _ = await asyncio.wait({stopping}, timeout=0.05)
+    assert not done and not ended.is_set()
+    stopping.cancel()
+    async with asyncio.timeout(10):
+        await ended.wait()
+    assert stopping.cancelled() and not clockwork.running
+
+
 async def test_a_job_that_breaks_is_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 

@@ -187,6 +187,30 @@ async def test_the_loop_is_woken_sends_and_stops(here: Town) -> None:
     assert [row.state for row in await rows(here, SITI)] == [OutState.SENT]
 
 
+async def test_a_stop_waits_for_what_is_under_way_until_it_is_cancelled(here: Town) -> None:
+    begun, stop, woken = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Silent(FakeChannel):
+        async def send(self, outbound: Outbound) -> str:
+            begun.set()
+            await asyncio.Event().wait()
+            return ""
+
+    running = asyncio.create_task(
+        Pump(here.office, {"telegram": Silent("telegram", here)}, here.files, woken=woken).run(stop)
+    )
+    await arrive(here, SITI, Text(STORY), send=False)
+    woken.set()
+    await begun.wait()
+    stop.set()
+    woken.set()
+    done, _ = await asyncio.wait({running}, timeout=0.05)
+    assert not done
+    running.cancel()
+    await asyncio.wait({running})
+    assert running.cancelled() and [row.state for row in await rows(here, SITI)] == [OutState.SENDING]
+
+
 async def test_a_message_nobody_can_make_stops_nobody_and_is_given_up(here: Town) -> None:
     await here.act(f"siti > {STORY}")
     async with here.database.transaction() as session:

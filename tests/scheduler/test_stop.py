@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from tests.town import FakeChannel, Town
 async def stopped(here: Town, channel: FakeChannel, under_way: asyncio.Event) -> None:
     """Siti's story is answered, and while that is under way the pump is told to stop, with no patience."""
     stop, woken = asyncio.Event(), asyncio.Event()
-    pump = Pump(here.office, {"telegram": channel}, here.files, woken=woken, drain=0.0)
+    pump = Pump(here.office, {"telegram": channel}, here.files, woken=woken)
     running = asyncio.create_task(pump.run(stop))
     async with asyncio.timeout(10):
         await arrive(here, SITI, Text(STORY), send=False)
@@ -33,7 +33,9 @@ async def stopped(here: Town, channel: FakeChannel, under_way: asyncio.Event) ->
         await under_way.wait()
         stop.set()
         woken.set()
-        await running
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
 
 async def test_a_platform_that_keeps_silent_holds_up_no_stop(here: Town) -> None:
