@@ -4,7 +4,7 @@ to stop, and started again; what it kept in memory is gone each time."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from unittest.mock import patch
 from bot import app, ports
 from bot.settings import Settings
 from conversations.understanding import language
-from handlers.office import Office
+from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler import outbox
 from scheduler.jobs import Job
@@ -134,10 +134,16 @@ class Process:
 def simulated(world: World) -> Iterator[None]:
     """`bot.app.serve` finds the world instead of sockets, clocks and signals."""
 
-    def office_of(_: Settings, opened: Database, wake: Callable[[], None], link: Callable[[], str]) -> Office:
+    def office_of(
+        _: Settings,
+        opened: Database,
+        wake: Callable[[], None],
+        link: Callable[[], str],
+        windows: Mapping[str, Window],
+    ) -> Office:
         draw = world.dice(f"numbers {len(world.process.lives)}")
         world.process.wake = wake
-        office = Office(opened, Writer(opened), sample_city(), world.now, draw.randrange, wake, link)
+        office = Office(opened, Writer(opened), sample_city(), world.now, draw.randrange, wake, link, windows)
         world.process.office = office
         return office
 

@@ -292,14 +292,13 @@ class World:
 
 class _Telegram(TelegramLine):
     def __init__(self, channel: Telegram) -> None:
-        self._settings, self._public, self._username = _settings().telegram, None, ""
+        super().__init__(_settings())
         self.channel = channel  # type: ignore[assignment]
 
 
 class _WhatsApp(WhatsAppLine):
     def __init__(self, channel: Twilio) -> None:
-        self._settings, self._token, self._public = _settings().whatsapp, "", "https://lapor.example.go.id"
-        self._listening_since, self._listed = None, asyncio.Event()
+        super().__init__(_settings())
         self.channel = channel  # type: ignore[assignment]
 
 
