@@ -292,8 +292,9 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
 
 
 def _in_a_language(session: Session, event: Inbound, moment: Moment) -> Session:
-    """The first words decide the language until somebody chooses; unsure means Indonesian."""
-    if session.language and (session.greeted or session.language_chosen):
+    """The first words that tell decide the language until somebody chooses; unsure means Indonesian."""
+    told = session.greeted or session.language_chosen or session.language != FALLBACK
+    if session.language and told:
         return session
     words = event.content.text if isinstance(event.content, Text) else getattr(event.content, "caption", "")
     heard = languages.detect(words)

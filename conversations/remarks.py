@@ -83,7 +83,10 @@ _HIDES_NAME: tuple[re.Pattern[str], ...] = tuple(
         r"anonimkan)",
     )
 )
-_WHO = r"(?:siapa(?: ?pun|2| saja| aja)?|orang(?: lain)?|petugas|mereka|yang lain|yg lain|anyone|anybody|them)"
+_WHO = (
+    r"(?:siapa(?: ?pun|2| saja| aja)?|orang(?: lain)?|petugas|mereka|yang lain|yg lain|dia|beliau|pelaku(?:nya)?|"
+    r"terlapor|oknum(?:nya)?|orangnya|anyone|anybody|them|him|her)"
+)
 _HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
     re.compile(rf"\b{pattern}\b")
     for pattern in (

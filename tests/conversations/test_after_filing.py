@@ -98,6 +98,7 @@ def test_nothing_joins_a_report_that_is_over() -> None:
         "jangan kasih tau siapa2 kalau saya yang lapor ya",
         "nama saya disembunyiin ya pak takut saya",
         "saya tidak mau nama saya dipublish",
+        "tolong jangan sampai dia tau saya yang lapor",
     ],
 )
 def test_a_name_is_hidden_in_every_open_report(text: str) -> None:
