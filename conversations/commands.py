@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from conversations.answers import normalise
+from conversations.rules import tracking
 from conversations.understanding.memory import LONG_KEPT
 from conversations.understanding.words import listed
 
@@ -141,6 +142,7 @@ _ASKED_AFTER = re.compile(
     rf"(?: kabarnya| nasibnya| ya| sekarang)*|"
     r"kapan (?:ya |bisa |mau |akan |kira2 |kira-kira )*(?:di(?:benerin|betulin|perbaiki|kerjakan|kerjain|tangani|urus|"
     r"proses|tindak(?:lanjuti)?|respon|tanggapi|jawab)|selesai|beres)(?:nya)?(?: lagi)?|"
+    rf"(?:{_HOW} |apa )?(?:perkembangan|kelanjutan|progres|kabar)(?:nya)?(?: {_HOW}| sekarang)?|"
     r"when will (?:it|this) be (?:fixed|done|repaired|answered)|how long will (?:it|this) take)"
     rf"{_ENDS}"
 )
@@ -155,6 +157,10 @@ _TRACKING = re.compile(
     rf"(?:lacak|track|cek|status|check|cek status|cek laporan|status laporan|lacak laporan|track report)"
     rf"(?: (?:nomor|no|number|laporan|report))?[ :#]+({_CODE})"
 )
+_MISTYPED = re.compile(
+    r"(?:lacak|track)(?: (?:nomor|no|number|laporan|report))?[ :#]+((?=[a-z -]*\d)[a-z\d][a-z\d -]{2,12})"
+)
+"""Something like a number, too short or too long: said to be unknown, and no story."""
 THE_REPORT = "laporan"
 """The argument of a *batal* that says what is to be called off."""
 _READ_MOST = 200
@@ -210,8 +216,10 @@ def parse(text: str) -> tuple[Command, str] | None:
         return Command.HELP, ""
     if _ASKED_AFTER.fullmatch(said):
         return Command.STATUS, ""
-    tracking = _TRACKING.fullmatch(said)
-    return (Command.TRACK, tracking[1].upper()) if tracking else None
+    tracked = _TRACKING.fullmatch(said) or _MISTYPED.fullmatch(said)
+    if tracked or tracking.parse(said):
+        return Command.TRACK, (tracked[1] if tracked else said).upper()
+    return None
 
 
 _ONE_MORE = re.compile(

@@ -174,7 +174,7 @@ def _plainly(draft: Draft, given: Given) -> str:
     said = answers.yes_no(given.words)
     if draft.privacy.confidential:
         indifferent = answers.unknown(given.words) or answers.skip(given.words)
-        return "rahasia" if said or indifferent else ""
+        return describe.privacy_key(draft.privacy) if said or indifferent else ""
     if answers.sends(given.words) or answers.normalise(given.words) in ONWARD:
         return ""  # no leave to show a name
     if said is not None:

@@ -98,8 +98,7 @@ def names_another(report: Complaint, text: str, moment: Moment) -> bool:
 def goes_on(session: Session, text: str, moment: Moment) -> Complaint | None:
     """The open report that these few words go on about: the one last spoken of ("17", and then "rt 3"), or, where they
     put something right, the only one. None when they may be about anything else."""
-    latest = moment.numbered(session.latest)
-    report = latest if latest in moment.open_reports else None
+    report = last_spoken_of(session, moment)
     if remarks.remark(text) or remarks.swap(text):
         return report or moment.only_open
     count = len(text.split())
@@ -107,6 +106,11 @@ def goes_on(session: Session, text: str, moment: Moment) -> Complaint | None:
         return None
     elsewhere = (count > PLACE_WORDS or topics.suggest(text, moment.catalogue)) and places.find(text)
     return None if elsewhere or not _may_join(report, text, moment) else report
+
+
+def last_spoken_of(session: Session, moment: Moment) -> Complaint | None:
+    latest = moment.numbered(session.latest)
+    return latest if latest in moment.open_reports else None
 
 
 def _may_join(report: Complaint, text: str, moment: Moment) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import remarks
+from conversations import followup, remarks
 from conversations.effects import Guard, part
 from conversations.moment import Moment
 from conversations.remarks import NAME_HIDDEN
@@ -27,8 +27,7 @@ def guarded(session: Session, text: str, moment: Moment) -> Turn | None:
         case None:
             return None
         case "rahasia":
-            report = moment.numbered(session.latest)
-            return _confided(session, report if report in moment.open_reports else moment.open_reports[0])
+            return _confided(session, followup.last_spoken_of(session, moment) or moment.open_reports[0])
         case value if value == NAME_HIDDEN:
             return _hidden(session, moment.open_reports)
     return _said(session, "guard.how")

@@ -13,7 +13,7 @@ from conversations.messages import Choice, Inbound, Location, Media, Option, Tex
 from conversations.moment import Moment
 from conversations.questions import QUESTIONS, Question, next_question, question
 from conversations.reviewcard import review_card
-from conversations.rules.complaint import Kind, Period
+from conversations.rules.complaint import Kind, Period, Privacy
 from conversations.session import Draft, Fragment, Held, Session, Source
 from conversations.texts import say
 from conversations.turn import Turn, ask
@@ -217,15 +217,17 @@ def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[
 
 
 def _guarded(draft: Draft, moment: Moment) -> Draft:
-    """A sensitive story starts at rahasia (domain.md, "privacy"), and so does one that asks to tell nobody; also when
-    the words for it come late: then the question is put once more, and no more after that."""
+    """A sensitive story starts at rahasia (domain.md, "privacy"), and one that asks to tell nobody who tells it hides
+    the name as well; also when the words for it come late: then the question is put once more, and no more after
+    that."""
     known = SENSITIVE in draft.answered or "story" not in draft.answered
-    if known or not (topics.sensitive(draft.words, moment.catalogue) or remarks.fears(draft.words)):
+    fears = remarks.fears(draft.words)
+    if known or not (fears or topics.sensitive(draft.words, moment.catalogue)):
         return draft
     answered = (*(name for name in draft.answered if name != "privacy"), SENSITIVE)
     if draft.privacy.confidential:
         answered = (*draft.answered, SENSITIVE)
-    return replace(draft, answered=answered, privacy=replace(draft.privacy, confidential=True))
+    return replace(draft, answered=answered, privacy=Privacy(draft.privacy.anonymous or fears, confidential=True))
 
 
 def _only_a_day(words: str, moment: Moment) -> bool:
@@ -260,7 +262,7 @@ def _wording(asked: Question, draft: Draft) -> Part:
     if asked.name == "story" and draft.files and not draft.words:
         return part("ask.story.files")
     if asked.name == "privacy" and draft.privacy.confidential:
-        return part("ask.privacy.sensitive")
+        return part("ask.privacy.fearful" if draft.privacy.anonymous else "ask.privacy.sensitive")
     found = whereabouts.suggested_place(draft) if asked.name == "place" else ""
     if not found:
         return part(f"ask.{asked.name}")

@@ -56,6 +56,8 @@ def _agencies(draft: Draft, moment: Moment, language: str) -> Rows:
 def _privacy(draft: Draft, moment: Moment, language: str) -> Rows:
     """A report that starts at rahasia offers first to stay so."""
     usual, guarded = ("terbuka", "anonim"), ("rahasia", "rahasia_anonim")
+    if draft.privacy.anonymous:
+        guarded = guarded[::-1]
     order = (*guarded, *usual) if draft.privacy.confidential else (*usual, *guarded)
     return tuple((Option(value, say(language, f"privacy.{value}")),) for value in order)
 

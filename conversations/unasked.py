@@ -78,13 +78,16 @@ def words_of_pin(session: Session, event: Inbound, pin: Location, moment: Moment
     held = Held((Fragment(words, event.message_id),))
     if session.asking == "reaction":
         return settling.reaction(session, held, moment)
+    report = followup.last_spoken_of(session, moment)
+    if report is not None and session.reply_for is None and not session.held:
+        return followup.one_more(session, report, held)
     return followup.reply(session, held, moment)
 
 
 def _added(session: Session, held: Held, moment: Moment) -> Turn:
     """To the report that was just spoken of, to the officer who waits, or where the citizen says."""
-    report = moment.numbered(session.latest)
-    if report is not None and not report.closed:
+    report = followup.last_spoken_of(session, moment)
+    if report is not None:
         return followup.one_more(session, report, held)
     if session.reply_for is not None:
         return followup.reply(session, held, moment)

@@ -8,7 +8,7 @@ import pytest
 
 from conversations import citizen
 from conversations.effects import AddWords, Guard, Say
-from conversations.messages import Address, Inbound, Text
+from conversations.messages import Address, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Complaint, ComplaintId, Kind, Privacy, Status
 from conversations.session import Session
@@ -151,3 +151,15 @@ def test_a_filed_report_called_off_by_name_leaves_what_waits_alone() -> None:
     event = Inbound("e2", CHAT, CHAT, MONDAY, Text("laporan saya yg tadi batalin aja"), message_id="m2")
     turn = citizen.step(waiting, event, Moment(MONDAY, sample_city(), "4444-4444", (LAMP,)))
     assert keys(turn) == ["cancel.filed", "which"] and turn.session.held == waiting.held
+
+
+def test_a_pin_goes_with_the_report_spoken_of() -> None:
+    session = said("status", LAMP).session
+    event = Inbound("e2", CHAT, CHAT, MONDAY, Location(-6.3, 106.9), message_id="m2")
+    turn = citizen.step(session, event, Moment(MONDAY, sample_city(), "4444-4444", (LAMP,)))
+    assert [effect.complaint for effect in turn.effects if isinstance(effect, AddWords)] == [LAMP.id]
+
+
+def test_a_story_that_hides_its_name_starts_without_it() -> None:
+    told = said("tetangga buang limbah ke got jl mawar rt 2 kemarin, tolong nama saya dirahasiakan").session
+    assert told.draft is not None and told.draft.privacy == Privacy(anonymous=True, confidential=True)
