@@ -163,6 +163,8 @@ def _not_chosen(session: Session, kept: Held, moment: Moment) -> Turn:
     session = replace(session, held=Held())
     words = "\n".join(fragment.text for fragment in kept.fragments)
     only = moment.only_open
+    if commands.one_more_report(words):
+        return intake.begin(session, kept, moment)
     if only is None or intake.danger(words, moment) or not _may_join(only, words, moment):
         return which(session, kept, moment)
     return one_more(session, only, kept, key="addition.joined")

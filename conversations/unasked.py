@@ -55,6 +55,8 @@ def free(session: Session, event: Inbound, moment: Moment) -> Turn:
         return followup.reply(whole, held, moment)
     if text is not None and (commands.greeting(text) or not any(sign.isalnum() for sign in text)):
         return welcome(session, moment)
+    if text is not None and commands.one_more_report(text):
+        return intake.begin(whole, held, moment)
     report = followup.goes_on(session, text or "", moment)
     if text is not None and _belated(text, report, moment):
         listed = followup.status(session, moment) if moment.reports else (part("ask.story"),)

@@ -69,7 +69,6 @@ def test_a_few_words_go_on_about_the_report_spoken_of(text: str) -> None:
         "lampu jalan di jl melati juga mati",
         "jalan berlubang di depan pasar lama bikin orang jatuh",
         "petugas kelurahan minta uang pungli",
-        "mau lapor sampah juga",
         "kemarin ada yang jatuh di depan toko besi pak haji sampai kakinya luka parah dan harus dibawa ke rumah sakit",
     ],
 )
@@ -163,3 +162,15 @@ def test_a_pin_goes_with_the_report_spoken_of() -> None:
 def test_a_story_that_hides_its_name_starts_without_it() -> None:
     told = said("tetangga buang limbah ke got jl mawar rt 2 kemarin, tolong nama saya dirahasiakan").session
     assert told.draft is not None and told.draft.privacy == Privacy(anonymous=True, confidential=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["laporan baru: sampah numpuk di jl melati no 3 sejak minggu lalu", "mau lapor sampah juga"]
+)
+def test_who_says_that_it_is_a_new_report_is_not_asked(text: str) -> None:
+    turn = said(text, LAMP, ROAD, latest=LAMP.number)
+    assert turn.session.draft is not None and "which" not in keys(turn)
+    waiting = said("jl kenanga juga banjir", LAMP).session
+    event = Inbound("e2", CHAT, CHAT, MONDAY, Text(text), message_id="m2")
+    later = citizen.step(waiting, event, Moment(MONDAY, sample_city(), "4444-4444", (LAMP,))).session
+    assert later.draft is not None and "kenanga" in later.draft.words and not later.held
