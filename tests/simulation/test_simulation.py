@@ -1,4 +1,4 @@
-"""Some hundreds of runs on every change, the ones that found something once, and proof that each check can fail.
+"""A hundred runs and more on every change, the ones that found something once, and proof that each check can fail.
 `python -m tests.simulation --seeds 0:20000` makes as many as there is time for."""
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from tests.simulation.invariants import judge
 from tests.simulation.world import run
 from tests.town import ROOT
 
-SEEDS, IN_A_TEST = 200, 10
-"""So many that all of them take a minute or two."""
+SEEDS, IN_A_TEST = 120, 10
+"""So many that all of them take about a minute."""
 TRIES = 60
 """Runs in which a defect must show."""
 FOUND = {
