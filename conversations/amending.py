@@ -86,6 +86,8 @@ def _swapped(draft: Draft, new: str, old: str) -> Place | None:
     """The place with `new` where `old` stood; `new` alone where it says of itself that it is the place."""
     words = draft.place.words if draft.place else whereabouts.suggested_place(draft)
     mended = place_repair.put_right(words, new, old)
+    if mended is None and words and place_repair.only_detail(new):
+        mended = f"{words}, {place_repair.detail(new)}"  # what was to be put right was never said
     if mended is None and place_repair.introduced(new) and places.find(new) is not None:
         mended = places.said(new)
     return None if mended is None else replace(draft.place or Place(""), words=mended)

@@ -90,7 +90,17 @@ _UNKNOWING = re.compile(
     r"tepatnya|di mana|dimana|alamat|alamatnya|nama jalannya|jalannya|lokasi|lokasinya|nomor|nomornya|juga|apa|"
     r"namanya|kapan mulainya))*|(?:i )?(?:do not|don't|dont) (?:know|remember|recall)(?: (?:when|where|it|exactly|"
     r"the (?:date|day|address|street name)))*|(?:i'm |im |i am )?not sure(?: when| where)?|(?:i )?(?:forgot|forget)|"
-    r"no idea|idk|unknown|dunno"
+    r"no idea|idk|unknown|dunno|"
+    r"(?:ya |yang |yg )?(?:terserah|sembarang|bebas|(?:apa|mana)(?: aja| saja)? boleh|biasa|ikut|whatever|anything|any|"
+    r"up to you)(?: (?:anda|kamu|bapak|ibu|kalian))?"
+)
+PUT_OFF_MOST_WORDS = 8
+_PUT_OFF = re.compile(
+    r"(?:(?:oh|ok|oke|baik|siap|maaf|iya|ya)[ ,]+)*(?:(?:se)?bentar|tunggu|hold on|wait|one moment|just a moment|"
+    r"(?:(?:nanti|ntar|entar|besok)(?: (?:pagi|siang|sore|malam|dulu|ya|aja|saja|kalau|klo|kalo|sudah|udah|pulang|"
+    r"sampai|di|rumah))*|later)"
+    r"(?:(?: (?:saya|sy|aku|tak|i'll|i will))* (?:kirim|cek|lihat|liat|foto|kasih|kabari|kabarin|tanya|tanyakan|cari|"
+    r"balas|jawab|check|send|look)\w*|$))\b"
 )
 ORDINALS: tuple[frozenset[str], ...] = tuple(
     frozenset(words.split())
@@ -168,6 +178,12 @@ def sends(text: str) -> bool:
     """Is the report to be sent now: "kirim", "ok kirim aja"?"""
     said = normalise(text)
     return said in SEND or (_only_yes(said) and not _SENDING.isdisjoint(said.replace(",", " ").split()))
+
+
+def puts_off(text: str) -> bool:
+    """Is an answer promised for later, and none given: "bentar ya lagi di pasar", "nanti saya fotokan"?"""
+    said = normalise(text)
+    return len(said.split()) <= PUT_OFF_MOST_WORDS and _PUT_OFF.match(said) is not None and not re.search(r"\d", said)
 
 
 def skip(text: str) -> bool:

@@ -56,6 +56,13 @@ _ABUSE = _folded(
 _ABUSING = (
     _ABUSE | _PERSONS | _COLOUR | _folded("ga tidak bisa becus kerja kerjanya bisanya cuma makan gaji buta tidur")
 )
+_TIRESOME = _folded("ribet cerewet bawel rewel bertele berbelit tanya nanya tanya-tanya bertanya pertanyaan questions")
+_IMPATIENT = (
+    _TIRESOME
+    | _PERSONS
+    | _COLOUR
+    | _folded("ga tidak jangan usah perlu banyak terlalu kebanyakan mulu terus lagi bikin pusing too many so many stop")
+)
 _MACHINE = _folded("robot bot mesin ai chatbot machine computer komputer")
 _HUMAN = _folded("orang manusia human person")
 _GENUINE = _folded("beneran benaran bener benar betulan betul asli sungguhan real really")
@@ -86,6 +93,7 @@ _HOLDING = (
 _STAYING = _CANCELLING | _NOT | _PERSONS | _COLOUR | _folded("jadi usah perlu mau dulu maaf lanjut lanjutkan do it")
 _HINTS = (
     _ABUSE
+    | _TIRESOME
     | _MACHINE
     | _HUMAN
     | _SENDING
@@ -176,6 +184,11 @@ def _abuse(text: str) -> bool:
     return bool(_only(text, _ABUSING) & _ABUSE)
 
 
+def _impatient(text: str) -> bool:
+    words = _only(text, _IMPATIENT)
+    return bool(words & _TIRESOME) and len(words) > 1
+
+
 def _without_photo(text: str) -> bool:
     return _NO_PHOTO.fullmatch(answers.normalise(text)) is not None
 
@@ -197,5 +210,6 @@ _ASIDES = (
     (_without_photo, (part("aside.photo"),)),
     (_wonders_who_answers, _WHO_IS_THIS),
     (about_data, _WHO_READS),
+    (_impatient, (part("aside.impatient"),)),
     (_abuse, _ANGRY),
 )

@@ -207,8 +207,10 @@ def _back(session: Session, argument: str, event: Inbound, moment: Moment) -> Tu
 
 
 def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    if session.asking == "cancel" and argument == commands.SECOND_THOUGHTS:
+        return intake.proceed(session, moment, part("aside.stays"))
     filed = session.draft is None and bool(moment.open_reports)
-    if session.held and session.draft is None and not (filed and argument):
+    if session.held and session.draft is None and not (filed and argument == commands.THE_REPORT):
         dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:

@@ -124,7 +124,8 @@ _HOW = r"(?:gmn|gmna|gimana|gimna|bagaimana|piye|kepriye|kumaha|how)"
 _ENDS = r"(?:[ ,]+(?:ya|yaa|sih|kak|pak|bu|min|mas|mbak|dong|di sini|disini|here))*[ ?.!]*"
 _HELPED = re.compile(
     rf"{_ADDRESSED}(?:{_HOW}(?: cara(?:nya)?| do| can| to)*(?: (?:saya|sy|aku|kami|i))?(?: (?:mau|untuk|buat|to|bisa))*"
-    rf" (?:lapor|melapor|laporan|(?:bikin|buat) (?:laporan|aduan|pengaduan)|pakai|pake|memakai|menggunakan|report|use)"
+    rf" (?:lapor|melapor|laporan|(?:bikin|buat) (?:laporan|aduan|pengaduan)|kirim|ngirim|mengirim|send(?: it)?|"
+    rf"pakai|pake|memakai|menggunakan|report|use)"
     rf"(?:nya| ini| bot ini| kanal ini| this| it)?|cara(?:nya)? (?:lapor|melapor|bikin laporan|buat laporan|pakai)"
     rf"(?:nya)?(?: {_HOW})?|apa (?:ini|itu kanal ini|itu sp4n(?:-lapor)?)|ini (?:apa|siapa)|siapa (?:ini|anda|kamu)|"
     rf"(?:what|who) (?:is this|are you)|bisa apa (?:saja|aja)){_ENDS}"
@@ -163,6 +164,8 @@ _MISTYPED = re.compile(
 """Something like a number, too short or too long: said to be unknown, and no story."""
 THE_REPORT = "laporan"
 """The argument of a *batal* that says what is to be called off."""
+SECOND_THOUGHTS = "tidak jadi"
+"""The argument of a *batal* in other words: "ga jadi"."""
 _READ_MOST = 200
 """Longer messages are stories."""
 
@@ -209,7 +212,7 @@ def parse(text: str) -> tuple[Command, str] | None:
     if _CANCELLED.fullmatch(said):
         return Command.CANCEL, THE_REPORT
     if _CALLED_OFF.fullmatch(said):
-        return Command.CANCEL, ""
+        return Command.CANCEL, SECOND_THOUGHTS
     if _ERASES.fullmatch(said):
         return Command.ERASE, ""
     if _HELPED.fullmatch(said):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from conversations import answers, commands, describe, intake, remarks
 from conversations.effects import AddWords, AskErasure, ChangeStatus, Effect, Part, WordKind, part
+from conversations.given import tells
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.rules import tracking
@@ -14,7 +16,7 @@ from conversations.session import Held, Session
 from conversations.texts import day, say
 from conversations.turn import Turn, ask
 from conversations.understanding import places, topics
-from conversations.understanding.words import listed
+from conversations.understanding.words import listed, split
 
 ERASES = listed(
     """
@@ -25,6 +27,11 @@ ERASES = listed(
 )
 TOPIC_WORDS = 6
 """Fewer words are too few to tell another topic from an answer."""
+ONE_WORDS = 4
+"""A report is named in no more words than this."""
+LEAST_OF_A_WORD = 4
+"""Letters: shorter words are in every story."""
+_WHICH_ONE = re.compile(r"(?:untuk |buat |for )?(?:yang|yg|itu|the|laporan|tambahan)\b", re.I)
 GOES_ON_WORDS = 20
 """More words than these are asked about."""
 PLACE_WORDS = 6
@@ -74,6 +81,10 @@ def reply(session: Session, held: Held, moment: Moment) -> Turn:
     report = moment.report(session.reply_for)
     if report is None or report.closed:
         return which(replace(session, reply_for=None), held, moment)
+    words = "\n".join(fragment.text for fragment in held.fragments)
+    if answers.puts_off(words) and not held.files:
+        said = ask(session, None, (part("reply.later", number=report.number),)).about(report.number)
+        return said.first(adding(report, WordKind.ADDITION, held))
     effects: list[Effect] = [adding(report, WordKind.REPLY, held)]
     if change(report.status, Action.COMPLETE, Role.CITIZEN):
         effects.append(ChangeStatus(report.id, Action.COMPLETE, Role.CITIZEN))
@@ -152,22 +163,59 @@ def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     report = next((report for report in moment.reports if value == f"add:{report.id}"), None)
     if report is not None:
         return one_more(replace(session, held=Held()), report, session.held)
-    if isinstance(content, Text) and commands.thanks(content.text):
-        return which(session, Held(), moment, part("thanks"))
-    return _not_chosen(session, session.held + intake.held(event), moment)
+    text = content.text if isinstance(content, Text) else ""
+    if commands.thanks(text):
+        return _which_again(session, moment, part("thanks"))
+    report = _described(text, moment)
+    if report is not None:
+        return one_more(replace(session, held=Held()), report, session.held)
+    if text and not tells(text):
+        undecided = answers.sends(text) or answers.unknown(text) or answers.skip(text)
+        return _placed(session, moment) if undecided or session.strikes else _which_again(session, moment)
+    return _not_chosen(session, session.held + intake.held(event), intake.danger(text, moment), moment)
 
 
-def _not_chosen(session: Session, kept: Held, moment: Moment) -> Turn:
+def _described(text: str, moment: Moment) -> Complaint | None:
+    """The one open report that "yang lampu" means."""
+    if _WHICH_ONE.match(text) is None or len(text.split()) > ONE_WORDS:
+        return None
+    named = {suggestion.topic for suggestion in topics.suggest(text, moment.catalogue)}
+    said = {word for word in split(text).folded if len(word) >= LEAST_OF_A_WORD}
+    alike = {
+        report: (report.topic in named) + len(said.intersection(split(report.story).folded))
+        for report in moment.open_reports
+    }
+    most = max(alike.values(), default=0)
+    meant = [report for report, count in alike.items() if count == most > 0]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _which_again(session: Session, moment: Moment, *lead: Part) -> Turn:
+    """The same question, in a line."""
+    rows: Rows = tuple((option,) for option in session.offered)
+    asked = ask(session, "which", (*lead, part("which.again")), rows)
+    return replace(asked, session=replace(asked.session, strikes=session.strikes + 1))
+
+
+def _not_chosen(session: Session, kept: Held, danger: tuple[Part, ...], moment: Moment) -> Turn:
     """Still more words instead of a choice: is there but one report, they join it unless they are plainly about
-    something else, and nobody is asked a third time."""
-    session = replace(session, held=Held())
+    something else. Nobody is asked a third time."""
+    session = replace(session, held=kept)
     words = "\n".join(fragment.text for fragment in kept.fragments)
     only = moment.only_open
-    if commands.one_more_report(words):
+    if session.strikes or commands.one_more_report(words) or (only and not danger and _may_join(only, words, moment)):
+        return _placed(session, moment, *danger)
+    return _which_again(session, moment, *danger)
+
+
+def _placed(session: Session, moment: Moment, *lead: Part) -> Turn:
+    """The citizen does not say where the words belong: to the only open report they may be about, or to a new one."""
+    kept, session = session.held, replace(session, held=Held())
+    words = "\n".join(fragment.text for fragment in kept.fragments)
+    only = moment.only_open
+    if only is None or not _may_join(only, words, moment):
         return intake.begin(session, kept, moment)
-    if only is None or intake.danger(words, moment) or not _may_join(only, words, moment):
-        return which(session, kept, moment)
-    return one_more(session, only, kept, key="addition.joined")
+    return one_more(session, only, kept, *lead, key="addition.joined")
 
 
 def erase(session: Session, moment: Moment) -> Turn:

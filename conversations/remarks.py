@@ -44,10 +44,11 @@ _ANY = "|".join(sorted((word for words in FIELD_WORDS.values() for word in words
 _FIELD = rf"(?:yang |yg |bagian |the )?(?P<field>{_ANY})(?: ?nya| kejadian(?:nya)?| masalah(?:nya)?| laporan(?:nya)?)?"
 _LEAD = (
     r"(?:(?:e+h+|oh+|o|ya|iya|ok|oke|tapi|tp|tolong|mohon|minta|maaf|maap|sorry|pak|bu|min|kak|mas|mbak|bisa|boleh|mau|"
-    r"saya|sy|aku|kalau|kalo|klo|dong|please|but|can you|could you|i want to|"
-    r"belum|blm|actually|sebenarnya|sebenernya|the)[,.!]? )*"
+    r"saya|sy|aku|kalau|kalo|klo|dong|please|but|can you|could you|can i|could i|may i|i want to|"
+    r"apa|apakah|belum|blm|actually|sebenarnya|sebenernya|the)[,.!]? )*"
 )
 _TAIL = r"(?:[ ,]+(?:ya|yaa|dong|pak|bu|min|kak|mas|mbak|aja|saja|deh|please|pls|tolong|makasih|terima kasih))*[.!]*"
+_ASKED = r"(?: (?:ga|gak|gk|g|nggak|ngga|enggak|tidak|tdk|kah|kan))?(?: (?:sih|ya|kak|pak|bu|min))*[?]*"
 _CHANGE = (
     r"(?:ganti|gantiin|ubah|rubah|edit|koreksi|betulkan|betulin|benerin|perbaiki|revisi|change|update|fix|correct)"
 )
@@ -72,14 +73,15 @@ _SHOWN = (
 )
 _HIDE = r"(?:(?:di)?(?:rahasia|sembunyi|samar)(?:kan|kn|in)|(?:di)?tutupi|hide|hidden)"
 _HIDES_NAME: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
+    re.compile(f"{_LEAD}{pattern}{_TAIL}{_ASKED}", re.I)
     for pattern in (
         rf"{_HIDE} {_MY_NAME}",
         rf"(?:{_CHANGE} )?{_MY_NAME} (?:tolong |mohon |minta )?(?:{_HIDE}|{_NOT}(?: {_SHOWN})?)",
         rf"{_NOT} {_SHOWN} {_MY_NAME}",
         rf"(?:do not|don'?t) (?:show|tell|write|publish|reveal|use) (?:anyone )?{_MY_NAME}",
-        r"(?:keep|make) (?:me|it|this) anonymous",
-        rf"(?:(?:{_CHANGE} |jadikan |dibuat |buat |pakai |pake |secara )?(?:jadi |menjadi )?(?:anonim|anonymous)|"
+        r"(?:(?:keep|make) (?:me|it|this)|be|stay|remain|report(?: this)?) anonymous(?:ly)?",
+        rf"(?:(?:{_CHANGE} |jadikan |dibuat |buat |pakai |pake |secara |lapor )?(?:jadi |menjadi |secara )?"
+        r"(?:anonim|anonymous)|"
         r"anonimkan)",
     )
 )
@@ -148,6 +150,7 @@ _CONFIDES = re.compile(
     rf"(?:keep|make) (?:it|this) (?:confidential|secret|private)){_TAIL}",
     re.I,
 )
+_OPEN = re.compile(rf"{_LEAD}(?:privasi(?:nya)? |namanya? )?(?:terbuka|dibuka){_TAIL}", re.I)
 _SETS = tuple(
     (re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I), anew)
     for pattern, anew in (
@@ -172,7 +175,8 @@ _SWAP = re.compile(
     re.I,
 )
 _HINT = re.compile(
-    rf"\b(?:{_ANY}|nama|identitas|name|identity|anonim|anonymous|rahasia|{_HIDE}|secret|private|conf)", re.I
+    rf"\b(?:{_ANY}|nama|identitas|name|identity|anonim|anonymous|rahasia|{_HIDE}|secret|private|conf|terbuka|dibuka)",
+    re.I,
 )
 """No remark is without one of these words; most messages are."""
 
@@ -186,6 +190,8 @@ def remark(text: str) -> Remark | None:
         return Remark("privacy", NAME_HIDDEN)
     if _CONFIDES.fullmatch(said):
         return Remark("privacy", "rahasia")
+    if _OPEN.fullmatch(said):
+        return Remark("privacy", "terbuka")
     for pattern in _OPENS:
         if found := pattern.fullmatch(said):
             return Remark(_named(found["field"]))

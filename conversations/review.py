@@ -78,10 +78,10 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
         return _edit_menu(session)
     if asides.hold(text):
         return _edit_menu(session, part("review.unsent"))
-    if not any(sign.isalnum() for sign in text):
-        return review_card(session, moment, part("problem.choice"))
     if text.rstrip().endswith("?") and not tells(text):
         return review_card(session, moment, part("help"))
+    if not tells(text):
+        return review_card(session, moment, part("problem.choice"))
     return intake.add(session, intake.held(event), moment, part("added_to_story"))
 
 

@@ -12,7 +12,10 @@ from conversations.moment import Moment
 from conversations.rules.complaint import Period, Place
 from conversations.session import Draft
 from conversations.understanding import corrections, day_talk, days, place_repair, places, topics
+from conversations.understanding.words import fold, listed, split
 
+MORE = frozenset(map(fold, listed("juga also and plus sama terus trus dan lalu too selain")))
+"""With one of these a story goes on ("got juga mampet")."""
 _SINCE = re.compile(r"(?<=\S)[ ,]+((?:sejak|sjk|dari|dr|mulai|since)\s+\S[^,]*)$", re.I)
 
 
@@ -84,10 +87,17 @@ def _without_day(words: str, moment: Moment) -> tuple[str, Period | None]:
 
 
 def _tells_the_trouble(draft: Draft, words: str, moment: Moment) -> bool:
-    """ "got depan rumah bau" after a "halo kok diem": the story only begins here."""
+    """ "got depan rumah bau" after "halo kok diem": the story only begins here; "also the drain smells": it goes on."""
+    if _goes_on(words):
+        return places.tells_of_trouble(words) and places.find(words) is None
     if topics.suggest(draft.words, moment.catalogue) or len(words.split()) < STORY_WORDS:
         return False
     return bool(topics.suggest(words, moment.catalogue)) and places.tells_of_trouble(words)
+
+
+def _goes_on(words: str) -> bool:
+    said = split(words).folded
+    return len(said) > 2 and (said[0] in MORE or said[1] in MORE)
 
 
 def _day_instead(words: str, *, corrects: bool, moment: Moment) -> days.Days | days.DayProblem | None:
@@ -114,7 +124,12 @@ def _placed(words: str, found: str) -> Place:
     """What was said of the place; the landmark read from the story stays in front of it."""
     link = places.parse_link(words)
     if link is None:
-        known = found.removeprefix("di ").casefold() in words.casefold()
-        return Place(words if known else f"{found}, {words}")
+        return Place(words if _names_again(found, words) else f"{found}, {words}")
     rest = " ".join(words.replace(link.url, " ").split())
     return Place(rest, link.latitude, link.longitude, "" if link.latitude is not None else link.url)
+
+
+def _names_again(found: str, words: str) -> bool:
+    """Is the place read from the story said again, or its street said more exactly ("jalan kenanga no 5")?"""
+    before, now = (said.casefold().removeprefix("di ").split() for said in (found, words))
+    return " ".join(before) in " ".join(now) or (places.on_a_street(found) and before[:2] == now[:2])

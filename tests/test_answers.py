@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.answers import choice, normalise, skip, unknown, yes_no
+from conversations.answers import choice, normalise, puts_off, skip, unknown, yes_no
 from conversations.messages import Option
 
 OPTIONS = (
@@ -184,3 +184,47 @@ def test_no_text_raises_and_normalising_twice_changes_nothing(text: str) -> None
     assert yes_no(text) in {True, False, None}
     skip(text)
     unknown(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bentar ya lagi di pasar",
+        "sebentar pak",
+        "tunggu ya saya cari dulu fotonya",
+        "nanti saya fotokan",
+        "ok nanti sore saya cek dulu",
+        "besok",
+        "nanti ya pak",
+        "wait a moment please",
+        "later",
+    ],
+)
+def test_an_answer_put_off(text: str) -> None:
+    assert puts_off(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nanti jam 7 malam saja",
+        "besok pagi ada orang di rumah",
+        "nomor 17",
+        "sudah lama, tunggu perbaikan dari dulu tidak datang datang juga",
+        "ditunggu ya perbaikannya",
+        "lampunya sebentar nyala sebentar mati",
+        "",
+    ],
+)
+def test_no_answer_put_off(text: str) -> None:
+    assert not puts_off(text)
+
+
+@pytest.mark.parametrize("text", ["terserah", "terserah bapak aja", "biasa aja", "apa aja boleh", "whatever"])
+def test_no_opinion_is_not_knowing(text: str) -> None:
+    assert unknown(text)
+
+
+@pytest.mark.parametrize("text", ["apa", "mana", "biasa mati tiap malam", "apa boleh buat rusak lagi"])
+def test_questions_and_stories_are_no_indifference(text: str) -> None:
+    assert not unknown(text)

@@ -26,6 +26,7 @@ def keys(text: str) -> tuple[str, ...] | None:
         ("halo, ini robot ya?", ("aside.bot",)),
         ("nik saya jangan dikasih liat petugas", ("aside.readers",)), ("nomor saya kelihatan ga?", ("aside.readers",)),
         ("siapa yang bisa baca laporan saya", ("aside.readers",)), ("data saya aman kan?", ("aside.readers",)),
+        ("ga usah banyak tanya", ("aside.impatient",)), ("ribet amat sih pak", ("aside.impatient",)),
         ("dasar goblok semua", ("aside.anger",)), ("anjing lo semua kerja ga becus", ("aside.anger",)),
     ],
 )  # fmt: skip

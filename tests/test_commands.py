@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.commands import THE_REPORT, Command, after_greeting, greeting, one_more_report, parse, thanks
+from conversations.commands import (
+    SECOND_THOUGHTS,
+    THE_REPORT,
+    Command,
+    after_greeting,
+    greeting,
+    one_more_report,
+    parse,
+    thanks,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,10 +25,10 @@ from conversations.commands import THE_REPORT, Command, after_greeting, greeting
         ("Batal dong pak!", Command.CANCEL, ""),
         ("/batal", Command.CANCEL, ""),
         ("cancel", Command.CANCEL, ""),
-        ("ga jadi", Command.CANCEL, ""),
-        ("gak jadi deh", Command.CANCEL, ""),
-        ("ga jadi deh udah bener sendiri", Command.CANCEL, ""),
-        ("ga jadi, salah kirim", Command.CANCEL, ""),
+        ("ga jadi", Command.CANCEL, SECOND_THOUGHTS),
+        ("gak jadi deh", Command.CANCEL, SECOND_THOUGHTS),
+        ("ga jadi deh udah bener sendiri", Command.CANCEL, SECOND_THOUGHTS),
+        ("ga jadi, salah kirim", Command.CANCEL, SECOND_THOUGHTS),
         ("kembali", Command.BACK, ""),
         ("balik", Command.BACK, ""),
         ("/kembali", Command.BACK, ""),
@@ -60,6 +69,7 @@ from conversations.commands import THE_REPORT, Command, after_greeting, greeting
         ("kapan ya bisa diperbaiki pak?", Command.STATUS, ""),
         ("how long will it take?", Command.STATUS, ""),
         ("gmn caranya lapor", Command.HELP, ""),
+        ("gimana cara kirimnya", Command.HELP, ""),
         ("cara lapor gimana", Command.HELP, ""),
         ("ini apa ya?", Command.HELP, ""),
         ("apa kabar laporan saya?", Command.STATUS, ""),

@@ -13,10 +13,21 @@ from conversations.remarks import NAME_HIDDEN, Remark, mentioned, remark, swap
         "ya tapi ganti namaku jangan kelihatan", "rahasiakan nama saya", "nama sy jgn ditulis", "hide my name",
         "jangan sebut nama saya ya", "please don't show my name", "keep me anonymous", "anonim aja", "jadikan anonim",
         "tolong nama saya dirahasiakan pak",
+        "bisa anonim ga?", "boleh anonim kan pak?", "can i stay anonymous?", "apa bisa lapor secara anonim ya",
     ],
 )  # fmt: skip
 def test_the_name_goes(text: str) -> None:
     assert remark(text) == Remark("privacy", NAME_HIDDEN)
+
+
+@pytest.mark.parametrize("text", ["terbuka", "terbuka aja pak", "ok terbuka saja"])
+def test_the_name_may_be_seen(text: str) -> None:
+    assert remark(text) == Remark("privacy", "terbuka")
+
+
+@pytest.mark.parametrize("text", ["gotnya terbuka", "tutup manhole terbuka", "anonim itu apa"])
+def test_no_wish_about_privacy(text: str) -> None:
+    assert remark(text) is None
 
 
 @pytest.mark.parametrize("text", ["laporannya dirahasiakan ya pak", "rahasiakan laporan ini", "jadikan rahasia"])

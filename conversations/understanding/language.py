@@ -15,6 +15,8 @@ ENGLISH_SURE = 0.9
 """langdetect's probability from which a text may be English; its answer alone decides nothing."""
 ENGLISH_POSSIBLE = 0.5
 """Above this, a text without enough English function words leaves the chat's language as it is."""
+STREET_AMONG = 5
+"""So many English words to an Indonesian one: that one will be part of an address ("on jalan kenanga")."""
 LETTERS_FOR_DETECTION = 20
 """Below this many letters langdetect guesses ("jalan rusak" is Finnish to it): only the word lists count."""
 READ_MOST = 600
@@ -108,8 +110,9 @@ def requested(text: str) -> str | None:
 
 
 def _english(words: list[str], english: int, indonesian: int) -> bool:
-    """Short: listed words alone, at least two and half of all. Long: one in six of them, and langdetect agrees."""
-    if english >= 2 and english * 2 >= len(words) and not indonesian:
+    """Short: listed words alone, at least two and half of all, but for the name of a street. Long: one in six of them,
+    and langdetect agrees."""
+    if english >= 2 and english * 2 >= len(words) and indonesian * STREET_AMONG <= english:
         return True
     if sum(map(len, words)) < LETTERS_FOR_DETECTION or english * 6 < len(words):
         return False

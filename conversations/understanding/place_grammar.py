@@ -86,6 +86,10 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("jalan", rf"\bjalan (?:raya )?{_NO_STREET}{_NAME}(?:{_NUMBERED}|{_BLOCK}|{_RTRW}){_TAIL}"),
     ("jalan", rf"\bjalan (?:raya )?{_NO_STREET}{_NOTHING_WRONG}{_NAME},? {_LANDMARK}{_TAIL}"),
     (
+        "jalan",
+        rf"(?:^|(?<=; ))jalan (?:raya )?{_NO_STREET}{_NOTHING_WRONG}{_WORD}(?: {_WORD})? \d{{1,3}}[A-Za-z]?(?=$| ;)",
+    ),
+    (
         "gang|gg",
         rf"\b(?:di ?)?(?:gang|gg\.?) (?!(?:kami|saya|kecil|sempit|ini|itu|buntu|"
         rf"sebelah)\b){_WORD}(?: (?-i:[A-Z]\w*))*{_TAIL}",
@@ -120,7 +124,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ),
     (
         "in front of|behind|next to|near|opposite|across from|beside",
-        rf"\b{_ENGLISH} (?:{_WORD} ){{0,2}}{_SITE}\b(?: {_WORD})?",
+        rf"\b{_ENGLISH} (?:{_WORD} ){{0,2}}{_SITE}\b(?: {_WORD})?(?:,? (?:on |at |in )?{_STREET} {_WORD}{_MORE})?",
     ),
 )
 """What stands, in one spelling or another, in every place of a kind, and how such a place is written. The longest match

@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\s,;]+")
 _WHICH = re.compile(r"^.*\b(?:yg|yang)\s+", re.I)
 _NEXT_PART = re.compile(r"[,;]|\s+(?:jl|jln|jalan|gg|gang|rt|rw|no|nomor|blok|kel|kec|kelurahan|kecamatan)\b", re.I)
 
+_DETAIL = re.compile(r"(?:(?:rt|rw|no|nomor|nmr|blok|kav)\.? ?\w{1,4}[ ,/]*)+", re.I)
+
 
 def put_right(place: str, new: str, old: str) -> str | None:
     """The place with `new` where `old` stood; None when it did not stand there, or `new` is no place.
@@ -34,6 +36,11 @@ def put_right(place: str, new: str, old: str) -> str | None:
 def detail(new: str) -> str:
     """What is said of the place: "trotoarnya yg sebelah timur ya" → "sebelah timur"."""
     return _bare(_WHICH.sub("", new))
+
+
+def only_detail(new: str) -> bool:
+    """Does it make an address exact without being one: "rt 4", "no 13"?"""
+    return _DETAIL.fullmatch(" ".join(_bare(new).split())) is not None
 
 
 def introduced(new: str) -> bool:

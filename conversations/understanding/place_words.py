@@ -63,7 +63,7 @@ THINGS = _folded(
     jalan jalanan lampu air sampah got selokan saluran drainase pohon listrik kabel tiang aspal pipa meteran
     parkir motor mobil truk orang warga petugas pegawai pemerintah dinas anak istri suami tetangga keluarga sekolahan
     hujan asap bau debu suara musik light lights lamp water garbage trash tree power people officer banyu
-    dalan cai
+    dalan cai drain drains gutter sewer pole road roads
     """
 )
 """What reports are about: they tell of a matter, and may stand where a place begins all the same."""

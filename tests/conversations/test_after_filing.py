@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conversations import citizen
-from conversations.effects import AddWords, Guard, Say
+from conversations.effects import AddWords, ChangeStatus, Guard, Say, WordKind
 from conversations.messages import Address, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Complaint, ComplaintId, Kind, Privacy, Status
@@ -33,12 +33,25 @@ LAMP = Complaint(
     filed_at=MONDAY,
     due=None,
 )
-ROAD = replace(LAMP, id=ComplaintId(2), number="3333-3333", topic="roads_drainage", privacy=Privacy(anonymous=True))
+ROAD = replace(
+    LAMP,
+    id=ComplaintId(2),
+    number="3333-3333",
+    title="Jalan berlubang",
+    story="Jalan berlubang depan pasar",
+    topic="roads_drainage",
+    privacy=Privacy(anonymous=True),
+)
 
 
 def said(text: str, *reports: Complaint, latest: str | None = None) -> Turn:
     session = Session(language="id", language_chosen=True, greeted=True, latest=latest)
     event = Inbound("e1", CHAT, CHAT, MONDAY, Text(text), message_id="m1")
+    return citizen.step(session, event, Moment(MONDAY, sample_city(), "4444-4444", reports))
+
+
+def go_on(session: Session, text: str, *reports: Complaint) -> Turn:
+    event = Inbound("e2", CHAT, CHAT, MONDAY, Text(text), message_id="m2")
     return citizen.step(session, event, Moment(MONDAY, sample_city(), "4444-4444", reports))
 
 
@@ -147,8 +160,7 @@ def test_after_the_status_words_go_on_about_the_only_report() -> None:
 
 def test_a_filed_report_called_off_by_name_leaves_what_waits_alone() -> None:
     waiting = said("jl kenanga juga banjir", LAMP).session
-    event = Inbound("e2", CHAT, CHAT, MONDAY, Text("laporan saya yg tadi batalin aja"), message_id="m2")
-    turn = citizen.step(waiting, event, Moment(MONDAY, sample_city(), "4444-4444", (LAMP,)))
+    turn = go_on(waiting, "laporan saya yg tadi batalin aja", LAMP)
     assert keys(turn) == ["cancel.filed", "which"] and turn.session.held == waiting.held
 
 
@@ -171,6 +183,41 @@ def test_who_says_that_it_is_a_new_report_is_not_asked(text: str) -> None:
     turn = said(text, LAMP, ROAD, latest=LAMP.number)
     assert turn.session.draft is not None and "which" not in keys(turn)
     waiting = said("jl kenanga juga banjir", LAMP).session
-    event = Inbound("e2", CHAT, CHAT, MONDAY, Text(text), message_id="m2")
-    later = citizen.step(waiting, event, Moment(MONDAY, sample_city(), "4444-4444", (LAMP,))).session
+    later = go_on(waiting, text, LAMP).session
     assert later.draft is not None and "kenanga" in later.draft.words and not later.held
+
+
+def test_a_question_that_words_do_not_answer_is_put_once_more_in_a_line() -> None:
+    asked = said("sampah di pasar numpuk bau banget", LAMP).session
+    again = go_on(asked, "ya", LAMP)
+    assert keys(again) == ["which.again"] and again.session.held
+    for text in ("ya", "belum tahu", "kirim", "terserah"):
+        turn = go_on(again.session, text, LAMP)
+        assert turn.session.draft is not None and "sampah" in turn.session.draft.words
+        assert text not in turn.session.draft.words.split("\n")
+
+
+@pytest.mark.parametrize("text", ["yang lampu", "itu yg lampu jalan", "buat yg lampu"])
+def test_a_report_is_named_by_its_matter(text: str) -> None:
+    turn = go_on(said("masih gelap banget tiap malam di situ", ROAD, LAMP).session, text, ROAD, LAMP)
+    assert [effect.complaint for effect in turn.effects if isinstance(effect, AddWords)] == [LAMP.id]
+
+
+def test_nobody_is_asked_a_third_time() -> None:
+    asked = said("sampah di pasar numpuk bau banget", LAMP, ROAD).session
+    again = go_on(asked, "udah beres kok makasih", LAMP, ROAD)
+    assert keys(again) == ["which.again"]
+    third = go_on(again.session, "tolong angkut secepatnya", LAMP, ROAD)
+    assert third.session.draft is not None
+    assert third.session.draft.words.split("\n")[1:] == ["udah beres kok makasih", "tolong angkut secepatnya"]
+
+
+def test_an_answer_put_off_is_read_and_still_waited_for() -> None:
+    waiting = replace(LAMP, status=Status.INCOMPLETE)
+    asked = replace(said("status", waiting).session, reply_for=waiting.id)
+    turn = go_on(asked, "bentar ya lagi di pasar", waiting)
+    assert keys(turn) == ["reply.later"] and turn.session.reply_for == waiting.id
+    assert [effect.kind for effect in turn.effects if isinstance(effect, AddWords)] == [WordKind.ADDITION]
+    assert not [effect for effect in turn.effects if isinstance(effect, ChangeStatus)]
+    answered = go_on(turn.session, "tiang nomor 17", waiting)
+    assert [effect.kind for effect in answered.effects if isinstance(effect, AddWords)] == [WordKind.REPLY]
