@@ -172,7 +172,8 @@ def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     if text and not tells(text):
         undecided = answers.sends(text) or answers.unknown(text) or answers.skip(text)
         return _placed(session, moment) if undecided or session.strikes else _which_again(session, moment)
-    return _not_chosen(session, session.held + intake.held(event), intake.danger(text, moment), moment)
+    whole, more = intake.together(session, event)
+    return _not_chosen(whole, session.held + more, intake.danger(text, moment), moment)
 
 
 def _described(text: str, moment: Moment) -> Complaint | None:

@@ -180,7 +180,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """The answer to a tap. Too late is success: there is nothing left to do."""
+    """The answer to a tap. `alert`: words that must be read, by message when it is too late for them to be shown."""
 
     callback_id: str
     text: str = ""
@@ -222,6 +222,10 @@ class Outbound:
     id: int
     to: Address
     body: Body
+
+
+TAP_EXPIRED = "query_expired"
+"""The code of a failure: the platform waits no longer for the answer to a tap."""
 
 
 class Retry(StrEnum):

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations import cards as words
-from conversations.messages import Body, Edit, File, Message, SendFailed, SendFile
+from conversations.messages import TAP_EXPIRED, Acknowledge, Body, Edit, File, Message, SendFailed, SendFile
 from conversations.texts import FALLBACK, say
 from handlers import groups, reports, views, windows
 from handlers.office import Office
-from storage import attachments, cards, complaints, outcomes, sessions
+from storage import attachments, cards, complaints, outbox, outcomes, sessions
 from storage.database import Transaction
 from storage.files import Files
 from storage.outbox import OutKind, Waiting
@@ -56,7 +56,10 @@ async def sent(session: Transaction, office: Office, waiting: Waiting, provider_
 
 
 async def mended(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> bool:
-    """Troubles that can be mended on the spot: a card somebody deleted, a group that moved."""
+    """Troubles that can be mended on the spot: a card somebody deleted, a group that moved, a tap long ago."""
+    if failure.code == TAP_EXPIRED and isinstance(waiting.body, Acknowledge):
+        await _answered_late(session, office, waiting, waiting.body)
+        return True
     if failure.migrated is not None:
         if not await groups.migrate(session, office, waiting.to, failure.migrated):
             return False
@@ -66,6 +69,14 @@ async def mended(session: Transaction, office: Office, waiting: Waiting, failure
         return False
     await outcomes.again(session, waiting.id, office.clock(), failure.code)
     return True
+
+
+async def _answered_late(session: Transaction, office: Office, waiting: Waiting, answer: Acknowledge) -> None:
+    """What had to be read is said by message; of everything else the card, or the chat, shows enough."""
+    await outcomes.sent(session, waiting.id, "")
+    if answer.alert:
+        late = Message(say(FALLBACK, "tap.late", text=answer.text))
+        await outbox.add(session, waiting.address, OutKind.MESSAGE, office.clock(), body=late)
 
 
 async def in_doubt(

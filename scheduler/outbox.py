@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from conversations.messages import Body, Channel, Outbound, Retry, SendFailed
+from conversations.messages import TAP_EXPIRED, Body, Channel, Outbound, Retry, SendFailed
 from handlers import outgoing
 from handlers.events import where
 from handlers.office import Office
@@ -209,8 +209,10 @@ class Pump:
 
     async def _deliver(self, waiting: Waiting, body: Body | None) -> str:
         """The platform's id; empty when there was nothing to send."""
-        if body is None or (waiting.expires_at is not None and waiting.expires_at < self._office.clock()):
+        if body is None:
             return ""
+        if waiting.expires_at is not None and waiting.expires_at < self._office.clock():
+            raise SendFailed(TAP_EXPIRED, Retry.NEVER)
         channel = self._channels.get(waiting.to.channel)
         if channel is None:
             raise SendFailed("channel_off", Retry.LATER)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from conversations.messages import Acknowledge, Address, Body, Edit, Message, React, Retry
+from conversations.messages import TAP_EXPIRED, Acknowledge, Address, Body, Edit, Message, React, Retry
 
 from .fakes import TOKEN, no, yes
 from .serving import Trouble
@@ -18,7 +18,6 @@ SAY = Message("Halo")
 
 HARMLESS: list[tuple[Body, str]] = [
     (Edit("9", "a"), "Bad Request: message is not modified: specified new message content is exactly the same"),
-    (Acknowledge("CB"), "Bad Request: query is too old and response timeout expired or query ID is invalid"),
     (React("9", "✅"), "Bad Request: REACTION_INVALID"),
     (React("9", "👍"), "Bad Request: message to react not found"),
 ]
@@ -73,6 +72,14 @@ async def test_migrated_group() -> None:
     description = "Bad Request: group chat was upgraded to a supergroup chat"
     failed = await failure(SAY, no(400, description, migrate_to_chat_id=-100200300))
     assert (failed.retry, failed.migrated) == (LATER, Address("telegram", "-100200300"))
+
+
+@pytest.mark.parametrize(
+    "why", ["query is too old and response timeout expired or query ID is invalid", "QUERY_ID_INVALID"]
+)
+async def test_a_tap_that_expired(why: str) -> None:
+    failed = await failure(Acknowledge("CB"), no(400, f"Bad Request: {why}"))
+    assert (failed.code, failed.retry) == (TAP_EXPIRED, NEVER)
 
 
 @pytest.mark.parametrize("description", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"])

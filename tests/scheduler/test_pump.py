@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from conversations.messages import Address, Message, Migrated, Outbound, Retry, SendFailed, Text
+from conversations.messages import TAP_EXPIRED, Address, Message, Migrated, Outbound, Retry, SendFailed, Text
 from handlers import reports
 from scheduler.outbox import Pump
 from scheduler.retry import LEAST, LONGEST, PATIENCE
@@ -70,9 +70,23 @@ async def test_a_channel_that_is_off_keeps_its_messages(here: Town) -> None:
 async def test_an_answer_to_a_tap_is_not_sent_when_nobody_waits_for_it(here: Town) -> None:
     await file(here, "siti")
     platform(here).failures.append(SendFailed("flood", Retry.LATER, after=timedelta(minutes=5)))
-    await here.act("tono@grup > [ketuk Verifikasi]")
+    await here.act("ratna@grup > [ketuk Verifikasi]")
     await after(here, timedelta(minutes=6))
-    assert not [line for line in here.lines if "(ketukan)" in line]
+    assert not [line for line in here.lines if "(ketukan)" in line or "tadi diketuk" in line]
+
+
+async def test_what_had_to_be_read_after_a_tap_is_said_by_message_when_it_is_too_late(here: Town) -> None:
+    await file(here, "siti")
+    for failure in (
+        SendFailed("flood", Retry.LATER, after=timedelta(minutes=5)),  # too late by our clock
+        SendFailed(TAP_EXPIRED, Retry.NEVER),  # and by the platform's
+    ):
+        platform(here).failures.append(failure)
+        await here.act("tono@grup > [ketuk Verifikasi]")  # who is no officer
+        await after(here, timedelta(minutes=6))
+        said = [line for line in here.lines if "tadi diketuk" in line]
+        assert len(said) == 1 and not [line for line in here.lines if "(ketukan)" in line], here.lines
+        here.lines.clear()
 
 
 # --- cards --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.request import Refused, Unreadable
 from bot.channels.transport import wire_failure
-from conversations.messages import Acknowledge, Address, Body, Edit, React, Retry, SendFailed
+from conversations.messages import TAP_EXPIRED, Address, Body, Edit, React, Retry, SendFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ DESCRIPTIONS: Mapping[str, Fate] = {
     "message can't be edited": Fate("edit_lost"),
     "message_id_invalid": Fate("edit_lost"),
     "message is not modified": Fate("not_modified"),
-    "query is too old": Fate("query_expired"),
-    "query id is invalid": Fate("query_expired"),
-    "query_id_invalid": Fate("query_expired"),
+    "query is too old": Fate(TAP_EXPIRED),
+    "query id is invalid": Fate(TAP_EXPIRED),
+    "query_id_invalid": Fate(TAP_EXPIRED),
     "reaction_invalid": Fate("no_reaction"),
     "message to react not found": Fate("no_reaction"),
     "can't parse entities": Fate("entities"),
@@ -66,7 +66,6 @@ DESCRIPTIONS: Mapping[str, Fate] = {
 
 HARMLESS: Mapping[type[Body], frozenset[str]] = {
     Edit: frozenset({"not_modified"}),
-    Acknowledge: frozenset({"query_expired"}),
     React: frozenset({"no_reaction", "edit_lost", "no_rights"}),
 }
 """Refusals after which there is nothing left to do: success."""
