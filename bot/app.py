@@ -109,6 +109,11 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     try:
         await migrate(database, settings.storage.data_dir / "backups")
         yield database
+    except Unavailable as problem:
+        raise folder.Unusable(
+            f"The database {database.engine.url.render_as_string()} does not answer ({problem}): another program holds "
+            "it, or its disk or server is in trouble.\nNothing was changed. Try again when it is free."
+        ) from None
     finally:
         await database.close()
 

@@ -5,6 +5,7 @@ Alembic is imported only when there is something to do: every ordinary start is 
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,19 +13,21 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import Database
+from storage.database import Database, Unavailable
 from storage.dumps import copy_sqlite
 from storage.folder import Unusable
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+"""SQLite's words for a file that another program is writing to."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def migrate(database: Database, backups: Path) -> None:
     """Run what is missing: revisions are files named NNNN_what.py. An older SQLite file is copied first.
-    Raises Unusable."""
+    Raises Unusable, or Unavailable while another program holds it."""
     here = await _revision(database)
     newest = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
     if here == newest:
@@ -68,6 +71,8 @@ async def _revision(database: Database) -> str | None:
                 f"The database {database.engine.url.render_as_string()} cannot be reached: {_first_line(why)}.\n"
                 "Start its server, or put storage.database_url (KANAL_STORAGE__DATABASE_URL) right."
             ) from None
+        if getattr(why, "sqlite_errorcode", None) in HELD:
+            raise Unavailable(_first_line(why)) from None
         raise Unusable(
             f"The database {database.engine.url.database} cannot be used: {why}.\n"
             "If it is damaged, move its folder aside and bring a backup back with ./kanal restore; "

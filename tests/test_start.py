@@ -19,6 +19,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 import bot.demo
+import storage.database
 from bot.cli import DEMO_DATA, app
 from bot.settings import load
 from storage import folder
@@ -230,3 +231,14 @@ def test_a_stop_that_something_holds_up_is_cut_off() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=20)
     assert (ended.returncode, ended.stderr.count("held the stop up")) == (1, 1), ended.stderr
+
+
+def test_a_database_that_another_program_holds_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage.database, "BUSY_MILLISECONDS", 20)
+    assert kanal("coordinator", "--data", str(tmp_path)).exit_code == 0
+    (database,) = tmp_path.glob("*.db")
+    with closing(sqlite3.connect(database, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        refused(kanal("coordinator", "--data", str(tmp_path)), str(database), "another program holds it")
+        refused(kanal("run", "--data", str(tmp_path)), str(database), "another program holds it")
+    assert kanal("coordinator", "--data", str(tmp_path)).exit_code == 0
