@@ -64,7 +64,7 @@ async def tap(here: Town, value: str, on: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "said"), [("send", "Dikirim ke pelapor"), ("edit", "belum terkirim"), ("drop", "Tidak jadi")]
+    ("verb", "said"), [("send", "Diteruskan ke pelapor"), ("edit", "belum terkirim"), ("drop", "Tidak jadi")]
 )
 async def test_a_tap_under_another_message_settles_the_preview(composed: Town, verb: str, said: str) -> None:
     card, preview = card_and_preview(composed)
@@ -76,7 +76,7 @@ async def test_a_tap_under_another_message_settles_the_preview(composed: Town, v
 async def test_a_tap_under_a_message_of_nobody_settles_the_preview(composed: Town) -> None:
     preview = card_and_preview(composed)[1]
     await tap(composed, "p:send:1", on="999999")
-    assert "Dikirim ke pelapor" in preview.text
+    assert "Diteruskan ke pelapor" in preview.text
     assert [line for line in composed.lines if line.startswith("bot → siti")][-1].startswith("bot → siti > Jawaban")
 
 
