@@ -133,9 +133,10 @@ class Outcomes:
             askable=isinstance(self._channels.get(waiting.to.channel), Asked),
             doubted=waiting.doubted_at is not None,
         )
-        log.warning("outbox: row %s failed: code=%s decision=%s", waiting.id, failure.code, type(decision).__name__)
         if await outgoing.mended(session, self._office, waiting, failure):
+            log.info("outbox: row %s: mended after code=%s", waiting.id, failure.code)
             return
+        log.warning("outbox: row %s failed: code=%s decision=%s", waiting.id, failure.code, type(decision).__name__)
         match decision:
             case Again(after, doubted=True):
                 await outcomes.resend(session, waiting.id, now + after, failure.code, at)

@@ -147,11 +147,20 @@ class WhatsAppLine:
             log.error(sense.REFUSED)
             return
         self.reception.through()
+        people: dict[str, list[Missed]] = {}
         for missed in listed:
             if missed.at <= settled or self._nobody_listened(missed):
-                await self._take_in(office, list(missed.form.items()), missed.at)
+                people.setdefault(missed.form["From"], []).append(missed)
+        taken = await asyncio.gather(*(self._all_of(office, one) for one in people.values()), return_exceptions=True)
+        if problem := next((result for result in taken if result is not None), None):
+            raise problem
         async with office.database.transaction() as session:
             await marks.put(session, CAUGHT_UP, settled.isoformat())
+
+    async def _all_of(self, office: Office, missed: Sequence[Missed]) -> None:
+        """One person's, in order; different people's share their commits."""
+        for one in missed:
+            await self._take_in(office, list(one.form.items()), one.at)
 
     async def close(self) -> None:
         await self.channel.aclose()

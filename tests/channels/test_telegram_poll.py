@@ -78,6 +78,35 @@ async def test_an_update_that_fails_comes_again_before_any_other(caplog: pytest.
     assert caplog.messages == ["update 5 not committed: RuntimeError"] * 3
 
 
+async def test_chats_do_not_wait_for_each_other_and_each_keeps_its_order() -> None:
+    siti, budi = {"chat": {"id": 1}}, {"message": {"chat": {"id": 2}}}
+    told = [{"message": siti}, {"callback_query": budi}, {"message": siti}, {"edited_message": {"chat": {"id": 2}}}]
+    updates = [{"update_id": 5 + at, **update} for at, update in enumerate(told)]
+    fake, seen, both = Ending(asyncio.Event(), yes(updates)), list[int](), asyncio.Barrier(2)
+
+    async def receive(update: dict[str, Any]) -> None:
+        await both.wait()  # nobody comes through alone
+        seen.append(update["update_id"])
+
+    async with asyncio.timeout(5):
+        assert await poll(fake, receive) == 9
+    assert {*seen[:2]} == {5, 6} and {*seen[2:]} == {7, 8}
+
+
+async def test_told_to_stop_it_gives_up_nothing_that_was_not_committed() -> None:
+    updates = [{"update_id": 5 + at, "message": {"chat": {"id": at % 2}}} for at in range(4)]
+    fake, seen = Ending(asyncio.Event(), yes(updates)), list[int]()
+
+    async def receive(update: dict[str, Any]) -> None:
+        if update["update_id"] == 6:
+            fake.stop.set()
+            raise RuntimeError
+        seen.append(update["update_id"])
+
+    assert await poll(fake, receive) == 6
+    assert 5 in seen and 8 not in seen
+
+
 TROUBLE: dict[str, tuple[list[Any], list[str]]] = {
     "conflict": (
         [no(409, "Conflict"), no(409, "Conflict")],

@@ -233,18 +233,24 @@ class BotProcess:
 
     async def start(self, **changes: str) -> None:
         """Returns when it answers."""
+        process = await self.spawn(**changes)
+        async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+            await _answers(http, self.environment["WEB__PUBLIC_BASE_URL"], lambda: process.returncode is not None)
+
+    async def spawn(self, **changes: str) -> asyncio.subprocess.Process:
+        """Returns at once, whatever becomes of it."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("KANAL_")}
         given = ours | prefixed(self.environment | changes)
         command = [sys.executable, "-m", "bot", "run", "--config", str(self.settings_file())]
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=given, stdout=log, stderr=log)
         self._process = process
-        async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
-            await _answers(http, self.environment["WEB__PUBLIC_BASE_URL"], lambda: process.returncode is not None)
+        return process
 
     async def end(self, sign: signal.Signals) -> int:
         """Send the signal; the exit code."""
-        assert self._process is not None
+        if self._process is None:
+            return 0
         if self._process.returncode is None:
             self._process.send_signal(sign)
         async with asyncio.timeout(10):
@@ -267,8 +273,7 @@ async def bot_process(folder: Path, environment: dict[str, str]) -> AsyncIterato
     try:
         yield bot
     finally:
-        if bot._process is not None:
-            await bot.end(signal.SIGKILL)
+        await bot.end(signal.SIGKILL)
 
 
 async def _answers(http: httpx.AsyncClient, at: str, ended: Callable[[], bool], seconds: float = 20) -> None:

@@ -110,6 +110,16 @@ KINDS: Mapping[str, Callable[[Raw, str, str, datetime | None], Inbound | None]] 
 """The updates we understand; exactly these are asked for."""
 
 
+def chat_of(update: Raw) -> int | None:
+    """The id of the chat an update belongs to; None where it names none that can be read."""
+    for part in update.values():
+        said = part.get("message", part) if isinstance(part, dict) else None
+        chat = said.get("chat") if isinstance(said, dict) else None
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            return int(chat["id"])
+    return None
+
+
 def _object(value: Any) -> Raw:
     if not isinstance(value, dict):
         raise TypeError("no object")

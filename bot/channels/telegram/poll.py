@@ -1,4 +1,5 @@
-"""Long polling: one raw update after another to whoever commits it. Must not read updates, or log more than ids."""
+"""Long polling: raw updates to whoever commits them, those of a chat one after another, those of different chats
+together, so that they can share a commit. Must not read more of an update than its chat, or log more than ids."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 from telegram.error import TelegramError
 
 from bot.channels.telegram.errors import failure_of
-from bot.channels.telegram.parse import KINDS
+from bot.channels.telegram.parse import KINDS, chat_of
 from bot.channels.telegram.send import TelegramChannel
 
 LOG = logging.getLogger(__name__)
@@ -51,15 +52,14 @@ class Poller:
     ) -> int | None:
         """Poll from `offset` (None: the oldest pending update) until `stop`; returns the next offset.
 
-        `receive` returns when the update is committed, and only then the next one is asked for; when it raises, the
-        same update comes again. So an update that can never be understood must be committed as such, not raised.
+        `receive` returns when the update is committed, and only then the chat's next one follows; when it raises, the
+        same update comes again. So an update that can never be understood must be committed as such, not raised. More
+        is asked for when all are committed.
         """
         await self._persist(self._free_the_queue, stop)
         while not stop.is_set():
-            for update in await self._persist(partial(self._batch, offset), stop) or ():
-                if not await self._deliver(update, receive, stop):
-                    break
-                offset = update["update_id"] + 1
+            if updates := await self._persist(partial(self._batch, offset), stop):
+                offset = await self._deliver_all(updates, receive, stop)
         return offset
 
     async def _free_the_queue(self) -> None:
@@ -69,6 +69,25 @@ class Poller:
     async def _batch(self, offset: int | None) -> list[Update]:
         await self._channel.bot.get_updates(offset, timeout=self._seconds, allowed_updates=list(KINDS))
         return self._channel.updates.take()
+
+    async def _deliver_all(
+        self, updates: Sequence[Update], receive: Callable[[Update], Awaitable[None]], stop: asyncio.Event
+    ) -> int:
+        """The offset that leaves out what was committed: told to stop, it may ask for some of that again."""
+        chats: dict[int | None, list[Update]] = {}
+        for update in updates:
+            chats.setdefault(chat_of(update), []).append(update)
+        left = await asyncio.gather(*(self._deliver_in_order(chat, receive, stop) for chat in chats.values()))
+        return min((first for first in left if first is not None), default=updates[-1]["update_id"] + 1)
+
+    async def _deliver_in_order(
+        self, updates: Sequence[Update], receive: Callable[[Update], Awaitable[None]], stop: asyncio.Event
+    ) -> int | None:
+        """The first that was not committed; None when all were."""
+        for update in updates:
+            if not await self._deliver(update, receive, stop):
+                return int(update["update_id"])
+        return None
 
     async def _deliver(self, update: Update, receive: Callable[[Update], Awaitable[None]], stop: asyncio.Event) -> bool:
         """True once the update is committed; False when told to stop before."""
