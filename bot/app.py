@@ -34,6 +34,7 @@ from storage import dumps, folder
 from storage.database import Database, Unavailable
 from storage.files import Files
 from storage.migrate import migrate
+from storage.moving import refuse_half_a_city
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     database = Database(settings.storage.url)
     try:
         await migrate(database, settings.storage.data_dir / "backups")
+        await refuse_half_a_city(database)
         yield database
     except Unavailable as problem:
         raise folder.Unusable(

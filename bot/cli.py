@@ -176,6 +176,23 @@ def restore(
 
 
 @app.command()
+def migrate_to(
+    target: Annotated[str, typer.Argument(metavar="URL", help="postgresql+psycopg://name@host/database, empty.")],
+    config: Config = CONFIG,
+    data: Data = None,
+) -> None:
+    """Move the city from SQLite to PostgreSQL.
+
+    While no bot runs. Broken off, it goes on where it stopped. The password may come from PGPASSWORD or ~/.pgpass.
+    """
+    settings = _settings(config, data, channels=False)
+    from bot.moving import migrate_to as move
+
+    with _told():
+        raise typer.Exit(move(settings, target))
+
+
+@app.command()
 def inbox(
     replay: Annotated[
         list[str] | None,

@@ -16,7 +16,19 @@ from bot import checks
 from bot.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("demo", "run", "chat", "coordinator", "templates", "backup", "restore", "inbox", "test", "check")
+COMMANDS = (
+    "demo",
+    "run",
+    "chat",
+    "coordinator",
+    "templates",
+    "backup",
+    "restore",
+    "migrate-to",
+    "inbox",
+    "test",
+    "check",
+)
 
 
 @pytest.fixture(autouse=True)
