@@ -146,12 +146,15 @@ def _repeats(world: World, chat: Address, outbound: int, shown: list[Shown]) -> 
 
 
 def order_holds_for_everybody(world: World) -> Iterator[str]:
+    """Cards wait for nobody, and nobody for them: they say what is the case, whenever they come."""
+    cards = {id for (id,) in world.disk.look("SELECT id FROM outbox WHERE kind = 'card'")}
     for chat, phone in world.record.phones.items():
         if chat.id.startswith("-"):
             continue
         first: dict[int, float] = {}
         for one in phone:
-            first.setdefault(one.outbound, one.at)
+            if one.outbound not in cards:
+                first.setdefault(one.outbound, one.at)
         for (a, then), (b, earlier) in pairwise(sorted(first.items())):
             doubted = _doubted(world, a) or a in world.record.claimed
             if then > earlier and not doubted and a not in world.record.failed_late:
