@@ -175,7 +175,7 @@ async def adopt(session: Transaction, office: Office, id: ComplaintId, chat: Add
 
 
 async def show_name(session: Transaction, office: Office, all: Iterable[Complaint]) -> None:
-    """Who wrote these is called otherwise now, or is first heard to be called anything: the cards that say so change."""
+    """Who wrote these is called otherwise now, or is heard of for the first time: the cards that say so change."""
     for complaint in all:
         if not complaint.privacy.anonymous:
             for card in await cards.of_complaint(session, complaint.id):

@@ -8,16 +8,14 @@ from datetime import timedelta
 import pytest
 
 from conversations.messages import Message, Receipt, Retry, SendFailed, SendFile, Text
-from conversations.rules.complaint import ComplaintId
-from handlers import receipts, reports
+from handlers import receipts
 from scheduler.outcomes import CLOCKS
 from scheduler.retry import ASK_EVERY, LONGEST, PATIENCE, SURE
-from storage import cards, outbox
+from storage import outbox
 from storage.outbox import HOLD, LEASE, OutState
 from tests.scheduler.platforms import (
     BUDI,
     FILED,
-    OLD,
     SECOND,
     SITI,
     STORY,
@@ -27,12 +25,11 @@ from tests.scheduler.platforms import (
     arrive,
     card,
     file,
-    hand_over,
     platform,
     rows,
     told,
 )
-from tests.town import MONDAY, Shown, Town
+from tests.town import MONDAY, Town
 
 MARK = "(dikirim ulang)"
 
