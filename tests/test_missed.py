@@ -139,3 +139,11 @@ async def test_a_first_listing_that_fails_loses_nothing(tmp_path: Path) -> None:
         here.now = MONDAY + timedelta(minutes=10)
         await line.catch_up(here.office)
         assert await taken_in(here) == ["SM1"]
+
+
+async def test_a_first_look_that_the_database_keeps_from_happening_loses_nothing(tmp_path: Path) -> None:
+    """As by a disk that is full when a new city starts: its time is known all the same."""
+    async with starting(tmp_path, lambda _: listing(listed("SM1", 30))) as (here, line, _):
+        here.now = MONDAY + timedelta(minutes=10)
+        await line.catch_up(here.office)
+        assert await taken_in(here) == ["SM1"]
