@@ -28,6 +28,7 @@ FOUND = {
     2280: "as 2063",
     2382: "as 2063, in an officer's own chat",
     2119: "a name that was heard only after the report was filed did not come onto its card",
+    3984: "words that came after photos, while it was asked where they belong, came before them in the new report",
     3227: "as 4: the disk was full at the very first start, and so the time of it was not written down",
     27: "a platform kept silent, and a process that was told to stop waited for it for as long",
 }
