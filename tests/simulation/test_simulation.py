@@ -29,6 +29,8 @@ FOUND = {
     2382: "as 2063, in an officer's own chat",
     2119: "a name that was heard only after the report was filed did not come onto its card",
     3984: "words that came after photos, while it was asked where they belong, came before them in the new report",
+    10480: "the check's own mistake: an answer that was shown again and then given anew is gone",
+    11033: "the check's own mistake: killed between a send that went well and the commit that says so",
     3227: "as 4: the disk was full at the very first start, and so the time of it was not written down",
     27: "a platform kept silent, and a process that was told to stop waited for it for as long",
 }
