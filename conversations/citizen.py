@@ -245,7 +245,13 @@ def _report(session: Session, argument: str, event: Inbound, moment: Moment) -> 
 
 
 def _new(session: Session, event: Inbound, moment: Moment) -> Turn:
-    return intake.begin(session, intake.held(event), moment)
+    whole, held = intake.together(session, event)
+    return intake.begin(whole, held, moment)
+
+
+def _reaction(session: Session, event: Inbound, moment: Moment) -> Turn:
+    whole, held = intake.together(session, event)
+    return settling.reaction(whole, held, moment)
 
 
 def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Callable[..., Turn]:
@@ -289,7 +295,7 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "erase": _erase_answer,
     "new": _new,
     "whose": lambda session, event, moment: between.whose_answer(session, event, moment, _material),
-    "reaction": lambda session, event, moment: settling.reaction(session, intake.held(event), moment),
+    "reaction": _reaction,
 }
 
 

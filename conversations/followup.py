@@ -204,7 +204,8 @@ def _not_chosen(session: Session, kept: Held, danger: tuple[Part, ...], moment: 
     session = replace(session, held=kept)
     words = "\n".join(fragment.text for fragment in kept.fragments)
     only = moment.only_open
-    if session.strikes or commands.one_more_report(words) or (only and not danger and _may_join(only, words, moment)):
+    joins = only is not None and not danger and _may_join(only, words, moment)
+    if session.strikes or joins or commands.one_more_report(words) or not moment.open_reports:
         return _placed(session, moment, *danger)
     return _which_again(session, moment, *danger)
 

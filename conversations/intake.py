@@ -28,10 +28,11 @@ CONTINUED_CHARS = 1_500
 
 
 def begin(session: Session, held: Held, moment: Moment) -> Turn:
-    """A new draft from the first message, whatever it is."""
+    """A new draft from the first message, whatever it is; files that still gather for what was filed belong to it."""
     draft = Draft(started_at=moment.now)
     expiry = SetAlarm("draft", moment.now + timedelta(days=moment.catalogue.limits.draft_days))
-    return add(replace(session, draft=draft, asking=None, held=Held(), report=None), held, moment).first(expiry)
+    begun = replace(session, draft=draft, asking=None, held=Held(), gathering=Held(), report=None)
+    return add(begun, held + session.gathering, moment).first(expiry)
 
 
 def add(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
@@ -180,11 +181,6 @@ def held(event: Inbound) -> Held:
 def together(session: Session, event: Inbound) -> tuple[Session, Held]:
     """A message with the files that came right before it, and the session without them."""
     return replace(session, gathering=Held()), session.gathering + held(event)
-
-
-def joined(session: Session, held: Held) -> Session:
-    """The draft with this in it."""
-    return replace(session, draft=_told(_draft(session), held))
 
 
 def pinned(session: Session, pin: Location) -> Session:

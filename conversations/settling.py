@@ -90,7 +90,8 @@ def settled_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     answered = clear_answer(session, event, moment)
     if answered is not None:
         return answered
-    more, report = intake.held(event), _asked_about(session, moment)
+    session, more = intake.together(session, event)
+    report = _asked_about(session, moment)
     if report is not None and isinstance(event.content, Text) and verdict(event.content.text) is not None:
         kept = session.held + more
         return _later(replace(session, held=Held()), report, kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from conversations import answers, commands, followup, intake, settling
@@ -23,14 +22,11 @@ def for_what_is_filed(session: Session, moment: Moment) -> bool:
 
 
 def still_gathering(turn: Turn, moment: Moment) -> Turn:
-    """Something else was said among the files: they wait on, or join the draft that began."""
+    """Something else was said among the files: they wait on."""
     session = turn.session
     if not session.gathering or session.waiting_since is not None:
         return turn
-    if session.draft is None:
-        return intake.wait(session, moment).first(*turn.effects)
-    joined = intake.joined(replace(session, gathering=Held()), session.gathering)
-    return replace(turn, session=joined)
+    return intake.wait(session, moment).first(*turn.effects)
 
 
 def gathered(session: Session, files: Held, moment: Moment) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from conversations import history as lines
@@ -157,16 +158,28 @@ async def show(session: Transaction, office: Office, id: ComplaintId, *, after: 
 
 
 async def adopt(session: Transaction, office: Office, id: ComplaintId, chat: AddressId, message_id: str) -> None:
-    """A card that stands in a chat twice, because the answer to its sending got lost: the one that was tapped, of
-    which we did not know, is the card from now on, and the other becomes a line."""
+    """A card that stands in a chat twice, because the answer to its sending got lost: the one that was tapped, when we
+    did not know of it, is the card from now on. The other becomes a line, and is never the card again."""
     for card in await cards.of_complaint(session, id):
-        if card.address != chat or card.provider_id == message_id or await outbox.sent_as(session, chat, message_id):
+        if card.address != chat or card.provider_id == message_id:
             continue
-        await cards.adopted(session, card.id, message_id)
-        await outbox.add_card(session, card.id, chat, id, office.clock())
-        if card.provider_id is not None:
-            line = Edit(card.provider_id, say(FALLBACK, "card.doubled"))
-            await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=line)
+        other = card.provider_id
+        if await outbox.is_ours(session, chat, message_id):
+            other = message_id
+        else:
+            await cards.adopted(session, card.id, message_id)
+            await outbox.add_card(session, card.id, chat, id, office.clock())
+        if other is not None:
+            line = Edit(other, say(FALLBACK, "card.doubled"))
+            await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=line, provider_id=other)
+
+
+async def show_name(session: Transaction, office: Office, all: Iterable[Complaint]) -> None:
+    """Who wrote these is called otherwise now, or is heard of for the first time: the cards that say so change."""
+    for complaint in all:
+        if not complaint.privacy.anonymous:
+            for card in await cards.of_complaint(session, complaint.id):
+                await outbox.add_card(session, card.id, card.address, complaint.id, office.clock())
 
 
 async def show_all(session: Transaction, office: Office) -> None:

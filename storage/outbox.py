@@ -126,10 +126,12 @@ async def add(
     template: str | None = None,
     expires_at: datetime | None = None,
     hopeless: str | None = None,
+    provider_id: str | None = None,
 ) -> OutboxId:
     """Taps overtake everything: their spinner turns for seconds only. A card waits for itself alone: often changed, it
     may have to. All else keeps its order in its chat.
-    `hopeless` is the code by which it is known that nothing reaches this chat: held, and shown on the card."""
+    `hopeless` is the code by which it is known that nothing reaches this chat: held, and shown on the card.
+    `provider_id` is the message of ours that an edit changes."""
     id = OutboxId(await session.number(OutboxRow))
     row = {
         "id": id,
@@ -147,7 +149,7 @@ async def add(
         "tries": 0,
         "due_at": now,
         "expires_at": expires_at,
-        "provider_id": None,
+        "provider_id": provider_id,
         "error": hopeless,
         "created_at": now,
         "doubted_at": None,
@@ -221,8 +223,8 @@ async def about(session: Transaction, address: AddressId, provider_id: str) -> s
     return (await session.exec(query)).first() or ""
 
 
-async def sent_as(session: Transaction, address: AddressId, provider_id: str) -> bool:
-    """Whether we know that we sent this message of the chat."""
+async def is_ours(session: Transaction, address: AddressId, provider_id: str) -> bool:
+    """Whether we know that we sent this message of the chat, or are to change it."""
     query = select(OutboxRow.id).where(OutboxRow.address_id == address, OutboxRow.provider_id == provider_id)
     return (await session.exec(query)).first() is not None
 

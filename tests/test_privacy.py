@@ -307,6 +307,7 @@ async def filed(here: Town) -> list[str]:
     how = (Privacy(), Privacy(), Privacy(anonymous=True), Privacy(anonymous=True), Privacy(confidential=True))
     async with here.database.transaction() as session:
         siti = await addresses.find_or_add(session, SITI.address)
+        await addresses.named(session, siti, SITI.name)
         for number, privacy in zip(numbers, how, strict=True):
             await reports.file(session, here.office, siti, replace(FILED, number=number, privacy=privacy))
     await here.pump.flush()

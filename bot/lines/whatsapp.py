@@ -134,8 +134,8 @@ class WhatsAppLine:
         settled = office.clock() - SETTLING
         async with office.database.transaction() as session:
             mark = await marks.get(session, CAUGHT_UP)
-            if mark is None:  # from here on, however often the first listing fails
-                mark = settled.isoformat()
+            if mark is None:  # from the start on, however often the first listing fails or cannot be written down
+                mark = ((self._listening_since or office.clock()) - SETTLING).isoformat()
                 await marks.put(session, CAUGHT_UP, mark)
         since = max(datetime.fromisoformat(mark), settled - LOOK_BACK)
         try:

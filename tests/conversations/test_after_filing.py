@@ -11,7 +11,7 @@ from conversations.effects import AddWords, ChangeStatus, Guard, Say, WordKind
 from conversations.messages import Address, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Complaint, ComplaintId, Kind, Privacy, Status
-from conversations.session import Session
+from conversations.session import Fragment, Held, Session
 from conversations.turn import Turn
 from tests.town import MONDAY, sample_city
 
@@ -221,3 +221,51 @@ def test_an_answer_put_off_is_read_and_still_waited_for() -> None:
     assert not [effect for effect in turn.effects if isinstance(effect, ChangeStatus)]
     answered = go_on(turn.session, "tiang nomor 17", waiting)
     assert [effect.kind for effect in answered.effects if isinstance(effect, AddWords)] == [WordKind.REPLY]
+
+
+# --- words that come while files still gather ---------------------------------------------------------------------
+
+GATHERING = Held((Fragment("lihat airnya", "m0"),), ("e0",))
+
+
+def among_files(text: str, asking: str, *reports: Complaint, held: Held = Held()) -> Turn:  # noqa: B008
+    """Said right after a photo with a caption, while this is asked."""
+    session = Session(
+        language="id",
+        language_chosen=True,
+        greeted=True,
+        asking=asking,
+        held=held,
+        gathering=GATHERING,
+        waiting_since=MONDAY,
+        report=LAMP.id if asking == "reaction" else None,
+    )
+    event = Inbound("e1", CHAT, CHAT, MONDAY, Text(text), message_id="m1")
+    return citizen.step(session, event, Moment(MONDAY, sample_city(), "4444-4444", reports))
+
+
+def test_in_a_draft_that_begins_files_stand_where_they_came() -> None:
+    """Words waited for their place, then photos came, then the report they might have been for was over."""
+    first, over = Held((Fragment("air PDAM mati", "m"),), ("e",)), replace(LAMP, status=Status.ARCHIVED)
+    draft = among_files("banyak warga mengeluh", "which", over, held=first).session.draft
+    assert draft is not None and draft.words.split("\n") == ["air PDAM mati", "lihat airnya", "banyak warga mengeluh"]
+    draft = among_files("air PDAM mati di rumah kami", "new", LAMP).session.draft
+    assert draft is not None and draft.words.split("\n") == ["lihat airnya", "air PDAM mati di rumah kami"]
+
+
+def test_a_draft_that_begins_takes_the_files_that_gather() -> None:
+    first = Held((Fragment("air PDAM mati", "m"),))
+    turn = among_files("laporan baru", "which", LAMP, held=first)
+    assert turn.session.draft is not None and not turn.session.gathering
+    assert turn.session.draft.words.split("\n")[-1] == "lihat airnya" and turn.session.draft.files == ("e0",)
+
+
+def test_what_is_not_settled_is_told_with_its_photos() -> None:
+    turn = among_files("masih gelap", "reaction", LAMP)
+    (added,) = [effect for effect in turn.effects if isinstance(effect, AddWords)]
+    assert (added.text, added.files) == ("lihat airnya\nmasih gelap", ("e0",)) and not turn.session.gathering
+
+
+def test_words_beside_the_question_whether_it_is_settled_come_after_the_photos_before_them() -> None:
+    turn = among_files("jalan berlubang di depan pasar", "settled", LAMP)
+    assert [fragment.message_id for fragment in turn.session.held.fragments] == ["m0", "m1"]

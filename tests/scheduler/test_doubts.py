@@ -8,16 +8,14 @@ from datetime import timedelta
 import pytest
 
 from conversations.messages import Message, Receipt, Retry, SendFailed, SendFile, Text
-from conversations.rules.complaint import ComplaintId
-from handlers import receipts, reports
+from handlers import receipts
 from scheduler.outcomes import CLOCKS
 from scheduler.retry import ASK_EVERY, LONGEST, PATIENCE, SURE
-from storage import cards, outbox
+from storage import outbox
 from storage.outbox import HOLD, LEASE, OutState
 from tests.scheduler.platforms import (
     BUDI,
     FILED,
-    OLD,
     SECOND,
     SITI,
     STORY,
@@ -27,12 +25,11 @@ from tests.scheduler.platforms import (
     arrive,
     card,
     file,
-    hand_over,
     platform,
     rows,
     told,
 )
-from tests.town import MONDAY, Shown, Town
+from tests.town import MONDAY, Town
 
 MARK = "(dikirim ulang)"
 
@@ -288,80 +285,3 @@ async def test_an_answer_to_a_tap_is_simply_given_again(here: Town) -> None:
     await here.act("ratna@grup > [ketuk Dishub]")
     await after(here, 10 * SECOND)
     assert MARK not in "".join(here.lines) and any("(ketukan) > Diteruskan" in line for line in here.lines)
-
-
-# --- cards --------------------------------------------------------------------------------------------------------
-
-
-async def test_a_card_in_doubt_is_posted_once_more_without_a_mark(here: Town) -> None:
-    await doubled(here)
-    assert len(cards_shown(here)) == 2 and MARK not in "".join(told(here, "grup"))
-    for _ in range(3):
-        await after(here, LONGEST)
-    assert len(cards_shown(here)) == 2
-
-
-async def test_of_a_doubled_card_the_tapped_one_stays(here: Town) -> None:
-    await doubled(here)
-    lost, known = cards_shown(here)
-    here.chats[OLD].sort(key=lambda shown: shown.id == lost.id)  # the newest with this button is the one tapped
-    await here.act("ratna@grup > [ketuk Verifikasi]")
-    assert (known.text, known.rows) == ("↪️ Kartu ini terkirim dua kali. Yang berlaku kartu yang satunya.", ())
-    await here.act("ratna@grup > [ketuk Dishub]")
-    assert "belum ditindaklanjuti" in lost.text and cards_shown(here) == [lost]
-
-
-async def test_the_known_one_of_a_doubled_card_changes_nothing_when_tapped(here: Town) -> None:
-    await doubled(here)
-    lost, known = cards_shown(here)
-    await hand_over(here)
-    assert "belum ditindaklanjuti" in known.text and "belum diverifikasi" in lost.text
-
-
-async def test_a_card_whose_posting_was_given_up_is_adopted_by_a_tap(here: Town) -> None:
-    platform(here).silent = True
-    await file(here, "budi")
-    await after(here, LONGEST)
-    platform(here).silent = False
-    first, second = cards_shown(here)
-    await here.act("ratna@grup > [ketuk Verifikasi]")
-    await here.act("ratna@grup > [ketuk Dishub]")
-    assert "belum ditindaklanjuti" in second.text and "belum diverifikasi" in first.text
-    assert len(here.chats[OLD]) == 2, "and none is posted anew"
-
-
-async def test_a_card_that_was_posted_anew_is_not_taken_for_a_doubled_one(here: Town) -> None:
-    """The old message is known: a tap on it, still under way, does not bring it back."""
-    await file(here, "budi")
-    (old,) = cards_shown(here)
-    async with here.database.transaction() as session:
-        await cards.lost(session, (await cards.of_complaint(session, ComplaintId(1)))[0].id)
-        await reports.show(session, here.office, ComplaintId(1))
-    await here.pump.flush()
-    here.chats[OLD].reverse()
-    await here.act("ratna@grup > [ketuk Verifikasi]")
-    new = next(shown for shown in here.chats[OLD] if shown is not old)
-    assert any("Dishub" in option.label for row in new.rows for option in row)
-    assert not any("Dishub" in option.label for row in old.rows for option in row)
-
-
-async def test_an_edit_of_a_card_under_way_does_not_undo_the_adoption(here: Town) -> None:
-    await doubled(here)
-    lost, known = cards_shown(here)
-    async with here.database.transaction() as session:
-        (one,) = await cards.of_complaint(session, ComplaintId(1))
-        await cards.adopted(session, one.id, lost.id)
-        await cards.posted(session, one.id, known.id)
-        assert (await cards.get(session, one.id)).provider_id == lost.id
-
-
-async def doubled(here: Town) -> None:
-    """Budi's report, whose card stands in the group twice, once without our knowing."""
-    platform(here).silent = True
-    await file(here, "budi")
-    platform(here).silent = False
-    await after(here, SECOND)
-
-
-def cards_shown(here: Town) -> list[Shown]:
-    return [shown for shown in here.chats[OLD] if shown.rows]

@@ -14,7 +14,7 @@ from pytest import MonkeyPatch
 from bot import app
 from conversations import intake
 from conversations.messages import Retry
-from handlers import citizen, effects, events, outgoing, returning, timers
+from handlers import citizen, effects, events, outgoing, returning, timers, windows
 from scheduler import outbox as pump
 from scheduler import outcomes as deciding
 from scheduler.retry import Again, decide, pause
@@ -221,6 +221,8 @@ DEFECTS = (
     Defect("success is taken for failure", _success_taken_for_failure, "although nothing was wrong with it", 1),
     Defect("what is taken counts as delivered", _taken_shown_as_delivered, "is delivered, and the phone", 3),
     Defect("who comes back is told nothing", _without(returning, "welcome"), "is there", 9),
+    Defect("news outside the window is not announced", _without(windows, "nudge"), "is not told that", 32),
+    Defect("each news outside the window is announced", _without(outcomes, "nudge"), "is told twice that", 45),
     Defect("no answer", _without_words("status", "ask", "review", "which"), "were not answered", 1),
     Defect("the number is not told", _without_words("sent"), "is told to nobody", 3),
     Defect("filed twice", _filed_twice, "took effect 2 times", 3),

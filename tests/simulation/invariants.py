@@ -14,8 +14,11 @@ from conversations.texts import say
 from tests.simulation.cards import cards_are_true
 from tests.simulation.record import Attempt, Sent, Shown
 from tests.simulation.weather import UNKNOWN
+from tests.simulation.windows import held_only_while_it_is_closed, who_waits_for_news_is_told_so_once
 from tests.simulation.world import World
 
+OLD_CHARS = 25
+"""Signs of an old answer that are shown at least."""
 MARKS = tuple(say(language, "sent.again") for language in ("id", "en"))
 ENDED = ("sent", "delivered", "read", "failed", "held")
 SLOW_DISK = 12.0
@@ -49,7 +52,8 @@ def everything_took_effect_once(world: World) -> Iterator[str]:
 
 
 def _words_stand_once(world: World) -> Iterator[str]:
-    """Each token in one place: a story, an addition, a draft; wherever else the conversation put it, not nowhere."""
+    """Each token in one place: a story, an addition, a draft; wherever else the conversation put it, not nowhere. An
+    answer that was shown again and then given anew may be gone."""
     filed = [*_texts(world, "SELECT story FROM complaints"), *_texts(world, "SELECT text FROM words")]
     sessions = _texts(world, "SELECT state FROM sessions")
     fragments = [fragment for state in sessions for fragment in _fragments(json.loads(state))]
@@ -60,8 +64,15 @@ def _words_stand_once(world: World) -> Iterator[str]:
     for sent in world.record.sent:
         if sent.token and counted[sent.token] > 1:
             yield f"{sent.who}'s {sent.token} took effect {counted[sent.token]} times"
-        if sent.token and sent.token not in everywhere and not sent.replaced and sent.who not in spoilt:
+        gone = sent.token and sent.token not in everywhere and not sent.replaced and sent.who not in spoilt
+        if gone and not _opened_again(world, sent):
             yield f"{sent.who}'s {sent.token} is nowhere"
+
+
+def _opened_again(world: World, sent: Sent) -> bool:
+    """Whether the bot asked once more for what was answered by these words."""
+    shown = say("id", "old", old=sent.text[:OLD_CHARS])
+    return any(shown in one.first for one in world.record.phone(sent.chat) if one.at > sent.at)
 
 
 def _files_are_kept(world: World) -> Iterator[str]:
@@ -97,11 +108,11 @@ def everything_due_was_delivered_or_is_listed(world: World) -> Iterator[str]:
             yield f"#{id} is {state} without a reason"
         elif state == "failed" and not (_may_have_failed(world, id, made, error) or (to, error) in gone):
             yield f"#{id} failed ({error}) although nothing was wrong with it"
-        elif state == "held" and to in reachable:
+        elif state == "held" and to in reachable and not held_only_while_it_is_closed(world, reachable[to], id, error):
             yield f"#{id} is held ({error}) although {reachable[to].name} is there"
         elif state in ("delivered", "read") and id not in shown:
             yield f"#{id} is {state}, and the phone does not show it"
-        elif state == "sent" and kind in ("message", "file") and id not in shown:
+        elif state == "sent" and kind in ("message", "file", "nudge") and id not in shown:
             edited = any(isinstance(one.body, Edit) and one.fate for one in made)
             if not edited and id not in world.record.undelivered:
                 yield f"#{id} is sent, and the phone does not show it"
@@ -109,6 +120,8 @@ def everything_due_was_delivered_or_is_listed(world: World) -> Iterator[str]:
 
 def _may_have_failed(world: World, id: int, made: list[Attempt], error: str) -> bool:
     troubled = any(one.refused or one.fate is None or one.fate != "fine" for one in made)
+    if error == "interrupted" and id in world.record.claimed:  # killed before it could write down that all went well
+        return True
     return troubled or error == "overtaken" or id in world.record.undelivered
 
 
@@ -146,12 +159,16 @@ def _repeats(world: World, chat: Address, outbound: int, shown: list[Shown]) -> 
 
 
 def order_holds_for_everybody(world: World) -> Iterator[str]:
+    """Cards wait for nobody, and nobody for them: they say what is the case, whenever they come. A nudge goes before
+    the news it is about."""
+    apart = {id for (id,) in world.disk.look("SELECT id FROM outbox WHERE kind IN ('card', 'nudge')")}
     for chat, phone in world.record.phones.items():
         if chat.id.startswith("-"):
             continue
         first: dict[int, float] = {}
         for one in phone:
-            first.setdefault(one.outbound, one.at)
+            if one.outbound not in apart:
+                first.setdefault(one.outbound, one.at)
         for (a, then), (b, earlier) in pairwise(sorted(first.items())):
             doubted = _doubted(world, a) or a in world.record.claimed
             if then > earlier and not doubted and a not in world.record.failed_late:
@@ -231,6 +248,7 @@ CHECKS = (
     everything_took_effect_once,
     everything_due_was_delivered_or_is_listed,
     nobody_is_left_without_an_answer,
+    who_waits_for_news_is_told_so_once,
     repeats_have_a_reason_and_a_mark,
     order_holds_for_everybody,
     no_report_without_its_number_and_none_twice,

@@ -7,7 +7,8 @@ import asyncio
 import random
 from typing import TYPE_CHECKING
 
-from conversations.messages import Address
+from conversations import nudges
+from conversations.messages import Address, Rows
 from tests.simulation.record import Sent, Shown
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ MORE = ("gelap sekali", "banyak warga mengeluh", "tolong segera ditangani", "ana
 ASIDE = ("status", "halo", "terima kasih", "bantuan")
 SPOILING = frozenset({"cancel", "edit", "yes", "no"})
 """Choices that give up what was written: whoever takes them wants nothing of it kept."""
+RESTING = (":open", ":drop", ":close_menu")
+"""In buttons that bring no report further."""
 LETTERS = "bcdfghjklmnpqrstvwxz"
 
 
@@ -93,12 +96,16 @@ class Citizen:
             self._say("halo")
 
     def last_word(self) -> None:
-        """When all is well again: to be answered like everything else."""
-        self._say("status")
+        """When all is well again: to be answered like everything else. Who is told of news may ask for it."""
+        asked = [option for row in self._newest_rows() for option in row if option.value == nudges.READ]
+        self._say(asked[0].label if asked and self._dice.random() < 0.5 else "status")
 
     def _open_question(self) -> Shown | None:
+        return self._world.record.phone(self.chat)[-1] if self._newest_rows() else None
+
+    def _newest_rows(self) -> Rows:
         newest = self._world.record.phone(self.chat)[-1:]
-        return newest[0] if newest and newest[0].rows else None
+        return newest[0].rows if newest else ()
 
     def _choose(self, shown: Shown) -> None:
         options = [option for row in shown.rows for option in row]
@@ -125,6 +132,7 @@ class Citizen:
             sent = self._world.telegram.says(self.name, self.chat, self.chat, message_id=id, **said)
             if token and not file:
                 self._own.append(id)
+        sent.text = text
         self._noted(sent, token, file=file)
 
     def _edit(self) -> None:
@@ -179,6 +187,18 @@ class Officer:
                 self._acts -= 1
                 self.act(chat)
 
+    async def work_on(self) -> None:
+        """When the citizens have long put their phones away."""
+        for _ in range(self._dice.randint(5, 20)):
+            await asyncio.sleep(self._dice.uniform(1, 8))
+            live = [one for one in self._world.record.phone(GROUP) if one.rows]
+            steps = [(one, option.value) for one in live[-6:] for row in one.rows for option in row]
+            further = [step for step in steps if not any(word in step[1] for word in RESTING)]
+            if further and self._dice.random() < 0.7:
+                self._taps(GROUP, *self._dice.choice(further))
+            elif live:
+                self.act(GROUP)
+
     def act(self, chat: Address) -> None:
         shown = self._world.record.phone(chat)
         live = [one for one in shown if one.rows][-4:]
@@ -189,12 +209,15 @@ class Officer:
         elif self._dice.random() < 0.85:
             one = self._dice.choice(live)
             option = self._dice.choice(self._dice.choice(one.rows[:3]))
-            self._world.telegram.taps(self.name, chat, self._address, one, option.value)
-            self._world.note(f"{self.name} taps {option.value} on {one.id}")
+            self._taps(chat, one, option.value)
         else:
             number = live[-1].text.split("·")[0].strip("\x02\x03 ")
             order = self._dice.choice(("/laporan {}", "/balas {} {}", "/antrian"))
             self._says(chat, order.format(number, self._answer()))
+
+    def _taps(self, chat: Address, shown: Shown, value: str) -> None:
+        self._world.telegram.taps(self.name, chat, self._address, shown, value)
+        self._world.note(f"{self.name} taps {value} on {shown.id}")
 
     def _answer(self) -> str:
         self._answers += 1

@@ -17,6 +17,7 @@ class Sent:
     chat: Address
     event_id: str
     at: float
+    text: str = ""
     token: str = ""
     """A word of its own, to be found again wherever the message went."""
     file: bool = False
@@ -80,6 +81,8 @@ class Record:
     overran: list[float] = field(default_factory=list)
     """When a process that was told to stop did not, although its disk was well."""
     disk_trouble: list[tuple[float, float]] = field(default_factory=list)
+    amiss: list[str] = field(default_factory=list)
+    """What was seen to be wrong on the way."""
     rest: float = 0.0
     """When the faults ended."""
 

@@ -24,6 +24,14 @@ FOUND = {
     5: "the database was locked while what had been missed was taken in, and the whole process ended",
     8: "as 4: each try began where it stood, and not where the one before had failed",
     1026: "a message in doubt, then refused because of a block, came unmarked after the block, and a third time",
+    2063: "of a card that stood three times, one that had given up its place took it back, and was made a line later",
+    2280: "as 2063",
+    2382: "as 2063, in an officer's own chat",
+    2119: "a name that was heard only after the report was filed did not come onto its card",
+    3984: "words that came after photos, while it was asked where they belong, came before them in the new report",
+    10480: "the check's own mistake: an answer that was shown again and then given anew is gone",
+    11033: "the check's own mistake: killed between a send that went well and the commit that says so",
+    3227: "as 4: the disk was full at the very first start, and so the time of it was not written down",
     27: "a platform kept silent, and a process that was told to stop waited for it for as long",
 }
 """Seed → what was wrong when it failed."""

@@ -4,6 +4,7 @@ that was sent, reports of delivery, people who said STOP."""
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels import whatsapp
 from bot.channels.whatsapp.missed import Missed
+from conversations.cards import WINDOW_CLOSED
 from conversations.messages import Acknowledge, Address, Body, Edit, Message, Outbound, React, Retry, SendFailed
 from handlers import receipts
 from handlers.office import Office
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 REPORTED = ((), ("delivered",), ("sent", "delivered"), ("sent", "delivered", "read"))
 """Which states a phone lets Twilio tell."""
+TOO_LATE = "63016"
+"""Why it is not delivered so long after the person's last message; by a call or, now and then, at once."""
 LATE = ("63012", "63024")
 """Why what was taken is not delivered after all: it may work later; nobody has this number."""
 
@@ -50,6 +54,7 @@ class Twilio:
         self._inbound: list[tuple[dict[str, str], datetime]] = []
         self._arrives: dict[Address, float] = {}
         self._under_way = 0
+        self._written: dict[Address, float] = {}
         self.stopped: set[Address] = set()
 
     @property
@@ -101,16 +106,25 @@ class Twilio:
         to, world = outbound.to, self._world
         if to in self.stopped:
             return SendFailed("21610", Retry.NEVER, gone=True)
+        late = self._too_late_for(outbound)
+        if late and self._wire.chance(0.3):
+            return SendFailed(WINDOW_CLOSED, Retry.NEVER, gone=True)
         taken = Taken(f"SM{len(self._taken)}", outbound.id, to, _said(outbound.body), world.now())
         self._taken.append(taken)
         self._arrives[to] = max(self._arrives.get(to, 0.0), world.seconds + self._wire.pause())
-        if self._wire.chance(world.weather.late_failures):
+        if late or self._wire.chance(world.weather.late_failures):
             world.record.undelivered[outbound.id] = False
             world.record.failed_late.add(outbound.id)
-            self._report(taken, "undelivered", self._wire.dice.choice(LATE))
+            self._report(taken, "undelivered", TOO_LATE if late else self._wire.dice.choice(LATE))
         else:
             world.after(self._arrives[to] - world.seconds, lambda: self._show(taken, outbound.body))
         return taken.sid
+
+    def _too_late_for(self, outbound: Outbound) -> bool:
+        """Whether WhatsApp delivers it only as an approved text."""
+        if self._world.window is None or (isinstance(outbound.body, Message) and outbound.body.template):
+            return False
+        return self._world.seconds - self._written.get(outbound.to, -math.inf) > self._world.window
 
     def _show(self, taken: Taken, body: Body) -> None:
         assert isinstance(body, Message | Edit)
@@ -166,6 +180,7 @@ class Twilio:
 
     def says(self, who: str, chat: Address, text: str, *, file: bool = False) -> Sent:
         self.stopped.discard(chat)
+        self._written[chat] = self._world.seconds
         sid = f"MM{len(self._inbound)}"
         at = MONDAY + timedelta(seconds=int(self._world.seconds))
         form = {"MessageSid": sid, "From": f"whatsapp:{chat.id}", "Body": text, "NumMedia": "1" if file else "0"}

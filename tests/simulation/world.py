@@ -24,6 +24,7 @@ from bot.lines.whatsapp import WhatsAppLine
 from conversations.effects import NameOfficer
 from conversations.messages import Address, Outbound
 from conversations.rules.complaint import Role
+from handlers.office import Window
 from storage import addresses, desk
 from storage.database import Database
 from storage.files import Files
@@ -35,7 +36,8 @@ from tests.simulation.record import Attempt, Record, Sent
 from tests.simulation.telegram import Telegram
 from tests.simulation.twilio import Twilio
 from tests.simulation.weather import CALM, Fate, Weather
-from tests.town import MONDAY
+from tests.simulation.windows import amiss_before_they_are_back
+from tests.town import MONDAY, WINDOW
 
 CITIZENS = (
     ("Siti", Address("telegram", "700000001")),
@@ -53,6 +55,8 @@ QUIET = 20.0
 """Seconds in which nothing happens: then nothing more will."""
 MISSED = 800.0
 """Seconds until every message of WhatsApp that was not called has been listed: Twilio's settling time and two looks."""
+MARGIN = 2.0
+"""Seconds by which the bot takes a window for closed before it is."""
 FORMAT = "%Y-%m-%d %H:%M:%S.%f"
 
 
@@ -84,11 +88,16 @@ class World:
         self.disk = Disk(folder / "lapor.db", tables_file(), self.dice("disk"))
         self.files = Files(folder / "attachments")
         self.telegram, self.twilio = Telegram(self), Twilio(self)
-        self.whatsapp: WhatsAppLine = _WhatsApp(self.twilio)
+        self.whatsapp: WhatsAppLine = _WhatsApp(self)
         self.process = Process(self)
         dice = self.dice("people")
         self.citizens = [Citizen(self, *who) for who in CITIZENS[: dice.choice((1, 1, 1, 2, 2, 3))]]
         dice.shuffle(self.citizens)
+        asked = any(citizen.chat.channel == "whatsapp" for citizen in self.citizens)
+        self.window: float | None = self.dice("window").choice((None, 30.0, 60.0)) if asked else None
+        """Seconds after a person's last message in which WhatsApp takes free text; None: a day, longer than a run."""
+        self.templates = self.window is not None and self.dice("templates").random() < 0.7
+        """Whether there are approved texts for afterwards."""
         self.officers = [Officer(self, name, address) for name, address, _, _ in OFFICERS]
 
     # --- what the parts of the world need -------------------------------------------------------------------------
@@ -100,6 +109,12 @@ class World:
     @property
     def seconds(self) -> float:
         return self._loop.time()
+
+    @property
+    def window_as_known(self) -> float:
+        """Seconds after which the bot takes the window for closed."""
+        assert self.window is not None
+        return self.window - MARGIN
 
     def now(self) -> datetime:
         return MONDAY + timedelta(seconds=self._loop.time())
@@ -146,7 +161,7 @@ class World:
 
     def lines(self) -> tuple[Line, ...]:
         """The product's own, on these platforms; anew for each life."""
-        self.whatsapp = _WhatsApp(self.twilio)
+        self.whatsapp = _WhatsApp(self)
         return _Telegram(self.telegram), self.whatsapp
 
     def due(self, what: str) -> bool:
@@ -176,6 +191,10 @@ class World:
         await self._heal(troubles)
         await asyncio.gather(*living)
         await self._until_quiet()
+        if self.window is not None:
+            await asyncio.gather(*(officer.work_on() for officer in self.officers))
+            await self._until_quiet()
+            self.record.amiss += amiss_before_they_are_back(self)
         for someone in self.citizens:
             if not someone.reachable and self.dice(f"return {someone.name}").random() < 0.6:
                 someone.come_back()
@@ -297,9 +316,17 @@ class _Telegram(TelegramLine):
 
 
 class _WhatsApp(WhatsAppLine):
-    def __init__(self, channel: Twilio) -> None:
+    def __init__(self, world: World) -> None:
         super().__init__(_settings())
-        self.channel = channel  # type: ignore[assignment]
+        self._world = world
+        self.channel = world.twilio  # type: ignore[assignment]
+
+    @property
+    def window(self) -> Window:
+        if self._world.window is None:
+            return super().window
+        nudges = WINDOW.nudges if self._world.templates else frozenset[tuple[str, str]]()
+        return Window(timedelta(seconds=self._world.window_as_known), nudges)
 
 
 @cache
