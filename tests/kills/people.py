@@ -19,6 +19,13 @@ ANSWERS, WAITS, PHOTOS = 0.85, 0.6, 0.2
 """How often a choice is taken, how often somebody waits for the next answer, how many messages are photos."""
 
 
+async def tap(sandbox: SandboxClient, who: str, chat: str, message: Json, button: Json) -> None:
+    """What was seen a moment ago may be gone."""
+    body = {"person": who, "chat": chat, "do": "tap", "message_id": message["id"], "button": button["data"]}
+    answer = await sandbox.http.post(f"{sandbox.url}/api/act", json=body)
+    assert answer.status_code == 200 or "has no button" in answer.text, answer.text
+
+
 @dataclass
 class Citizen:
     sandbox: SandboxClient
@@ -56,7 +63,7 @@ class Citizen:
     async def _choose(self, message: Json, button: Json) -> None:
         self.filings += "Kirim" in button["label"]
         for _ in range(2 if self.dice.random() < 0.1 else 1):
-            await self.sandbox.act(self.name, self.chat, "tap", message_id=message["id"], button=button["data"])
+            await tap(self.sandbox, self.name, self.chat, message, button)
 
     async def _write(self, text: str, *, photo: bool = False) -> None:
         count = len(self.tokens)
@@ -87,4 +94,4 @@ class Officer:
             elif live:
                 message = self.dice.choice(live)
                 button = self.dice.choice(self.dice.choice(message["buttons"]))
-                await self.sandbox.act(self.name, chat, "tap", message_id=message["id"], button=button["data"])
+                await tap(self.sandbox, self.name, chat, message, button)
