@@ -7,7 +7,7 @@ from dataclasses import replace
 from conversations import fields, intake, noting, remarks, whereabouts
 from conversations.effects import part
 from conversations.fields import understand
-from conversations.given import Misunderstood, closed
+from conversations.given import Misunderstood, closed, dated
 from conversations.messages import Inbound, Text
 from conversations.moment import Moment
 from conversations.questions import question
@@ -15,7 +15,8 @@ from conversations.remarks import NAME_HIDDEN, Remark
 from conversations.rules.complaint import Kind, Place, Privacy
 from conversations.session import Draft, Fragment, Session
 from conversations.turn import Turn
-from conversations.understanding import kinds, place_repair, places
+from conversations.understanding import days, kinds, place_repair, places
+from conversations.understanding.days import Days
 
 
 def amended(session: Session, event: Inbound, moment: Moment) -> Turn | None:
@@ -25,6 +26,8 @@ def amended(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     text = event.content.text
     if (swap := remarks.swap(text)) is not None and (place := _swapped(session.draft, *swap)) is not None:
         return _noted(session, closed(replace(session.draft, place=place), "place"), moment)
+    if swap is not None and (day := _day_swapped(*swap, moment)) is not None:
+        return _noted(session, dated(session.draft, swap[0], day), moment)
     if (meant := kinds.put_right(text)) is not None and session.draft.kind not in {None, meant.kind}:
         return _noted(session, _of_kind(session.draft, meant, Fragment(text, event.message_id)), moment)
     remark = remarks.remark(text)
@@ -58,6 +61,9 @@ def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) ->
         )
     if remark.field == "privacy" and remark.value in fields.PRIVACIES:
         return closed(replace(draft, privacy=fields.PRIVACIES[remark.value]), "privacy")
+    if remark.field == "place" and draft.place and place_repair.only_detail(remark.value):
+        mended = place_repair.with_detail(draft.place.words, remark.value)
+        return closed(replace(draft, place=replace(draft.place, words=mended)), "place")
     if remark.field == "story" and remark.value:
         return closed(replace(draft, story=_retold(draft, remark, event)), "story")
     if not remark.value:
@@ -82,12 +88,18 @@ def _noted(session: Session, found: Draft, moment: Moment) -> Turn:
     return intake.proceed(replace(session, draft=found, strikes=0), moment, *lead)
 
 
+def _day_swapped(new: str, old: str, moment: Moment) -> Days | None:
+    """ "bukan kemarin, tapi 3 hari lalu": both are days."""
+    meant, denied = (days.whole(words, moment.today) for words in (new, old))
+    return meant if isinstance(meant, Days) and isinstance(denied, Days) else None
+
+
 def _swapped(draft: Draft, new: str, old: str) -> Place | None:
     """The place with `new` where `old` stood; `new` alone where it says of itself that it is the place."""
     words = draft.place.words if draft.place else whereabouts.suggested_place(draft)
     mended = place_repair.put_right(words, new, old)
     if mended is None and words and place_repair.only_detail(new):
-        mended = f"{words}, {place_repair.detail(new)}"  # what was to be put right was never said
+        mended = place_repair.with_detail(words, new)  # what was to be put right was never said
     if mended is None and place_repair.introduced(new) and places.find(new) is not None:
         mended = places.said(new)
     return None if mended is None else replace(draft.place or Place(""), words=mended)

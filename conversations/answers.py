@@ -26,8 +26,8 @@ YES = listed(
     """
     ya yaa yaaa iya iyaa iyaaa iyah y ye yes yep yup yeah yoi yo yess ok oke okay okey okeh okee k sip siip sipp
     markosip siap siyap betul btul bener benar bner leres sudah udah udh sdh lanjut lanjutkan gas gass gaskeun
-    setuju cocok pas sesuai boleh bisa mau tentu pasti correct right sure agree agreed fine true yakin kirim send nggih
-    enggih inggih inggeh muhun sumuhun iyo bujur kirimkan silakan silahkan
+    setuju cocok pas sesuai bnr boleh bisa mau tentu pasti correct right sure agree agreed fine true yakin kirim send
+    nggih enggih inggih inggeh muhun sumuhun iyo bujur kirimkan silakan silahkan
     """
 ) | listed(
     """
@@ -63,6 +63,7 @@ SEND = listed(
     "|",
 )
 _SENDING = listed("kirim kirimkan send")
+_AT_ONCE = listed("sekarang skrg langsung laporan laporannya it now the report")
 HOLD = listed(
     """
     jangan kirim | jangan dikirim | jangan kirim dulu | jangan dikirim dulu | jgn kirim | jgn kirim dulu | jgn dikirim |
@@ -83,9 +84,9 @@ SKIP = listed(
     "|",
 )
 _UNKNOWING = re.compile(
-    r"(?:(?:saya|sy|aku|gue|gw|kami|abdi|kulo|ambo|ulun) )?(?:(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|kurang|ora|"
-    r"mboten|teu|indak|kada|gatau|belum|blm) ?(?:tau|tahu|tauu|ngerti|ngertos|yakin|inget|ingat|hafal|hapal|apal|"
-    r"terang|paham|jelas|pasti)|gatau|gatw|gtau|gaktau|lupa|lali|hilap|entah|entahlah|ntah|embuh|mbuh|duka|"
+    r"(?:(?:saya|sy|aku|gue|gw|kami|abdi|kulo|ambo|ulun) )?(?:(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|kurang|"
+    r"ora|kaga|kagak|mboten|teu|indak|kada|gatau|belum|blm) ?(?:tau|tahu|tauu|ngerti|ngertos|yakin|inget|ingat|hafal|"
+    r"hapal|apal|terang|paham|jelas|pasti)|gatau|gatw|gtau|gaktau|lupa|lali|hilap|entah|entahlah|ntah|embuh|mbuh|duka|"
     r"bingung)(?: (?:kapan|kpn|tanggal|tanggalnya|tgl|hari|harinya|hari apa|kapannya|persis|persisnya|pastinya|pasti|"
     r"tepatnya|di mana|dimana|alamat|alamatnya|nama jalannya|jalannya|lokasi|lokasinya|nomor|nomornya|juga|apa|"
     r"namanya|kapan mulainya))*|(?:i )?(?:do not|don't|dont) (?:know|remember|recall)(?: (?:when|where|it|exactly|"
@@ -177,7 +178,9 @@ def _only_yes(form: str) -> bool:
 def sends(text: str) -> bool:
     """Is the report to be sent now: "kirim", "ok kirim aja"?"""
     said = normalise(text)
-    return said in SEND or (_only_yes(said) and not _SENDING.isdisjoint(said.replace(",", " ").split()))
+    words = re.sub(r"[,.!]", " ", said).split()
+    only = len(words) <= YES_MOST_WORDS and all(word in YES or word in FILLERS or word in _AT_ONCE for word in words)
+    return said in SEND or (only and not _SENDING.isdisjoint(words))
 
 
 def puts_off(text: str) -> bool:

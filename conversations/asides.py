@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from conversations import answers, commands, intake
+from conversations import answers, commands, faq, intake
 from conversations.effects import Part, part
 from conversations.moment import Moment
 from conversations.questions import EDITABLE
@@ -56,13 +56,21 @@ _ABUSE = _folded(
 _ABUSING = (
     _ABUSE | _PERSONS | _COLOUR | _folded("ga tidak bisa becus kerja kerjanya bisanya cuma makan gaji buta tidur")
 )
-_TIRESOME = _folded("ribet cerewet bawel rewel bertele berbelit tanya nanya tanya-tanya bertanya pertanyaan questions")
+_TIRESOME = _folded(
+    "ribet cerewet bawel rewel bertele berbelit tanya nanya tanya-tanya bertanya ditanya ditanyain nanyain pertanyaan "
+    "questions"
+)
 _IMPATIENT = (
     _TIRESOME
     | _PERSONS
     | _COLOUR
-    | _folded("ga tidak jangan usah perlu banyak terlalu kebanyakan mulu terus lagi bikin pusing too many so many stop")
+    | _folded(
+        "ga tidak jangan usah perlu banyak terlalu kebanyakan mulu terus lagi bikin pusing kenapa knp harus mesti too "
+        "many so stop"
+    )
 )
+_IDLE = _folded("gaji buta")
+"""Said of officials in anger ("makan gaji buta")."""
 _MACHINE = _folded("robot bot mesin ai chatbot machine computer komputer")
 _HUMAN = _folded("orang manusia human person")
 _GENUINE = _folded("beneran benaran bener benar betulan betul asli sungguhan real really")
@@ -75,6 +83,15 @@ _WHO_ANSWERS = (
     | _folded(
         "jawab bales balas ngomong chat chatting ngobrol bicara sama dengan lagi siapa are is this a an i am talking to"
     )
+)
+_TAKEN_NOTE = _folded("gitu begitu gt gtu kirain kirakan dikira noted")
+_SMALL = (
+    _TAKEN_NOTE
+    | _MACHINE
+    | _HUMAN
+    | _PERSONS
+    | _COLOUR
+    | _folded("ternyata kira cs operator oke ok baik paham ngerti mengerti sip siap i see alright toh")
 )
 _SENDING = listed("kirim dikirim kirimkan kirimin send")
 _NOT = _folded("tidak jangan jgn jngn belum dont not")
@@ -93,6 +110,8 @@ _HOLDING = (
 _STAYING = _CANCELLING | _NOT | _PERSONS | _COLOUR | _folded("jadi usah perlu mau dulu maaf lanjut lanjutkan do it")
 _HINTS = (
     _ABUSE
+    | _IDLE
+    | _TAKEN_NOTE
     | _TIRESOME
     | _MACHINE
     | _HUMAN
@@ -108,7 +127,8 @@ _HINTS = (
 _NO_PHOTO = re.compile(
     r"(?:(?:maaf|saya|sy|aku|kami|gue|gw) )*(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|belum|blm|tanpa|no)"
     r"(?: (?:ada|punya|sempat|sempet|bisa|ambil|kirim|memfoto))* ?(?:foto|fotonya|gambar|photo|picture|fotoin)"
-    r"(?: (?:nya|sekarang|dulu))?|i (?:do not|don'?t) have (?:a |any )?(?:photo|picture)s?"
+    r"(?: (?:nya|sekarang|dulu))?|(?:(?:iya|ya|ok|oke|tapi|tp) )*foto(?:nya)? (?:belum|blm|nyusul|menyusul|nanti|ntar)"
+    r"(?: (?:ada|nyusul|menyusul|sempat|dulu|saya|aku))*|i (?:do not|don'?t) have (?:a |any )?(?:photo|picture)s?"
 )
 
 
@@ -118,7 +138,7 @@ def answered(session: Session, text: str, moment: Moment) -> Turn | None:
         return _before_a_draft(session, text, moment)
     if session.waiting_since is not None and session.asking in {None, "story"} and answers.sends(text):
         return intake.proceed(session, moment, part("problem.unsent"))
-    parts = lead(text)
+    parts = _said_to(text, moment)
     if parts is None or session.asking not in _ASKED or _answers(session.asking, text):
         return None
     if session.waiting_since is not None and parts in (_THANKED, ()):
@@ -130,12 +150,20 @@ def _before_a_draft(session: Session, text: str, moment: Moment) -> Turn | None:
     """Anger or a question instead of a story: it is asked for. Of a report that is open, only these say nothing."""
     if session.asking not in {None, "new"} or session.held or session.gathering or session.reply_for:
         return None
-    parts = lead(text)
-    if parts is None or parts in (_THANKED, ()):
+    parts = _said_to(text, moment)
+    if parts is None or parts == _THANKED or (parts == () and not _small(text)):
         return None
     if not moment.open_reports:
         return ask(session, session.asking, (*parts, part("ask.story")))
-    return ask(session, None, parts).about(session.latest) if parts in _OF_NO_REPORT else None
+    if not parts:
+        return None
+    of_no_report = parts in _OF_NO_REPORT or parts[0].key.startswith("faq.")
+    return ask(session, None, parts).about(session.latest) if of_no_report else None
+
+
+def _said_to(text: str, moment: Moment) -> tuple[Part, ...] | None:
+    parts = lead(text)
+    return faq.answer(text, moment) if parts is None else parts
 
 
 def _answers(asking: str | None, text: str) -> bool:
@@ -164,7 +192,8 @@ def hold(text: str) -> bool:
     if answers.normalise(text) in answers.HOLD:
         return answers.yes_no(text) is None
     words = _only(text, _HOLDING)
-    return bool((words & _SENDING and words & _NOT) or (words & _WAITING and words & _YET))
+    sending, waiting = words & _SENDING, words & _WAITING
+    return bool((sending and (words & _NOT or waiting)) or (waiting and words & _YET))
 
 
 def _stays(text: str) -> bool:
@@ -181,7 +210,13 @@ def _wonders_who_answers(text: str) -> bool:
 
 
 def _abuse(text: str) -> bool:
-    return bool(_only(text, _ABUSING) & _ABUSE)
+    words = _only(text, _ABUSING)
+    return bool(words & _ABUSE) or words >= _IDLE
+
+
+def _small(text: str) -> bool:
+    """ "oh gitu. kirain cs": said of what was read, and nothing told."""
+    return bool(_only(text, _SMALL) & _TAKEN_NOTE)
 
 
 def _impatient(text: str) -> bool:
@@ -211,5 +246,6 @@ _ASIDES = (
     (_wonders_who_answers, _WHO_IS_THIS),
     (about_data, _WHO_READS),
     (_impatient, (part("aside.impatient"),)),
+    (_small, ()),
     (_abuse, _ANGRY),
 )

@@ -21,6 +21,7 @@ from conversations import (
 )
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, ChangeStatus, DropFiles, Effect, KeepFile, Part, Say, Tap, part
+from conversations.given import STORY_WORDS
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
 from conversations.moment import Alarm, Moment
 from conversations.orders import like_token
@@ -238,7 +239,10 @@ def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> T
 
 
 def _report(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
-    """A new report is wanted: the story that follows is one, whatever else is open."""
+    """A new report is wanted: the story that follows, in this message or the next, is one, whatever else is open."""
+    if argument:
+        told = replace(event, content=Text(argument))
+        return _new(session, told, moment) if session.draft is None else _material(session, told, moment)
     if session.draft is not None or session.held:
         return _start(session, "", event, moment)
     return ask(session, "new", (part("ask.story"),))
@@ -252,6 +256,15 @@ def _new(session: Session, event: Inbound, moment: Moment) -> Turn:
 def _reaction(session: Session, event: Inbound, moment: Moment) -> Turn:
     whole, held = intake.together(session, event)
     return settling.reaction(whole, held, moment)
+
+
+def _unknown(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    """What follows a command that does not exist was meant all the same."""
+    typed = event.content.text if isinstance(event.content, Text) else ""
+    rest = typed.strip().removeprefix(argument).strip()
+    if len(rest.split()) >= STORY_WORDS:
+        return _material(session, replace(event, content=Text(rest)), moment)
+    return intake.restate(session, moment, part("unknown_command"))
 
 
 def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Callable[..., Turn]:
@@ -280,7 +293,7 @@ _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.HELP: _informed(lambda session, argument, moment: (part("help"),)),
     Command.STATUS: _status,
     Command.TRACK: _informed(followup.track),
-    Command.UNKNOWN: _informed(lambda session, argument, moment: (part("unknown_command"),)),
+    Command.UNKNOWN: _unknown,
 }
 
 _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {

@@ -99,7 +99,8 @@ _CANCELLED = re.compile(
     r"(?: (?:aja|saja|dulu|deh|ya|dong|pak|bu|min|kak))*"
 )
 _CALLED_OFF = re.compile(
-    r"(?:(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|g) jadi|gajadi|gakjadi)(?: (?:deh|dah|dong|aja|saja|lah|ya|kok|pak|"
+    r"(?:(?:e+h|oh|yah|duh|maaf|sorry)[ ,]+)*(?:(?:ga|gak|gk|tidak|tdk|nggak|ngga|enggak|g) jadi|gajadi|gakjadi)"
+    r"(?: (?:deh|dah|dong|aja|saja|lah|ya|kok|pak|"
     r"bu|min|kak|mas|mbak|lapor|laporannya|laporan|makasih|terima kasih|maaf|sorry))*(?:,? (?:salah kirim|"
     r"salah pencet|salah orang|(?:(?:udah|sudah|udh|sdh) )?(?:bener|benar|beres|nyala|selesai|diperbaiki|baik|hidup|"
     r"lancar|normal|dibenerin)(?: (?:lagi|sendiri|kok|ternyata|sekarang))*|ternyata (?:udah|sudah) \w+))?"

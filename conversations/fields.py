@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from difflib import get_close_matches
 
 from conversations import answers, describe, remarks, whereabouts
 from conversations.catalogue import AgencyId
@@ -18,6 +20,12 @@ from conversations.understanding.words import listed
 
 LEAST_OF_A_NAME, MOST_OF_A_NAME = 5, 8
 """Letters, below which a part of a name is none to go by; words, above which no office is called so."""
+ALIKE = 0.85
+"""From this likeness on (difflib's ratio) a word is a misspelt name."""
+_HEDGED = re.compile(
+    r"\b(?:kayaknya|kayanya|kyknya|kayak|sepertinya|mungkin|kali|kalo ga salah|kalau tidak salah|"
+    r"setahu saya|setau saya|sih|deh|ya|maybe|probably|i think|i guess)\b"
+)
 KEEP = "keep"
 ONWARD = listed("lanjut lanjutkan gas gass gaskeun siap sip")
 """A yes to going on, and to nothing else."""
@@ -140,7 +148,8 @@ def _agency(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood
 def _named_agency(draft: Draft, words: str, moment: Moment) -> AgencyId | None:
     """By its short name, its name, or a part of it that no other agency has, or none of the others suggested for this
     story: "bina marga", "polisi"."""
-    named = answers.normalise(corrections.correction(words) or words).removeprefix("dinas ").removeprefix("kantor ")
+    bare = _HEDGED.sub(" ", answers.normalise(corrections.correction(words) or words))
+    named = answers.normalise(bare).removeprefix("dinas ").removeprefix("kantor ")
     if len(named.split()) > MOST_OF_A_NAME:
         return None
     names = [(agency.id, {agency.short.casefold(), agency.name.casefold()}) for agency in moment.catalogue.agencies]
@@ -149,8 +158,15 @@ def _named_agency(draft: Draft, words: str, moment: Moment) -> AgencyId | None:
         return exactly
     partly = [id for id, called in names if any(named in name for name in called)]
     suggested = [id for id in topics.agencies(draft.words, moment.catalogue) if id in partly]
-    likeliest = suggested or partly
+    likeliest = suggested or partly or _misspelt(named, names)
     return likeliest[0] if len(likeliest) == 1 else None
+
+
+def _misspelt(named: str, names: list[tuple[AgencyId, set[str]]]) -> list[AgencyId]:
+    """ "dihub": one word, and hardly another than a short name."""
+    if " " in named:
+        return []
+    return [id for id, called in names if get_close_matches(named, called, n=1, cutoff=ALIKE)]
 
 
 def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:

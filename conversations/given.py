@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from conversations import answers, describe
@@ -14,6 +15,8 @@ STRIKES = 1
 """After this many answers not understood, the question is left open or the words are taken as they are."""
 DAY_WORDS = 4
 """Longer texts are about more than a day."""
+EXPLAINS_WORDS = 3
+"""So many words after a comma explain the yes or no before it."""
 STORY_WORDS = 4
 """From so many words on it is said that words which answered nothing were added to the story; fewer are added too."""
 
@@ -67,5 +70,7 @@ def tells(text: str) -> bool:
     words = len(text.split())
     if not any(sign.isalpha() for sign in text) or (words < STORY_WORDS and text.rstrip().endswith("?")):
         return False
+    if len(re.split(r"[,.;!]", text, maxsplit=1)[-1].split()) >= EXPLAINS_WORDS and re.search(r"[,.;!]", text):
+        return True  # "bukan, yang sampah aja"
     said = answers.yes_no(text) is not None or answers.sends(text) or answers.normalise(text) in answers.HOLD
     return not (said or answers.skip(text) or answers.unknown(text))

@@ -38,7 +38,8 @@ def _wish(text: str) -> str | None:
     remark = remarks.remark(text)
     if remark is not None:
         return remark.value if remark.field == "privacy" else None
-    return NAME_HIDDEN if len(text.split()) <= MOST_WORDS and remarks.fears(text) else None
+    short = len(text.split()) <= MOST_WORDS
+    return NAME_HIDDEN if short and (remarks.fears(text) or remarks.anonymous(text)) else None
 
 
 def _hidden(session: Session, reports: tuple[Complaint, ...]) -> Turn:

@@ -64,7 +64,8 @@ def wait(session: Session, moment: Moment) -> Turn:
 def proceed(session: Session, moment: Moment, *lead: Part) -> Turn:
     """Ask the next missing thing, or show the review card."""
     draft, noted = _derived(_draft(session), session.language, moment)
-    draft = _guarded(draft, moment)
+    before, draft = draft, _guarded(draft, moment)
+    noted = (*noted, *noting.privacy(before, draft, session.language))
     session = replace(session, draft=draft)
     missing = next_question(draft, moment)
     if missing is None:
@@ -203,19 +204,28 @@ def _told(draft: Draft, held: Held) -> Draft:
 
 def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[Part, ...]]:
     """What the story itself already answers: kind, privacy, day; shown, so that it can be corrected."""
-    if "story" in draft.answered or draft.reopened == "story" or not _enough(draft, moment):
+    if "story" in draft.answered or draft.reopened == "story":
         return draft, ()
+    linked = whereabouts.by_link(draft)
+    noted = (part("noted.place"),) if linked != draft else ()
+    draft = linked
+    if not _enough(draft, moment):
+        return draft, noted
     meant = days.parse(draft.words, moment.today)
     if isinstance(meant, days.Days) and _only_a_day(draft.words, moment):
         when = Period(draft.words, meant.first, meant.last)
-        return closed(replace(draft, when=when), "when"), (part("noted.when", when=describe.period(when, language)),)
-    return _told_all(draft, language, moment)
+        dated = part("noted.when", when=describe.period(when, language))
+        return closed(replace(draft, when=when), "when"), (*noted, dated)
+    draft, more = _told_all(draft, language, moment)
+    return draft, (*noted, *more)
 
 
 def _guarded(draft: Draft, moment: Moment) -> Draft:
     """A sensitive story starts at rahasia (domain.md, "privacy"), and one that asks to tell nobody who tells it hides
     the name as well; also when the words for it come late: then the question is put once more, and no more after
     that."""
+    if remarks.anonymous(draft.words) and "privacy" not in draft.answered and "story" in draft.answered:
+        draft = closed(replace(draft, privacy=replace(draft.privacy, anonymous=True)), "privacy")
     known = SENSITIVE in draft.answered or "story" not in draft.answered
     fears = remarks.fears(draft.words)
     if known or not (fears or topics.sensitive(draft.words, moment.catalogue)):
@@ -251,7 +261,9 @@ def _told_when(draft: Draft, moment: Moment) -> Period | None:
 
 def _enough(draft: Draft, moment: Moment) -> bool:
     """Whether there are words enough to stand as a story. Signs and emoji are no words."""
-    return sum(sign.isalpha() for sign in draft.words) >= moment.catalogue.intake.story_least_chars
+    return (
+        sum(sign.isalpha() for sign in places.without_links(draft.words)) >= moment.catalogue.intake.story_least_chars
+    )
 
 
 def _wording(asked: Question, draft: Draft) -> Part:
@@ -303,9 +315,11 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
     if asked is not None and (wrong_day or not tells(text)):
         return put(session, asked, moment, instead=_problem(problem, _draft(session)))
     told = replace(session, draft=_told(_draft(session), Held((Fragment(text, event.message_id),))))
-    if asked is not None and short:
+    if asked is None or problem.key == "added_to_story":
+        return restate(told, moment, part("added_to_story"))
+    if short:
         return put(told, asked, moment, instead=_problem(problem, _draft(told)))
-    if asked is None or asked.name not in ("place", "when") or problem.key == "added_to_story":
+    if asked.name not in ("place", "when"):
         return restate(told, moment, part("added_to_story"))
     return put(told, asked, moment, part("added_to_story"), instead=_problem(problem, _draft(told)))
 

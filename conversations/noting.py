@@ -39,3 +39,10 @@ def echo(draft: Draft, session: Session, moment: Moment, asking: str = "") -> tu
     if asking == "agency" and "agency" in draft.answered and session.strikes and draft.agency is None:
         noted.append(part("noted.agency.none"))
     return tuple(noted)
+
+
+def privacy(before: Draft, draft: Draft, language: str) -> tuple[Part, ...]:
+    """What the story itself says of who may see the name, where it answers the question."""
+    if "privacy" not in draft.answered or "privacy" in before.answered:
+        return ()
+    return (part("noted.privacy", privacy=say(language, f"privacy.{describe.privacy_key(draft.privacy)}")),)

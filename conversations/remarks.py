@@ -71,7 +71,7 @@ _SHOWN = (
     r"liat|kelihatan|keliatan|terlihat|muncul|munculkan|cantumkan|cantumin|publish|sebar|sebarkan|bocorkan|bocor|ketahuan|ketauan|"
     r"tahu|tau|kasih tau|kasi tau|kasih tahu|umumkan|pakai|pake|masukkan|masukin))"
 )
-_HIDE = r"(?:(?:di)?(?:rahasia|sembunyi|samar)(?:kan|kn|in)|(?:di)?tutupi|hide|hidden)"
+_HIDE = r"(?:(?:di)?(?:rahasia|sembunyi|samar|anonim)(?:kan|kn|in)|(?:di)?tutupi|hide|hidden)"
 _HIDES_NAME: tuple[re.Pattern[str], ...] = tuple(
     re.compile(f"{_LEAD}{pattern}{_TAIL}{_ASKED}", re.I)
     for pattern in (
@@ -80,7 +80,8 @@ _HIDES_NAME: tuple[re.Pattern[str], ...] = tuple(
         rf"{_NOT} {_SHOWN} {_MY_NAME}",
         rf"(?:do not|don'?t) (?:show|tell|write|publish|reveal|use) (?:anyone )?{_MY_NAME}",
         r"(?:(?:keep|make) (?:me|it|this)|be|stay|remain|report(?: this)?) anonymous(?:ly)?",
-        rf"(?:(?:{_CHANGE} |jadikan |dibuat |buat |pakai |pake |secara |lapor )?(?:jadi |menjadi |secara )?"
+        rf"(?:(?:{_CHANGE} |jadikan |dibuat |buat |bikin |bikinin |pakai |pake |secara |lapor )?"
+        r"(?:jadi |menjadi |secara )?"
         r"(?:anonim|anonymous)|"
         r"anonimkan)",
     )
@@ -106,6 +107,11 @@ _HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
         r"(?:nama|identitas)",
         r"tanpa nama",
     )
+)
+_ANONYMOUS = re.compile(
+    r"(?<!jangan )(?<!tidak )(?<!ga )(?<!gak )(?<!usah )(?<!bukan )(?:(?:mau|minta|tolong|secara|pengen|pingin|ingin|"
+    r"lapor|bikin|buat|jadi|nama|saya|sy|stay|remain|keep me|report) (?:di)?anonim(?:kan|in|ous|ously)?\b|"
+    r"(?:^|[.,;!] ?)anon[iy]m(?:ous)?(?: (?:ya|aja|saja|dong|pak|bu|min|please|pls))*(?=[.,;!]|$))"
 )
 _MY_DATA = (
     r"(?:nik|e?-?ktp|nomor|(?:nomor|nomer|nmr|no)[. ]?(?:hp|wa|telp|telepon|telpon|ktp|nik|kk|chat)|data(?: (?:diri|"
@@ -151,6 +157,12 @@ _CONFIDES = re.compile(
     re.I,
 )
 _OPEN = re.compile(rf"{_LEAD}(?:privasi(?:nya)? |namanya? )?(?:terbuka|dibuka){_TAIL}", re.I)
+_UNHIDES = re.compile(
+    rf"{_LEAD}(?:ga|gak|gk|g|tidak|tdk|nggak|ngga|enggak|batal) (?:jadi |usah |perlu )?"
+    rf"(?:anonim|anonymous|rahasia){_TAIL}",
+    re.I,
+)
+"""What was hidden need not be: asked once more, never shown for a few words."""
 _SETS = tuple(
     (re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I), anew)
     for pattern, anew in (
@@ -158,6 +170,11 @@ _SETS = tuple(
         (rf"{_FIELD} {_CHANGE} {_TO} {_SAID}", True),
         (rf"{_FIELD} {_WRONG}(?:[,.;:]+ (?:{_SHOULD} |it'?s |it was |jadi |tapi )?| {_SHOULD} ){_SAID}", False),
         (rf"{_FIELD} {_SHOULD} {_SAID}", False),
+        (
+            r"(?P<field>waktu|tempat|lokasi|alamat|tanggal|kejadian)nya (?:itu |adalah |tuh )?"
+            r"(?P<value>(?:dari|sejak|di|kemarin|kmrn|tadi|\d).{0,60}?)",
+            True,
+        ),
     )
 )
 _OPENS = tuple(
@@ -174,6 +191,7 @@ _SWAP = re.compile(
     rf"{_NEITHER} (?P<old3>{_SIDE}), ?(?P<new3>{_SIDE}))(?: (?:maksud(?:nya|ku| saya)?|mksdnya|i mean(?:t)?))?{_TAIL}",
     re.I,
 )
+_MEANT = re.compile(r" (?:maksud(?:nya|ku| saya| sy| aku)?|mksdnya|i mean(?:t)?)$", re.I)
 _HINT = re.compile(
     rf"\b(?:{_ANY}|nama|identitas|name|identity|anonim|anonymous|rahasia|{_HIDE}|secret|private|conf|terbuka|dibuka)",
     re.I,
@@ -190,6 +208,8 @@ def remark(text: str) -> Remark | None:
         return Remark("privacy", NAME_HIDDEN)
     if _CONFIDES.fullmatch(said):
         return Remark("privacy", "rahasia")
+    if _UNHIDES.fullmatch(said):
+        return Remark("privacy")
     if _OPEN.fullmatch(said):
         return Remark("privacy", "terbuka")
     for pattern in _OPENS:
@@ -206,6 +226,12 @@ def about_data(text: str) -> bool:
     """Does a whole message ask who sees the citizen's number or data, or want it seen by nobody?"""
     said = " ".join(text.split())
     return len(said) <= READ_MOST and bool(_DATA_HINT.search(said) and _ABOUT_DATA.fullmatch(said))
+
+
+@remembered
+def anonymous(text: str) -> bool:
+    """Does a story say, among other things, that it is told anonymously ("lampu mati di …, anonim ya")?"""
+    return _ANONYMOUS.search(" ".join(text[:STORY_MOST].casefold().split())) is not None
 
 
 @remembered
@@ -250,7 +276,7 @@ def swap(text: str) -> tuple[str, str] | None:
     if found is None:
         return None
     new, old = (found[side] or found[f"{side}2"] or found[f"{side}3"] for side in ("new", "old"))
-    return new.strip(), old.strip()
+    return _MEANT.sub("", new).strip(), old.strip()
 
 
 def _named(word: str) -> str:

@@ -51,7 +51,7 @@ def news_answer(session: Session, event: Inbound, moment: Moment, *, newest: boo
         said = Verdict(option.value.partition(":")[0])
     elif newest and answers.normalise(text) in _BARE_YES:
         said = Verdict.DONE
-    elif said is not None and followup.names_another(report, text, moment):
+    elif said not in {None, Verdict.DONE} and followup.names_another(report, text, moment):
         return None
     if said is None or (said not in _CLEAR and session.draft is not None):
         return None
@@ -148,7 +148,7 @@ def _named(value: str, moment: Moment) -> Complaint | None:
 def _with_what_waits(session: Session, report: Complaint, said: Verdict, more: Held, moment: Moment) -> Turn:
     """What waited for its place was about this report, unless it plainly was not."""
     waiting = "\n".join(fragment.text for fragment in session.held.fragments)
-    if followup.names_another(report, waiting, moment):
+    if verdict(waiting) is not Verdict.DONE and followup.names_another(report, waiting, moment):
         return _settle(session, report, said, more, moment)
     return _settle(replace(session, held=Held()), report, said, session.held + more, moment)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from conversations import answers, commands, followup, intake, settling
+from conversations import answers, asides, commands, followup, intake, settling
 from conversations.effects import part
 from conversations.messages import Inbound, Location, Text
 from conversations.moment import Moment
@@ -96,7 +96,7 @@ def _belated(text: str, report: Complaint | None, moment: Moment) -> bool:
     """A yes, a no, a *Kirim* or a number for a question that is no longer open: a second tap, typed. A number may also
     go on about a report, unless that was filed just now."""
     said = answers.normalise(text)
-    if answers.yes_no(text) is not None or said in answers.SEND:
+    if answers.yes_no(text) is not None or answers.sends(text) or asides.hold(text):
         return True
     if not said.isdecimal():
         return False

@@ -12,10 +12,12 @@ from conversations.moment import Moment
 from conversations.rules.complaint import Period, Place
 from conversations.session import Draft
 from conversations.understanding import corrections, day_talk, days, place_repair, places, topics
+from conversations.understanding.place_words import PREPOSITIONS, SITES
 from conversations.understanding.words import fold, listed, split
 
 MORE = frozenset(map(fold, listed("juga also and plus sama terus trus dan lalu too selain")))
 """With one of these a story goes on ("got juga mampet")."""
+PLEADING = frozenset(map(fold, listed("mohon tolong minta butuh perlu please need")))
 _SINCE = re.compile(r"(?<=\S)[ ,]+((?:sejak|sjk|dari|dr|mulai|since)\s+\S[^,]*)$", re.I)
 
 
@@ -27,10 +29,12 @@ def place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return closed(replace(draft, place=Place(found)), "place")
     if answers.unknown(given.words) or answers.skip(given.words):
         return _without_place(draft, given, found)
-    if _tells_the_trouble(draft, given.words, moment):
+    if _tells_the_trouble(draft, given.words, moment) or _asks_for_help(given.words):
         return Misunderstood("added_to_story")
-    meant = corrections.correction(given.words)
+    meant = corrections.correction(given.words) or _after_no(given.words)
     words = given.words if meant is None else meant
+    if _no_place(words, found):
+        return _without_place(draft, given, found)
     when = _day_instead(words, corrects=meant is not None, moment=moment)
     if isinstance(when, days.Days) and (meant is not None or "when" not in draft.answered):
         return dated(draft, words, when)
@@ -59,7 +63,9 @@ def with_place(draft: Draft, words: str, found: str, given: Given, moment: Momen
     words, since = (words, None) if "when" in draft.answered else _without_day(words, moment)
     if since is not None:
         draft = closed(replace(draft, when=since), "when")
-    said = places.said(words)
+    words = place_repair.beside(words, draft.place.words if draft.place else suggested_place(draft))
+    said = places.find(words) if "?" in words else None
+    said = said or places.said(words)
     placed = closed(replace(draft, place=_placed(said, found)), "place")
     return kept(placed, given) if len(words.partition(said)[0].split()) > 1 else placed
 
@@ -90,7 +96,8 @@ def _tells_the_trouble(draft: Draft, words: str, moment: Moment) -> bool:
     """ "got depan rumah bau" after "halo kok diem": the story only begins here; "also the drain smells": it goes on."""
     if _goes_on(words):
         return places.tells_of_trouble(words) and places.find(words) is None
-    if topics.suggest(draft.words, moment.catalogue) or len(words.split()) < STORY_WORDS:
+    nothing_yet = places.find(draft.words) == draft.words.strip() or not places.without_links(draft.words).strip()
+    if not nothing_yet and (topics.suggest(draft.words, moment.catalogue) or len(words.split()) < STORY_WORDS):
         return False
     return bool(topics.suggest(words, moment.catalogue)) and places.tells_of_trouble(words)
 
@@ -98,6 +105,38 @@ def _tells_the_trouble(draft: Draft, words: str, moment: Moment) -> bool:
 def _goes_on(words: str) -> bool:
     said = split(words).folded
     return len(said) > 2 and (said[0] in MORE or said[1] in MORE)
+
+
+def _after_no(words: str) -> str | None:
+    """The place after a plain no: "ga, di pasar kecil"."""
+    head, _, rest = re.sub(r"[.;!]", ",", words, count=1).partition(",")
+    rest = rest.strip()
+    if not rest or answers.yes_no(head) is not False:
+        return None
+    return rest if places.find(rest) or fold(rest.split()[0]) in PREPOSITIONS | SITES else None
+
+
+def _no_place(words: str, found: str) -> bool:
+    """A number for a choice that is not there, or a question back. After a street a number may be the house's."""
+    if words.strip(" .)(").isdecimal() and len(words.strip(" .)(")) <= 2:
+        return not places.on_a_street(found)
+    return words.rstrip().endswith("?") and places.find(words) is None
+
+
+def _asks_for_help(words: str) -> bool:
+    """ "Mohon bantuan perahu karet": more of the story."""
+    said = split(words).folded
+    return len(said) > 1 and said[0] in PLEADING and places.find(words) is None and not set(said) & PREPOSITIONS
+
+
+def by_link(draft: Draft) -> Draft:
+    """The place a story gives with a map link."""
+    link = places.parse_link(draft.words) if "place" not in draft.answered else None
+    if link is None:
+        return draft
+    words = places.find(draft.words) or ""
+    known = Place(words, link.latitude, link.longitude, "" if link.latitude is not None else link.url)
+    return closed(replace(draft, place=known), "place")
 
 
 def _day_instead(words: str, *, corrects: bool, moment: Moment) -> days.Days | days.DayProblem | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.answers import choice, normalise, puts_off, skip, unknown, yes_no
+from conversations.answers import choice, normalise, puts_off, sends, skip, unknown, yes_no
 from conversations.messages import Option
 
 OPTIONS = (
@@ -228,3 +228,15 @@ def test_no_opinion_is_not_knowing(text: str) -> None:
 @pytest.mark.parametrize("text", ["apa", "mana", "biasa mati tiap malam", "apa boleh buat rusak lagi"])
 def test_questions_and_stories_are_no_indifference(text: str) -> None:
     assert not unknown(text)
+
+
+@pytest.mark.parametrize("text", ["kirim", "ok kirim sekarang", "oke langsung kirim", "ok send it", "udah kirim aja"])
+def test_to_be_sent(text: str) -> None:
+    assert sends(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["sekarang", "laporan", "it", "kirim foto nanti", "nanti kirim", "petugas kirim surat"]
+)
+def test_nothing_to_be_sent(text: str) -> None:
+    assert not sends(text)

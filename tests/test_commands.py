@@ -28,6 +28,7 @@ from conversations.commands import (
         ("ga jadi", Command.CANCEL, SECOND_THOUGHTS),
         ("gak jadi deh", Command.CANCEL, SECOND_THOUGHTS),
         ("ga jadi deh udah bener sendiri", Command.CANCEL, SECOND_THOUGHTS),
+        ("eh gajadi deh", Command.CANCEL, SECOND_THOUGHTS),
         ("ga jadi, salah kirim", Command.CANCEL, SECOND_THOUGHTS),
         ("kembali", Command.BACK, ""),
         ("balik", Command.BACK, ""),

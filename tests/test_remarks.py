@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.remarks import NAME_HIDDEN, Remark, mentioned, remark, swap
+from conversations.remarks import NAME_HIDDEN, Remark, anonymous, mentioned, remark, swap
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from conversations.remarks import NAME_HIDDEN, Remark, mentioned, remark, swap
         "ya tapi ganti namaku jangan kelihatan", "rahasiakan nama saya", "nama sy jgn ditulis", "hide my name",
         "jangan sebut nama saya ya", "please don't show my name", "keep me anonymous", "anonim aja", "jadikan anonim",
         "tolong nama saya dirahasiakan pak",
+        "tolong anonimin nama saya", "bikin anonim aja",
         "bisa anonim ga?", "boleh anonim kan pak?", "can i stay anonymous?", "apa bisa lapor secara anonim ya",
     ],
 )  # fmt: skip
@@ -116,3 +117,46 @@ def test_one_for_the_other(text: str, new: str, old: str) -> None:
 
 def test_no_swap() -> None:
     assert swap("lampu mati, bukan cuma di sini, tolong segera ditangani") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lampu mati di jl melati 9 dari kemarin, anonim ya",
+        "lampu mati di jl melati 9. Saya mau anonim.",
+        "got mampet, anonim. kirim",
+        "streetlight broken, anonymous please",
+        "saya lapor secara anonim ya pak, ada pungli di kelurahan",
+    ],
+)
+def test_told_anonymously(text: str) -> None:
+    assert anonymous(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada akun anonim yang menyebar hoax",
+        "tidak usah anonim",
+        "ga anonim juga gapapa",
+        "surat anonim ditempel di pos",
+    ],
+)
+def test_the_word_alone_hides_nobody(text: str) -> None:
+    assert not anonymous(text)
+
+
+def test_what_was_hidden_is_asked_about_again_and_not_shown() -> None:
+    assert remark("eh ga jadi anonim deh") == Remark("privacy")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("waktunya dari 3 hari lalu", "when", "dari 3 hari lalu"),
+        ("tempatnya di blok e", "place", "di blok e"),
+        ("lokasinya di depan pasar besar", "place", "di depan pasar besar"),
+    ],
+)
+def test_a_field_and_what_it_is(text: str, field: str, value: str) -> None:
+    assert remark(text) == Remark(field, value)

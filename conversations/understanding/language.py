@@ -30,7 +30,8 @@ ENGLISH = listed(
     haven't hasn't can can't could will would should what what's when where which who why how please pls thanks
     thank sorry want need report still since just very too lot some any every all one been ago here instead long
     much many get wrong cancel hurry nvm broken street road light lights garbage trash water tree hole pothole
-    house school dangerous flood
+    house school dangerous flood streetlight streetlights today yesterday monday tuesday wednesday thursday friday
+    saturday sunday week weeks
     """
 )
 """Function words, and at the end what people report."""

@@ -23,7 +23,7 @@ _STOP = listed(
     jalannya airnya anak ibu bapak orang motor mobil truk warga kecil besar arah makan jual jualan beli korupsi
     pungli potong dipotong bagi pakai ambil ambrol hancurin mabuk bolos jarang pilih tempat yg kami kita samping
     belakang depan dpn dekat deket di amblesan retribusi dijual diambil dipakai atau dahulu ditinggal
-    this that yesterday today tonight morning afternoon evening every last bukan kel kec
+    lah kan dong sih deh this that yesterday today tonight morning afternoon evening every last bukan kel kec
     """
 )
 _DONE_TO_IT = (
@@ -31,7 +31,7 @@ _DONE_TO_IT = (
     r"beri|tebang|buang|bakar|curi|larang|pagar|portal|kuasai|tempati|benerin|perbaiki|rusak|penuhi)\w*"
 )
 """What is done there, not its name: "dpn rsud dipake parkir". Names may begin so too: "Diponegoro"."""
-_WORD = rf"(?!(?:rt|rw|{_DONE_TO_IT}|{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
+_WORD = rf"(?!(?:rt|rw|no|nomor|nmr|{_DONE_TO_IT}|{'|'.join(sorted(_STOP))})\b)[A-Za-z0-9À-ž'/-]+"
 _NAME = rf"{_WORD}(?: {_WORD}){{0,2}}"
 _MORE = (
     r"(?: (?:(?-i:[A-Z][\w'-]*|\d{1,3}\b)|(?:lama|baru|utara|timur|selatan|barat|tengah|indah|asri|jaya|permai|sari|"
@@ -73,8 +73,10 @@ _BESIDE = (
     r"(?:di )?(?:depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka)"
 )
 _STREET = r"(?:jl|jln|jalan|gang|gg)\b\.?"
+_SIZE = r"(?:(?:besar|kecil|agung|lama|baru)\b(?! (?:sekali|banget|bgt)\b))"
+"""What a site's name may be, where the words of a story mean something else by it: "pasar besar"."""
 _ON_A_STREET = rf"(?:,? (?:di )?{_STREET} {_WORD}{_MORE}{_NUMBERED}?)"
-_LANDMARK = rf"{_BESIDE} {_SITE}\b(?: (?!{_STREET} ){_WORD})?{_MORE}{_ON_A_STREET}?"
+_LANDMARK = rf"{_BESIDE} {_SITE}\b(?: (?!{_STREET} )(?:{_WORD}|{_SIZE}))?{_MORE}{_ON_A_STREET}?"
 _TAIL = rf"(?:{_NUMBERED}|{_BLOCK}|{_RTRW}|{_AREA}|,? {_LANDMARK}){{0,5}}"
 """What makes an address exact, in whatever order it is told."""
 _ENGLISH = r"(?:in front of|behind|next to|near|opposite|across from|beside)(?: the)?"
@@ -116,7 +118,7 @@ PLACES: tuple[tuple[str, str], ...] = (
         "depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka",
         rf"\b{_LANDMARK}",
     ),
-    ("di ", rf"\bdi {_SITE} (?!{_STREET} ){_WORD}{_MORE}{_ON_A_STREET}?"),
+    ("di ", rf"\bdi {_SITE} (?!{_STREET} )(?:{_WORD}|{_SIZE}){_MORE}{_ON_A_STREET}?"),
     (
         "street|road|avenue",
         rf"\b(?:on |at |in |along )?(?-i:[A-Z]\w+)(?: (?-i:[A-Z]\w+))? (?:street|road|avenue)\b"

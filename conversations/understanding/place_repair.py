@@ -13,6 +13,9 @@ _WORD = re.compile(r"[^\s,;]+")
 _WHICH = re.compile(r"^.*\b(?:yg|yang)\s+", re.I)
 _NEXT_PART = re.compile(r"[,;]|\s+(?:jl|jln|jalan|gg|gang|rt|rw|no|nomor|blok|kel|kec|kelurahan|kecamatan)\b", re.I)
 
+_BESIDE_IT = re.compile(
+    r"(?:di )?(depan|dpn|belakang|samping|sebelah|seberang|sebrang|dekat|deket)nya(?: (?:pas|persis))?", re.I
+)
 _DETAIL = re.compile(r"(?:(?:rt|rw|no|nomor|nmr|blok|kav)\.? ?\w{1,4}[ ,/]*)+", re.I)
 
 
@@ -41,6 +44,26 @@ def detail(new: str) -> str:
 def only_detail(new: str) -> bool:
     """Does it make an address exact without being one: "rt 4", "no 13"?"""
     return _DETAIL.fullmatch(" ".join(_bare(new).split())) is not None
+
+
+def with_detail(place: str, new: str) -> str:
+    """The address with this "rt 4" or "blok d": in the place of the one it has, or at its end."""
+    said = detail(new)
+    kind = said.split()[0].strip(".").casefold()
+    old = re.search(rf"\b{re.escape(kind)}\.? ?[\w/]{{1,7}}", place, re.I)
+    return f"{place}, {said}" if old is None else f"{place[: old.start()]}{said}{place[old.end() :]}"
+
+
+def beside(words: str, place: str) -> str:
+    """ "di belakangnya": of the place spoken of."""
+    found = _BESIDE_IT.fullmatch(" ".join(words.split()).strip(" .,!"))
+    here = place.strip()
+    if found is None or not here:
+        return words
+    bare = here.split()
+    while len(bare) > 1 and fold(plain(bare[0])) in PREPOSITIONS:
+        bare.pop(0)
+    return f"di {found[1]} {' '.join(bare)}"
 
 
 def introduced(new: str) -> bool:

@@ -98,10 +98,14 @@ def find(text: str) -> str | None:
     """The place a story surely names, in its own words; the longest when it names several. None when it does not."""
     text = text[:READ_MOST]
     if ":" in text or "/" in text:  # as in every link
-        text = _LINK.sub(" ", text)
+        text = without_links(text)
     text = _on_one_line(text)
     places = [found[0].strip(" ,.-") for pattern in possible(text) for found in pattern.finditer(text)]
     return max(places, key=len, default=None)
+
+
+def without_links(text: str) -> str:
+    return _LINK.sub(" ", text)
 
 
 def _on_one_line(text: str) -> str:
