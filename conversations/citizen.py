@@ -21,7 +21,7 @@ from conversations import (
 )
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, ChangeStatus, DropFiles, Effect, KeepFile, Part, Say, Tap, part
-from conversations.given import STORY_WORDS
+from conversations.given import STORY_WORDS, tells
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
 from conversations.moment import Alarm, Moment
 from conversations.orders import like_token
@@ -89,7 +89,7 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
     if session.draft is None:
         return unasked.gathered(replace(session, gathering=Held(), waiting_since=None), session.gathering, moment)
     if session.asking in (None, "story"):
-        return intake.proceed(session, moment)
+        return intake.proceed(session, moment, *intake.cut(session))
     if session.asking in intake.BESIDE:
         return intake.restate(session, moment, part("added_to_story"))
     files = len(session.draft.files)
@@ -184,7 +184,8 @@ def _stale(session: Session, choice: Choice, serial: str, moment: Moment) -> Tur
 
 def _speak(session: Session, language: str, moment: Moment) -> Turn:
     spoken = replace(session, language=language, language_chosen=True)
-    return intake.restate(spoken, moment, part("language.chosen"))
+    asked = (part("ask.story"),) if session.draft is None and not moment.open_reports and not session.held else ()
+    return intake.restate(spoken, moment, part("language.chosen"), *asked)
 
 
 def _language(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -193,6 +194,8 @@ def _language(session: Session, event: Inbound, moment: Moment) -> Turn:
     value = content.value.partition(":")[2] if isinstance(content, Choice) else option.value if option else ""
     if value in moment.catalogue.languages:
         return _speak(replace(session, asking=None), value, moment)
+    if isinstance(content, Text) and not tells(content.text):
+        return intake.restate(replace(session, asking=None), moment)
     return _material(replace(session, asking=None), event, moment)
 
 

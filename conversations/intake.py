@@ -26,6 +26,9 @@ SENSITIVE = "sensitive"
 CONTINUED_CHARS = 1_500
 """A message this long was probably cut by the app (WhatsApp cuts at 1,600, Telegram at 4,096): the rest follows."""
 
+LONGEST, SHORTER = (1_600, 4_096), 10
+"""Characters at which WhatsApp and Telegram cut, and how many fewer white space may leave."""
+
 
 def begin(session: Session, held: Held, moment: Moment) -> Turn:
     """A new draft from the first message, whatever it is; files that still gather for what was filed belong to it."""
@@ -45,6 +48,13 @@ def add(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     if moment.catalogue.intake.quiet_below_chars <= len(newest) < CONTINUED_CHARS and not held.files:
         return proceed(grown, moment, *lead)
     return wait(grown, moment)
+
+
+def cut(session: Session) -> tuple[Part, ...]:
+    """What is said when the newest words are as long as an app lets them be, and nothing followed."""
+    newest = _draft(session).story[-1:]
+    long = any(most - SHORTER <= len(fragment.text) <= most for fragment in newest for most in LONGEST)
+    return (part("story.cut"),) if long else ()
 
 
 def danger(text: str, moment: Moment) -> tuple[Part, ...]:

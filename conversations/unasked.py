@@ -11,7 +11,10 @@ from conversations.moment import Moment
 from conversations.rules.complaint import Complaint, Status
 from conversations.session import Fragment, Held, Session
 from conversations.turn import Turn, ask
+from conversations.understanding.words import listed
 
+_AGREED = listed("ok oke okay okey sip siap baik noted")
+"""To what was told last: nothing more is said than to thanks."""
 JUST_FILED = timedelta(minutes=1)
 """For so long a number may still be a tap on the review card."""
 
@@ -43,7 +46,7 @@ def gathered(session: Session, files: Held, moment: Moment) -> Turn:
 def free(session: Session, event: Inbound, moment: Moment) -> Turn:
     """Words out of nowhere, with the files that came right before them."""
     text = event.content.text if isinstance(event.content, Text) else None
-    if text is not None and commands.thanks(text):
+    if text is not None and (commands.thanks(text) or (moment.reports and answers.normalise(text) in _AGREED)):
         thanked = ask(session, None, (part("thanks"),)).about(session.latest)
         return settling.settled(session, Held(), moment, part("thanks")) or thanked
     whole, held = intake.together(session, event)

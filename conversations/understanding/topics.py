@@ -5,6 +5,7 @@ Every call takes the catalogue; its words are compiled once and kept with it, so
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,11 @@ LANDMARK_AFTER = listed(
     depan dekat deket dkt dpn belakang blkg blakang samping sebelah sblh seberang sebrang sekitar pojok menuju arah
     ngarep ngajeng payuneun tukangeun near behind beside jl jln jalan gang gg perum simpang perempatan pertigaan
     """
+)
+_LANDMARK = re.compile(
+    r"\b(?:di )?(?:depan|deket|dekat|dkt|dpn|belakang|samping|sebelah|seberang|sebrang|sekitar|near|behind)"
+    r" \w+(?: (?!(?:rusak|mati|ancur|hancur|bolong|bau|banjir)\b)\w+)?\b",
+    re.I,
 )
 IDIOMS = listed(
     """
@@ -144,6 +150,11 @@ class _Same:
 def _ranked(text: str, same: _Same) -> tuple[Suggestion, ...]:
     """Every topic that a word speaks for."""
     points, reasons = _points(split(text), _matches(text, same), _compiled(same))
+    bare = _LANDMARK.sub(" ", text)
+    if bare != text:  # "jalan di depan pasar wonokromo ancur": what stands on both sides belongs together
+        more, why = _points(split(bare), _matches(bare, same), _compiled(same))
+        for topic in more.keys() - points.keys():
+            points[topic], reasons[topic] = more[topic], why[topic]
     total = sum(points.values())
     ranked = sorted((topic.id for topic in same.catalogue.topics if topic.id in points), key=lambda id: -points[id])
     return tuple(Suggestion(id, round(points[id] / total, 4), tuple(reasons[id])) for id in ranked)

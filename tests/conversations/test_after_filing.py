@@ -8,9 +8,9 @@ import pytest
 
 from conversations import citizen
 from conversations.effects import AddWords, ChangeStatus, Guard, Say, WordKind
-from conversations.messages import Address, Inbound, Location, Text
+from conversations.messages import Address, Inbound, Location, Option, Text
 from conversations.moment import Moment
-from conversations.rules.complaint import Complaint, ComplaintId, Kind, Privacy, Status
+from conversations.rules.complaint import Action, Complaint, ComplaintId, Kind, Privacy, Status
 from conversations.session import Fragment, Held, Session
 from conversations.turn import Turn
 from tests.town import MONDAY, sample_city
@@ -42,6 +42,8 @@ ROAD = replace(
     topic="roads_drainage",
     privacy=Privacy(anonymous=True),
 )
+
+NEWS = (Option("done:1", "Sudah"), Option("notyet:1", "Belum"))
 
 
 def said(text: str, *reports: Complaint, latest: str | None = None) -> Turn:
@@ -269,3 +271,17 @@ def test_what_is_not_settled_is_told_with_its_photos() -> None:
 def test_words_beside_the_question_whether_it_is_settled_come_after_the_photos_before_them() -> None:
     turn = among_files("jalan berlubang di depan pasar", "settled", LAMP)
     assert [fragment.message_id for fragment in turn.session.held.fragments] == ["m0", "m1"]
+
+
+@pytest.mark.parametrize("text", ["ok", "oke pak", "siap"])
+def test_ok_is_answered_like_thanks(text: str) -> None:
+    turn = said(text, replace(LAMP, status=Status.DONE))
+    assert keys(turn) == ["thanks"] and turn.session.draft is None
+
+
+def test_thanks_with_a_settled_word_settle_whatever_topic_the_report_has() -> None:
+    answered = replace(LAMP, topic=None, status=Status.ANSWERED)
+    session = replace(Session(language="id", language_chosen=True, greeted=True), news=NEWS)
+    turn = go_on(session, "sip udah nyala makasih", answered)
+    assert [effect.action for effect in turn.effects if isinstance(effect, ChangeStatus)] == [Action.SATISFIED]
+    assert turn.session.draft is None and not turn.session.held

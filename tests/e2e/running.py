@@ -276,7 +276,7 @@ async def bot_process(folder: Path, environment: dict[str, str]) -> AsyncIterato
         await bot.end(signal.SIGKILL)
 
 
-async def _answers(http: httpx.AsyncClient, at: str, ended: Callable[[], bool], seconds: float = 20) -> None:
+async def _answers(http: httpx.AsyncClient, at: str, ended: Callable[[], bool], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while True:
             assert not ended(), "the bot ended at once"
