@@ -91,6 +91,18 @@ def _files_are_kept(world: World) -> Iterator[str]:
         whole = state == "stored" and world.files.path(name).exists()
         if not whole and not (state in ("refused", "dropped") and (error or state == "dropped")):
             yield f"{sent.who}'s file {sent.event_id} is {state} ({error})"
+    yield from _albums_stay_together(world)
+
+
+def _albums_stay_together(world: World) -> Iterator[str]:
+    places = dict(world.disk.look("SELECT event_id, complaint_id FROM attachments WHERE state != 'dropped'"))
+    albums = defaultdict(set)
+    for sent in world.record.sent:
+        if sent.album and sent.event_id in places:
+            albums[sent.who, sent.album].add(places[sent.event_id])
+    for (who, album), found in albums.items():
+        if len(found) > 1:
+            yield f"{who}'s {album} is torn apart: {found}"
 
 
 def everything_due_was_delivered_or_is_listed(world: World) -> Iterator[str]:

@@ -35,7 +35,7 @@ class Citizen:
 
     def __init__(self, world: World, name: str, chat: Address) -> None:
         self._world, self.name, self.chat = world, name, chat
-        self._dice = world.dice(f"citizen {chat.id}")
+        self._dice, self._more = world.dice(f"citizen {chat.id}"), world.dice(f"albums {chat.id}")
         self._said, self._tokens, self.last_said = 0, 0, 0.0
         self._own: list[str] = []
         self._acts = self._dice.randint(3, 14)
@@ -71,6 +71,9 @@ class Citizen:
         if not self.reachable:
             if dice.random() < 0.3:
                 self.come_back()
+            return
+        if self._world.albums and self.chat.channel == "telegram" and self._more.random() < 0.15:
+            self._album() if self._more.random() < 0.7 else self._pin()
             return
         shown = self._open_question()
         if shown is not None and dice.random() < 0.88:
@@ -134,6 +137,20 @@ class Citizen:
                 self._own.append(id)
         sent.text = text
         self._noted(sent, token, file=file)
+
+    def _album(self) -> None:
+        """Photos sent together: one update each, and the words with the first of them."""
+        text, album = self._with_token(self._more.choice(MORE)), f"album {self._said}"
+        for place in range(self._more.randint(2, 4)):
+            photo = {"photo": [{"file_id": f"f{self._said}", "width": 90, "height": 90}], "media_group_id": album}
+            caption = {"caption": text} if place == 0 else {}
+            sent = self._world.telegram.says(self.name, self.chat, self.chat, **photo, **caption)
+            sent.album = album
+            self._noted(sent, text.split()[-1] if place == 0 else "", file=True)
+
+    def _pin(self) -> None:
+        pin = {"latitude": -6.9 - self._said / 1000, "longitude": 107.6}
+        self._noted(self._world.telegram.says(self.name, self.chat, self.chat, location=pin))
 
     def _edit(self) -> None:
         """The newest words, put another way. What becomes of the old ones is the conversation's affair."""

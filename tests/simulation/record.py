@@ -21,6 +21,7 @@ class Sent:
     token: str = ""
     """A word of its own, to be found again wherever the message went."""
     file: bool = False
+    album: str = ""
     serial: int = 0
     """Which message of this person."""
     called: float | None = None

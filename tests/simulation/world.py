@@ -90,6 +90,8 @@ class World:
         self.telegram, self.twilio = Telegram(self), Twilio(self)
         self.whatsapp: WhatsAppLine = _WhatsApp(self)
         self.process = Process(self)
+        self.albums = self.dice("albums").random() < 0.25
+        """Whether people send those, and pins."""
         dice = self.dice("people")
         self.citizens = [Citizen(self, *who) for who in CITIZENS[: dice.choice((1, 1, 1, 2, 2, 3))]]
         dice.shuffle(self.citizens)
