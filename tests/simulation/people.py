@@ -135,7 +135,6 @@ class Citizen:
             sent = self._world.telegram.says(self.name, self.chat, self.chat, message_id=id, **said)
             if token and not file:
                 self._own.append(id)
-        sent.text = text
         self._noted(sent, token, file=file)
 
     def _album(self) -> None:

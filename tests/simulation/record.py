@@ -17,7 +17,6 @@ class Sent:
     chat: Address
     event_id: str
     at: float
-    text: str = ""
     token: str = ""
     """A word of its own, to be found again wherever the message went."""
     file: bool = False
