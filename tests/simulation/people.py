@@ -14,7 +14,6 @@ from tests.simulation.record import Sent, Shown
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-GROUP = Address("telegram", "-1001")
 STORIES = (
     "lampu jalan mati total di depan pasar sejak kemarin malam",
     "sampah menumpuk di pinggir jalan raya tidak diangkut sejak kemarin",
@@ -130,7 +129,7 @@ class Citizen:
             sent = self._world.twilio.says(self.name, self.chat, text, file=file)
         else:
             photo = {"photo": [{"file_id": f"f{self._said}", "width": 90, "height": 90}], "caption": text}
-            id = self._world.telegram.number()
+            id = self._world.telegram.number(self.chat)
             said = photo if file else {"text": text}
             sent = self._world.telegram.says(self.name, self.chat, self.chat, message_id=id, **said)
             if token and not file:
@@ -198,7 +197,8 @@ class Officer:
         await asyncio.sleep(self._dice.uniform(2, 8))
         while not self._world.healed and self._acts > 0:
             await asyncio.sleep(self._dice.choice((0.5, 2.0, 5.0)) * self._dice.uniform(0.5, 1.5))
-            chat = self._dice.choice((GROUP, GROUP, self._address))
+            group = self._world.telegram.group
+            chat = self._dice.choice((group, group, self._address))
             if any(one.rows for one in self._world.record.phone(chat)):
                 self._acts -= 1
                 self.act(chat)
@@ -207,13 +207,14 @@ class Officer:
         """When the citizens have long put their phones away."""
         for _ in range(self._dice.randint(5, 20)):
             await asyncio.sleep(self._dice.uniform(1, 8))
-            live = [one for one in self._world.record.phone(GROUP) if one.rows]
+            group = self._world.telegram.group
+            live = [one for one in self._world.record.phone(group) if one.rows]
             steps = [(one, option.value) for one in live[-6:] for row in one.rows for option in row]
             further = [step for step in steps if not any(word in step[1] for word in RESTING)]
             if further and self._dice.random() < 0.7:
-                self._taps(GROUP, *self._dice.choice(further))
+                self._taps(group, *self._dice.choice(further))
             elif live:
-                self.act(GROUP)
+                self.act(group)
 
     def act(self, chat: Address) -> None:
         shown = self._world.record.phone(chat)
