@@ -44,6 +44,7 @@ async def migrate(session: Transaction, office: Office, old: Address, new: Addre
     await addresses.renumber(session, chat, new)
     if newcomer is not None:
         await addresses.renumber(session, newcomer, old)
+    await outbox.forget_messages(session, chat)
     await cards.forget_messages(session, chat)
     for card in await cards.in_chat(session, chat):
         await outbox.add_card(session, card.id, chat, card.complaint, office.clock())

@@ -40,7 +40,7 @@ async def reopened(session: Transaction, chat: AddressId, code: str, left_at: da
 async def lost(session: Transaction, office: Office, chat: AddressId, code: str, id: OutboxId, kind: OutKind) -> None:
     """The platform says so, of this message: it and all that follow are kept, and the cards say why."""
     await addresses.unreachable(session, chat, code)
-    await outcomes.hold(session, chat, code, id=id)
+    await outcomes.hold(session, chat, code, id=id, but=OutKind.NUDGE if code == WINDOW_CLOSED else None)
     if code == WINDOW_CLOSED and kind is not OutKind.NUDGE:
         await nudge(session, office, chat)
     await show(session, office, chat)

@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, NewType
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, exists, or_
+from sqlalchemy import bindparam, exists, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -237,6 +237,11 @@ async def said(session: Transaction, address: AddressId, about: str) -> str | No
         .order_by(col(OutboxRow.id).desc())
     )
     return (await session.exec(query)).first()
+
+
+async def forget_messages(session: Transaction, address: AddressId) -> None:
+    """After a migration the ids of what was sent before belong to other messages."""
+    await session.exec(update(OutboxRow).where(col(OutboxRow.address_id) == address).values(provider_id=None))
 
 
 def waiting_of(row: Any, tries: int) -> Waiting:

@@ -125,10 +125,14 @@ class Held:
     complaint: ComplaintId | None
 
 
-async def hold(session: Transaction, address: AddressId, error: str, *, id: OutboxId) -> None:
-    """Nothing reaches this chat any more: its messages that wait, and this one, are kept for its return; whatever else
-    was on its way there has failed. Those kept already are kept for this reason from now on."""
-    stopped = or_(col(OutboxRow.state).in_((OutState.WAITING, OutState.HELD)), col(OutboxRow.id) == id)
+async def hold(
+    session: Transaction, address: AddressId, error: str, *, id: OutboxId, but: OutKind | None = None
+) -> None:
+    """Nothing reaches this chat any more, `but` what is of this kind: its messages that wait, and this one, are kept
+    for its return; whatever else was on its way there has failed. Those kept already are kept for this reason from now
+    on."""
+    waits = col(OutboxRow.state).in_((OutState.WAITING, OutState.HELD)) & (col(OutboxRow.kind) != (but or ""))
+    stopped = or_(waits, col(OutboxRow.id) == id)
     arrived = col(OutboxRow.state).in_((OutState.DELIVERED, OutState.READ))
     state = case((col(OutboxRow.kind) == OutKind.MESSAGE, OutState.HELD.value), else_=OutState.FAILED.value)
     where = (col(OutboxRow.address_id) == address, stopped, ~arrived)

@@ -23,6 +23,7 @@ from tests.scheduler.platforms import (
     after,
     arrive,
     file,
+    hand_over,
     platform,
     rows,
     told,
@@ -124,6 +125,19 @@ async def test_both_sides_tell_of_the_move_and_cards_are_posted_once(here: Town)
         await arrive(here, OLD, Migrated(NEW), group=True)
     await file(here, "budi")
     assert len(here.chats[NEW]) == 2
+
+
+async def test_a_message_id_of_the_old_group_means_nothing_in_the_new_one(here: Town) -> None:
+    """A supergroup counts from 1 again: an answer must not go to the report that the same number once asked about."""
+    await file(here, "siti")
+    await hand_over(here)
+    await here.act("joko@grup > [ketuk Ambil]")
+    await here.act("joko@grup > [ketuk Jawab]")
+    prompt = next(shown for shown in here.chats[OLD] if shown.asks_reply)
+    await arrive(here, OLD, Migrated(NEW), group=True)
+    before = len(here.lines)
+    await here.event("joko", NEW, Text("sudah kami perbaiki"), reply_to=prompt.id)
+    assert not [line for line in here.lines[before:] if "Pelapor akan membaca" in line]
 
 
 async def test_a_message_of_the_new_group_may_come_before_the_news_of_the_move(here: Town) -> None:

@@ -163,6 +163,18 @@ async def test_a_refusal_reported_later_sends_the_nudge_and_keeps_the_news(here:
     assert "sedang dikerjakan" in on_the_phone(here)[-1]
 
 
+async def test_refusals_that_come_one_upon_the_other_send_one_nudge(here: Town) -> None:
+    """The second is told before the nudge has left: it still may."""
+    await file(here, "budi")
+    await hand_over(here)
+    await taken(here)
+    for refused in (await rows(here, BUDI))[-2:]:
+        told = Receipt("SM1", "failed", refused.id, "window_closed", gone=True)
+        await receipts.handle(here.office, told)
+    await here.pump.flush()
+    assert await nudges_sent(here) == 1 and STATUS in on_the_phone(here)[-1]
+
+
 async def test_a_refusal_that_is_told_after_the_person_has_written_is_no_reason_to_wait(here: Town) -> None:
     await file(here, "budi")
     await hand_over(here)

@@ -18,7 +18,7 @@ from handlers import citizen, effects, events, outgoing, returning, timers, wind
 from scheduler import outbox as pump
 from scheduler import outcomes as deciding
 from scheduler.retry import Again, decide, pause
-from storage import cards, complaints, history, inbox, outbox, outcomes
+from storage import attachments, cards, complaints, history, inbox, outbox, outcomes
 from storage.files import Files
 from storage.outbox import OutState
 
@@ -171,6 +171,15 @@ def _filed_twice(patch: MonkeyPatch) -> None:
     patch.setattr(complaints, "file", twice)
 
 
+def _one_file_of_each_message(patch: MonkeyPatch) -> None:
+    attach = attachments.attach
+
+    async def first(session: Any, chat: Any, events: Any, complaint: Any) -> None:
+        await attach(session, chat, events[:1], complaint)
+
+    patch.setattr(attachments, "attach", first)
+
+
 def _no_history_of_changes(patch: MonkeyPatch) -> None:
     record = history.record
 
@@ -221,6 +230,7 @@ DEFECTS = (
     Defect("success is taken for failure", _success_taken_for_failure, "although nothing was wrong with it", 1),
     Defect("what is taken counts as delivered", _taken_shown_as_delivered, "is delivered, and the phone", 3),
     Defect("who comes back is told nothing", _without(returning, "welcome"), "is there", 9),
+    Defect("an album is torn apart", _one_file_of_each_message, "is torn apart"),
     Defect("news outside the window is not announced", _without(windows, "nudge"), "is not told that", 32),
     Defect("each news outside the window is announced", _without(outcomes, "nudge"), "is told twice that", 45),
     Defect("no answer", _without_words("status", "ask", "review", "which"), "were not answered", 1),

@@ -17,8 +17,6 @@ from tests.simulation.weather import UNKNOWN
 from tests.simulation.windows import held_only_while_it_is_closed, who_waits_for_news_is_told_so_once
 from tests.simulation.world import World
 
-OLD_CHARS = 25
-"""Signs of an old answer that are shown at least."""
 MARKS = tuple(say(language, "sent.again") for language in ("id", "en"))
 ENDED = ("sent", "delivered", "read", "failed", "held")
 SLOW_DISK = 12.0
@@ -70,8 +68,8 @@ def _words_stand_once(world: World) -> Iterator[str]:
 
 
 def _opened_again(world: World, sent: Sent) -> bool:
-    """Whether the bot asked once more for what was answered by these words."""
-    shown = say("id", "old", old=sent.text[:OLD_CHARS])
+    """Whether the bot asked once more for what these words may have answered, showing what it had understood."""
+    shown = say("id", "old", old="")
     return any(shown in one.first for one in world.record.phone(sent.chat) if one.at > sent.at)
 
 
@@ -91,6 +89,18 @@ def _files_are_kept(world: World) -> Iterator[str]:
         whole = state == "stored" and world.files.path(name).exists()
         if not whole and not (state in ("refused", "dropped") and (error or state == "dropped")):
             yield f"{sent.who}'s file {sent.event_id} is {state} ({error})"
+    yield from _albums_stay_together(world)
+
+
+def _albums_stay_together(world: World) -> Iterator[str]:
+    places = dict(world.disk.look("SELECT event_id, complaint_id FROM attachments WHERE state != 'dropped'"))
+    albums = defaultdict(set)
+    for sent in world.record.sent:
+        if sent.album and sent.event_id in places:
+            albums[sent.who, sent.album].add(places[sent.event_id])
+    for (who, album), found in albums.items():
+        if len(found) > 1:
+            yield f"{who}'s {album} is torn apart: {found}"
 
 
 def everything_due_was_delivered_or_is_listed(world: World) -> Iterator[str]:

@@ -14,7 +14,6 @@ from tests.simulation.record import Sent, Shown
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-GROUP = Address("telegram", "-1001")
 STORIES = (
     "lampu jalan mati total di depan pasar sejak kemarin malam",
     "sampah menumpuk di pinggir jalan raya tidak diangkut sejak kemarin",
@@ -35,7 +34,7 @@ class Citizen:
 
     def __init__(self, world: World, name: str, chat: Address) -> None:
         self._world, self.name, self.chat = world, name, chat
-        self._dice = world.dice(f"citizen {chat.id}")
+        self._dice, self._more = world.dice(f"citizen {chat.id}"), world.dice(f"albums {chat.id}")
         self._said, self._tokens, self.last_said = 0, 0, 0.0
         self._own: list[str] = []
         self._acts = self._dice.randint(3, 14)
@@ -71,6 +70,9 @@ class Citizen:
         if not self.reachable:
             if dice.random() < 0.3:
                 self.come_back()
+            return
+        if self._world.albums and self.chat.channel == "telegram" and self._more.random() < 0.15:
+            self._album() if self._more.random() < 0.7 else self._pin()
             return
         shown = self._open_question()
         if shown is not None and dice.random() < 0.88:
@@ -127,13 +129,26 @@ class Citizen:
             sent = self._world.twilio.says(self.name, self.chat, text, file=file)
         else:
             photo = {"photo": [{"file_id": f"f{self._said}", "width": 90, "height": 90}], "caption": text}
-            id = self._world.telegram.number()
+            id = self._world.telegram.number(self.chat)
             said = photo if file else {"text": text}
             sent = self._world.telegram.says(self.name, self.chat, self.chat, message_id=id, **said)
             if token and not file:
                 self._own.append(id)
-        sent.text = text
         self._noted(sent, token, file=file)
+
+    def _album(self) -> None:
+        """Photos sent together: one update each, and the words with the first of them."""
+        text, album = self._with_token(self._more.choice(MORE)), f"album {self._said}"
+        for place in range(self._more.randint(2, 4)):
+            photo = {"photo": [{"file_id": f"f{self._said}", "width": 90, "height": 90}], "media_group_id": album}
+            caption = {"caption": text} if place == 0 else {}
+            sent = self._world.telegram.says(self.name, self.chat, self.chat, **photo, **caption)
+            sent.album = album
+            self._noted(sent, text.split()[-1] if place == 0 else "", file=True)
+
+    def _pin(self) -> None:
+        pin = {"latitude": -6.9 - self._said / 1000, "longitude": 107.6}
+        self._noted(self._world.telegram.says(self.name, self.chat, self.chat, location=pin))
 
     def _edit(self) -> None:
         """The newest words, put another way. What becomes of the old ones is the conversation's affair."""
@@ -182,7 +197,8 @@ class Officer:
         await asyncio.sleep(self._dice.uniform(2, 8))
         while not self._world.healed and self._acts > 0:
             await asyncio.sleep(self._dice.choice((0.5, 2.0, 5.0)) * self._dice.uniform(0.5, 1.5))
-            chat = self._dice.choice((GROUP, GROUP, self._address))
+            group = self._world.telegram.group
+            chat = self._dice.choice((group, group, self._address))
             if any(one.rows for one in self._world.record.phone(chat)):
                 self._acts -= 1
                 self.act(chat)
@@ -191,13 +207,14 @@ class Officer:
         """When the citizens have long put their phones away."""
         for _ in range(self._dice.randint(5, 20)):
             await asyncio.sleep(self._dice.uniform(1, 8))
-            live = [one for one in self._world.record.phone(GROUP) if one.rows]
+            group = self._world.telegram.group
+            live = [one for one in self._world.record.phone(group) if one.rows]
             steps = [(one, option.value) for one in live[-6:] for row in one.rows for option in row]
             further = [step for step in steps if not any(word in step[1] for word in RESTING)]
             if further and self._dice.random() < 0.7:
-                self._taps(GROUP, *self._dice.choice(further))
+                self._taps(group, *self._dice.choice(further))
             elif live:
-                self.act(GROUP)
+                self.act(group)
 
     def act(self, chat: Address) -> None:
         shown = self._world.record.phone(chat)

@@ -17,10 +17,10 @@ class Sent:
     chat: Address
     event_id: str
     at: float
-    text: str = ""
     token: str = ""
     """A word of its own, to be found again wherever the message went."""
     file: bool = False
+    album: str = ""
     serial: int = 0
     """Which message of this person."""
     called: float | None = None

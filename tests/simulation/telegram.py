@@ -29,7 +29,9 @@ from tests.town import PHOTO
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+GROUP, SUPERGROUP = Address("telegram", "-1001"), Address("telegram", "-1009")
 GROUP_PER_MINUTE = 20
+KINDS = {GROUP: "group", SUPERGROUP: "supergroup"}
 BATCH = 100
 
 
@@ -46,6 +48,9 @@ class Telegram:
         self._in_group: dict[Address, list[float]] = {}
         self._answer: list[dict[str, Any]] = []
         self.blocked: set[Address] = set()
+        self.group, self._moved = GROUP, dict[Address, Address]()
+        """Where the officers are now; and from where they moved to where."""
+        self._in_supergroup = 0
         self.bot = self.updates = self
 
     @property
@@ -124,6 +129,8 @@ class Telegram:
         to, body, phone = outbound.to, outbound.body, self._world.record.phone(outbound.to)
         if to in self.blocked:
             return SendFailed("blocked", Retry.NEVER, gone=True)
+        if to in self._moved and not isinstance(body, Acknowledge):
+            return SendFailed("migrated", Retry.LATER, migrated=self._moved[to])
         match body:
             case Acknowledge() | React():
                 return ""
@@ -142,7 +149,7 @@ class Telegram:
                 text, rows, asks = f"[{body.file.name}] {body.caption}", (), False
         if flood := self._flood(to):
             return flood
-        id = self.number()
+        id = self.number(to)
         phone.append(Shown(id, outbound.id, self._world.seconds, text, text, rows, asks))
         self._world.note(f"{to.id} #{outbound.id} shows {id}: {text[:60]!r}")
         return id
@@ -160,15 +167,28 @@ class Telegram:
 
     # --- what people do -------------------------------------------------------------------------------------------
 
-    def number(self) -> str:
+    def number(self, chat: Address) -> str:
+        """A supergroup counts its messages from 1 again."""
+        if chat == SUPERGROUP:
+            self._in_supergroup += 1
+            return str(self._in_supergroup)
         self._messages += 1
         return str(self._messages)
+
+    def move(self) -> None:
+        """The officers' group becomes a supergroup."""
+        old, self.group = self.group, SUPERGROUP
+        self._moved[old] = SUPERGROUP
+        self._world.note("the group moves")
+        owner = Address("telegram", "800000001")
+        self.says("Ratna", old, owner, migrate_to_chat_id=int(SUPERGROUP.id))
+        self.says("Ratna", SUPERGROUP, owner, migrate_from_chat_id=int(old.id))
 
     def says(self, who: str, chat: Address, sender: Address, **said: Any) -> Sent:
         """A message with these fields of Telegram's."""
         kind = "edited_message" if "edit_date" in said else "message"
         message = {
-            "message_id": int(said.pop("message_id", 0) or self.number()),
+            "message_id": int(said.pop("message_id", 0) or self.number(chat)),
             "chat": _chat(chat),
             "date": self._time(),
             "from": {"id": int(sender.id), "first_name": who},
@@ -200,4 +220,4 @@ class Telegram:
 
 
 def _chat(chat: Address) -> dict[str, Any]:
-    return {"id": int(chat.id), "type": "supergroup" if chat.id.startswith("-") else "private"}
+    return {"id": int(chat.id), "type": KINDS.get(chat, "private")}

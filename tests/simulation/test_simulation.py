@@ -31,6 +31,7 @@ FOUND = {
     3984: "words that came after photos, while it was asked where they belong, came before them in the new report",
     10480: "the check's own mistake: an answer that was shown again and then given anew is gone",
     11033: "the check's own mistake: killed between a send that went well and the commit that says so",
+    12330: "a second refusal outside the window dropped the nudge that was about to leave, and another one went",
     3227: "as 4: the disk was full at the very first start, and so the time of it was not written down",
     27: "a platform kept silent, and a process that was told to stop waited for it for as long",
 }

@@ -30,10 +30,10 @@ from storage.database import Database
 from storage.files import Files
 from tests.simulation.disk import Disk, tables
 from tests.simulation.loop import VirtualLoop
-from tests.simulation.people import GROUP, Citizen, Officer
+from tests.simulation.people import Citizen, Officer
 from tests.simulation.process import Process, _settings, simulated
 from tests.simulation.record import Attempt, Record, Sent
-from tests.simulation.telegram import Telegram
+from tests.simulation.telegram import GROUP, Telegram
 from tests.simulation.twilio import Twilio
 from tests.simulation.weather import CALM, Fate, Weather
 from tests.simulation.windows import amiss_before_they_are_back
@@ -90,6 +90,8 @@ class World:
         self.telegram, self.twilio = Telegram(self), Twilio(self)
         self.whatsapp: WhatsAppLine = _WhatsApp(self)
         self.process = Process(self)
+        self.albums = self.dice("albums").random() < 0.25
+        """Whether people send those, and pins."""
         dice = self.dice("people")
         self.citizens = [Citizen(self, *who) for who in CITIZENS[: dice.choice((1, 1, 1, 2, 2, 3))]]
         dice.shuffle(self.citizens)
@@ -186,6 +188,9 @@ class World:
         await self._open_the_city()
         living = [self.start(life) for life in self._lives()]
         troubles = self.start(self._troubles())
+        moves = self.dice("move")
+        if moves.random() < 0.2:
+            self.after(moves.uniform(5, 40), self.telegram.move)
         serving = [self.start(self._keeps_running()), self.start(self._wakes())]
         await asyncio.sleep(self.dice("length").choice((15, 30, 45)))
         await self._heal(troubles)
