@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.cards import View
@@ -16,13 +16,6 @@ from conversations.session import DeskSession
 
 COORDINATOR = "coordinator"
 """The name of the coordinator's group among the groups; the others are named by agency id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """The chat of the event is this group's: an agency id, or COORDINATOR."""
-
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,8 @@ class Desk:
     catalogue: Catalogue
     actor: Officer | None
     group: bool
-    bound: Bound | None = None
+    groups: Mapping[str, Address] = field(default_factory=dict)
+    """Which chat is whose: by agency id, or COORDINATOR."""
     view: View | None = None
     words: tuple[str, ...] = ()
     """The exchange so far, in words, for /laporan."""
@@ -62,11 +56,20 @@ class Desk:
     def complaint(self) -> Complaint | None:
         return self.view.complaint if self.view else None
 
+    def bound(self, chat: Address) -> tuple[str, ...]:
+        """Whose group a chat is: COORDINATOR first, then agencies as the catalogue has them."""
+        return tuple(name for name in every_group(self.catalogue) if self.groups.get(name) == chat)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskTurn:
     session: DeskSession
     effects: tuple[Effect, ...] = ()
+
+
+def every_group(catalogue: Catalogue) -> tuple[str, ...]:
+    """The names of all groups there may be, the coordinator's first."""
+    return (COORDINATOR, *(agency.id for agency in catalogue.agencies))
 
 
 def homes(

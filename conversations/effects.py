@@ -177,9 +177,16 @@ class SendFiles:
 
 @dataclass(frozen=True, slots=True)
 class BindGroup:
-    """The chat of the event is from now on this agency's group; None is the coordinator's."""
+    """The chat of the event is from now on this group: an agency's id, or the coordinator's name."""
 
-    agency: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseGroup:
+    """The agency has no group of its own any more."""
+
+    agency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +234,7 @@ Effect = (
     | OpenMenu
     | SendFiles
     | BindGroup
+    | ReleaseGroup
     | NameOfficer
     | Invite
     | UseInvite

@@ -1,4 +1,4 @@
-"""Who may act, and which chat is whose: officers named by a coordinator, groups bound by one."""
+"""Who may act: officers are named by a coordinator."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from conversations.catalogue import Agency, Catalogue
 from conversations.desk import Desk, DeskTurn
-from conversations.effects import BindGroup, Invite, NameOfficer, Part, Say, UseInvite, part
+from conversations.effects import Invite, NameOfficer, Part, Say, UseInvite, part
 from conversations.messages import Address, Inbound
 from conversations.orders import Order, token_shown
 from conversations.rules.complaint import Role
@@ -70,6 +70,19 @@ def nearest(words: str, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(meant[name] for name in found))[:NEAR]
 
 
+def nearest_agencies(words: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """As `nearest`, without the words of roles."""
+    return tuple(name for name in nearest(words, catalogue) if name not in _ROLE_WORDS)
+
+
+def meant(names: tuple[str, ...]) -> Part:
+    return part("officer.near", words=", ".join(names))
+
+
+def all_ids(catalogue: Catalogue) -> str:
+    return ", ".join(agency.id for agency in catalogue.agencies)
+
+
 def name_officer(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """`/petugas`: the person whose message it answers, or whoever opens the one-time link first."""
     if desk.actor is None or not desk.actor.coordinates:
@@ -77,7 +90,7 @@ def name_officer(session: DeskSession, event: Inbound, order: Order, desk: Desk)
     wanted = read_appointment(order.argument, desk.catalogue)
     if wanted is None:
         near = nearest(order.argument, desk.catalogue)
-        return _say(session, _meant(near) if near else part("officer.usage", agencies=_all(desk.catalogue)))
+        return _say(session, meant(near) if near else part("officer.usage", agencies=all_ids(desk.catalogue)))
     if event.reply_to_sender is not None and event.reply_to_sender != event.chat:
         return _name(session, event, event.reply_to_sender, wanted, desk)
     if event.group and (wanted.confidential or wanted.role is Role.SUPERVISOR):
@@ -88,21 +101,6 @@ def name_officer(session: DeskSession, event: Inbound, order: Order, desk: Desk)
     what, code = _what(wanted, desk.catalogue), token_shown(desk.fresh_token)
     said = part("officer.invite", what=what, link=link, code=code, hours=INVITE_HOURS)
     return DeskTurn(session, (invite, Say((said,), LANGUAGE, quote=True)))
-
-
-def bind_group(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
-    """`/hubungkan`: this group is the coordinator's, or an agency's."""
-    if desk.actor is None or not desk.actor.coordinates:
-        return _say(session, part("desk.coordinator_only"))
-    if not event.group:
-        return _say(session, part("group.here"))
-    if not order.argument:
-        return _bound(session, None, say(LANGUAGE, "group.coordinator"))
-    found = find_agency(order.argument, desk.catalogue)
-    if found is None:
-        near = tuple(name for name in nearest(order.argument, desk.catalogue) if name not in _ROLE_WORDS)
-        return _say(session, _meant(near) if near else part("group.usage", agencies=_all(desk.catalogue)))
-    return _bound(session, found.id, found.name)
 
 
 def redeem(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -145,24 +143,12 @@ def _leaves_nobody(officer: Officer | None, role: Role, desk: Desk) -> bool:
     return _gives_up(officer, role) and not any(other.coordinates for other in others)
 
 
-def _meant(names: tuple[str, ...]) -> Part:
-    return part("officer.near", words=", ".join(names))
-
-
-def _all(catalogue: Catalogue) -> str:
-    return ", ".join(agency.id for agency in catalogue.agencies)
-
-
 def _names(agency: Agency) -> tuple[str, ...]:
     return tuple(map(_plain, (agency.id, agency.short, agency.name)))
 
 
 def _plain(words: str) -> str:
     return " ".join(words.casefold().replace("_", " ").split())
-
-
-def _bound(session: DeskSession, agency: str | None, name: str) -> DeskTurn:
-    return DeskTurn(session, (BindGroup(agency), Say((part("group.bound", name=name),), LANGUAGE)))
 
 
 def _what(named: Appointment, catalogue: Catalogue) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import composing, describe, naming, reading
+from conversations import binding, composing, describe, naming, reading
 from conversations.cards import not_now
 from conversations.catalogue import Agency
 from conversations.desk import Desk, DeskTurn
@@ -176,7 +176,10 @@ _ANYWHERE: dict[str, Answer] = {
     "antrian": reading.queue,
     "bantuan": reading.help,
     "petugas": naming.name_officer,
-    "hubungkan": naming.bind_group,
+    "hubungkan": binding.bind,
+    "lepaskan": binding.release,
+    "group.move": binding.move,
+    "group.stay": binding.stay,
     "preview.send": composing.send,
     "preview.edit": composing.rewrite,
     "preview.drop": composing.drop,

@@ -9,7 +9,9 @@ from conversations.messages import Choice, Inbound, Media, Text
 from conversations.rules import tracking
 from conversations.rules.complaint import ComplaintId
 
-COMMANDS = frozenset({"antrian", "laporan", "balas", "tanya", "petugas", "hubungkan", "bantuan", "help", "start"})
+COMMANDS = frozenset(
+    {"antrian", "laporan", "balas", "tanya", "petugas", "hubungkan", "lepaskan", "bantuan", "help", "start"}
+)
 CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
 _TOKEN = re.compile(r"K([2-9B-DF-HJ-NP-TV-Z]{5})-?([2-9B-DF-HJ-NP-TV-Z]{5})", re.IGNORECASE)
 
@@ -55,6 +57,8 @@ def token_shown(token: str) -> str:
 def _tapped(value: str) -> Order | None:
     kind, _, rest = value.partition(":")
     verb, _, rest = rest.partition(":")
+    if kind == "g":
+        return Order(f"group.{verb}", argument=rest)
     first, _, argument = rest.partition(":")
     if not first.isdecimal():
         return None

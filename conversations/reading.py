@@ -8,6 +8,7 @@ from conversations.effects import Effect, Say, SendFiles, part
 from conversations.messages import Inbound, Option, Rows
 from conversations.orders import CARD, Order
 from conversations.rules.complaint import ComplaintId
+from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from conversations.texts import VERBATIM, say
 
@@ -17,7 +18,12 @@ PAGE = 10
 
 
 def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
-    """The open reports of this officer or group, overdue first (the order comes from storage)."""
+    """The open reports this officer may see here, overdue first (the order comes from storage)."""
+    assert desk.actor is not None
+    if not reads(desk.actor):
+        return help(session, event, order, desk)
+    if scope(event, desk) == frozenset():
+        return DeskTurn(session, (Say((part("queue.elsewhere"),), LANGUAGE),))
     if not desk.queue:
         key = "queue.no_page" if desk.queue_length else "queue.empty"
         return DeskTurn(session, (Say((part(key),), LANGUAGE),))
@@ -52,11 +58,18 @@ def help(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     return DeskTurn(session, (Say((part(f"desk.help.{desk.actor.role.value}"),), LANGUAGE, quote=True),))
 
 
-def scope(desk: Desk) -> str | None:
-    """Whose queue: an agency's id, or None for the coordinator's."""
-    if desk.bound is not None:
-        return None if desk.bound.name == COORDINATOR else desk.bound.name
-    return desk.actor.agency if desk.actor and not desk.actor.coordinates else None
+def scope(event: Inbound, desk: Desk) -> frozenset[str] | None:
+    """The agencies whose reports are listed, None for all: only what this officer may open, and in a group only what
+    its cards show there anyway. Not every member of a group is an officer, nor of the same agency."""
+    assert desk.actor is not None
+    own = None if desk.actor.coordinates else frozenset(filter(None, (desk.actor.agency,)))
+    if not event.group:
+        return own
+    bound = desk.bound(event.chat)
+    shown = None if COORDINATOR in bound else frozenset(bound)
+    if own is None or shown is None:
+        return shown if own is None else own
+    return own & shown
 
 
 def _pages(page: int, count: int) -> Rows:

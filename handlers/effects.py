@@ -9,7 +9,6 @@ from typing import assert_never
 
 from conversations import followup
 from conversations.cards import WINDOW_CLOSED
-from conversations.desk import COORDINATOR
 from conversations.effects import (
     AddWords,
     AskErasure,
@@ -24,6 +23,7 @@ from conversations.effects import (
     KeepFile,
     NameOfficer,
     OpenMenu,
+    ReleaseGroup,
     Replace,
     Say,
     SendFiles,
@@ -37,7 +37,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
-from handlers import erasure, reports, windows
+from handlers import binding, erasure, reports, windows
 from handlers.office import Office
 from storage import addresses, attachments, complaints, desk, outbox, sessions, timers
 from storage.codec import AddressId
@@ -107,8 +107,9 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
         case SendFiles():
             await _send_files(session, office, scene, effect)
         case BindGroup():
-            await desk.bind(session, effect.agency or COORDINATOR, scene.chat)
-            await reports.show_all(session, office)
+            await binding.bind(session, office, effect.name, scene.chat)
+        case ReleaseGroup():
+            await binding.release(session, office, effect.agency)
         case NameOfficer():
             await _name(session, office, scene, effect)
         case Invite():

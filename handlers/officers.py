@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations import composing, officers, reading
-from conversations.desk import COORDINATOR, Bound, Desk
+from conversations.desk import Desk
 from conversations.messages import Choice, Inbound
 from conversations.orders import Order
 from conversations.rules.complaint import Complaint
@@ -49,7 +49,7 @@ async def _desk(
         catalogue=office.catalogue,
         actor=seat.officer if seat else None,
         group=inbound.group,
-        bound=_bound(await desk.bound_to(session, chat)),
+        groups=await desk.groups(session),
         view=await views.view(session, office, complaint) if complaint else None,
         words=await views.exchange(session, office, complaint) if complaint and order.verb in _READS else (),
         officers=tuple(other.officer for other in seats),
@@ -60,18 +60,18 @@ async def _desk(
         bot_link=office.bot_link(),
     )
     lists = order.verb == "antrian" and bare.actor is not None and reads(bare.actor)
-    return await _with_queue(session, bare, order) if lists else bare
+    return await _with_queue(session, bare, inbound, order) if lists else bare
 
 
 _READS = frozenset({"open", "laporan"})
 
 
-async def _with_queue(session: Transaction, shown: Desk, order: Order) -> Desk:
+async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order: Order) -> Desk:
     page = reading.page_of(order)
     private = not shown.group and shown.actor is not None and shown.actor.confidential
     found, count = await complaints.queue(
         session,
-        reading.scope(shown),
+        reading.scope(inbound, shown),
         confidential=private,
         offset=page * reading.PAGE,
         limit=reading.PAGE,
@@ -84,10 +84,3 @@ async def _complaint(session: Transaction, order: Order, before: DeskSession) ->
         return await complaints.by_number(session, order.number)
     id = order.complaint or composing.concerned(before, order)
     return await complaints.get(session, id) if id is not None else None
-
-
-def _bound(names: list[str]) -> Bound | None:
-    """A chat several agencies share shows the coordinator's queue."""
-    if not names:
-        return None
-    return Bound(names[0] if len(names) == 1 else COORDINATOR)

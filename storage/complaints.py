@@ -175,13 +175,13 @@ async def citizen(session: Transaction, id: ComplaintId) -> AddressId:
 
 
 async def queue(
-    session: Transaction, agency: str | None, *, confidential: bool, offset: int, limit: int
+    session: Transaction, agencies: frozenset[str] | None, *, confidential: bool, offset: int, limit: int
 ) -> tuple[tuple[Complaint, ...], int]:
-    """Open reports and their count, the earliest due date first: so overdue ones lead. `agency` None is the
+    """Open reports of these agencies and their count, the earliest due date first: so overdue ones lead. None is the
     coordinator's queue: all open reports. `confidential` says whether rahasia ones are included."""
     wanted: list[ColumnElement[bool]] = [none_of(ComplaintRow.status, OVER)]
-    if agency is not None:
-        wanted.append(col(ComplaintRow.agency) == agency)
+    if agencies is not None:
+        wanted.append(col(ComplaintRow.agency).in_(sorted(agencies)))
     if not confidential:
         wanted.append(col(ComplaintRow.confidential).is_(False))
     due = col(ComplaintRow.due)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from conversations.catalogue import Catalogue
@@ -71,6 +71,12 @@ async def name(session: Transaction, who: AddressId, named: NameOfficer, by: Off
 async def bind(session: Transaction, name: str, chat: AddressId) -> None:
     """This chat is from now on the group of `name`; it may be the group of others too."""
     session.gather(_BIND, {"name": name, "address_id": chat}, (name,))
+    session.remember(_GROUPS, None)
+
+
+async def release(session: Transaction, name: str) -> None:
+    """Nobody's chat is the group of `name` any more."""
+    await session.exec(delete(GroupRow).where(col(GroupRow.name) == name))
     session.remember(_GROUPS, None)
 
 

@@ -58,9 +58,9 @@ TAPS = {
     "reason": (":ENTAH",),
 }
 WRITTEN = ("laporan", "balas", "tanya")
-ELSEWHERE = ("antrian", "bantuan", "help", "start", "petugas", "hubungkan")
-SAID = ("note", "compose", "redeem", "preview.send", "preview.edit", "preview.drop")
-"""Orders that are replies, one-time codes, or buttons of a preview."""
+ELSEWHERE = ("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan")
+SAID = ("note", "compose", "redeem", "preview.send", "preview.edit", "preview.drop", "group.move", "group.stay")
+"""Orders that are replies, one-time codes, or buttons of a preview or of a question about groups."""
 CODE = "KBBBBB-BBBBB"
 
 

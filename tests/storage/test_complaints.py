@@ -55,8 +55,9 @@ async def change(database: Database, id: int, source: Status, step: Step) -> boo
 async def listed(
     database: Database, agency: str | None = None, *, confidential: bool = False, offset: int = 0, limit: int = 99
 ) -> tuple[list[int], int]:
+    wanted = frozenset({agency}) if agency else None
     async with database.transaction() as session:
-        found, count = await complaints.queue(session, agency, confidential=confidential, offset=offset, limit=limit)
+        found, count = await complaints.queue(session, wanted, confidential=confidential, offset=offset, limit=limit)
     return [complaint.id for complaint in found], count
 
 
