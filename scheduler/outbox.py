@@ -109,7 +109,10 @@ class Pump:
 
     async def _look(self, *, restarted: bool = False) -> bool:
         """False when the database could not be asked."""
+        restarted &= not self._office.database.shared  # of several, only the lease says who is dead
         try:
+            if self._office.database.shared and not await self._office.writer.do(Do(self._overdue, alone=False)):
+                return True
             questions = await self._office.writer.do(Do(partial(self._outcomes.look, restarted=restarted)))
         except Unavailable as problem:
             log.error("outbox: database unavailable (%s)", problem)
@@ -117,6 +120,9 @@ class Pump:
         for question in questions:
             self._begin(self._outcomes.ask(question))
         return True
+
+    async def _overdue(self, session: Transaction) -> bool:
+        return bool(await outcomes.overdue(session, self._office.clock(), restarted=False))
 
     async def _claim(self, session: Transaction) -> Callable[[], None]:
         """What may leave now, in the commit that is about to end."""
