@@ -29,6 +29,7 @@ from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
 from scheduler.jobs import Metronome, jobs, metronome
+from scheduler.lease import Lease
 from scheduler.outbox import Pump
 from storage import dumps, folder
 from storage.database import Database, Unavailable
@@ -158,8 +159,9 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> 
         limits = {line.channel.name: line.rates for line in wired}
         pump = Pump(office, channels, files, limits=limits, woken=wake)
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
-        clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired)))
-        await _run(settings, office, wired, pump, clockwork, stop)
+        lease = Lease(office)
+        clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
+        await _run(settings, office, wired, pump, clockwork, lease, stop)
 
 
 async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:
@@ -175,7 +177,13 @@ async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:
 
 
 async def _run(
-    settings: Settings, office: Office, wired: tuple[Line, ...], pump: Pump, clockwork: Metronome, stop: asyncio.Event
+    settings: Settings,
+    office: Office,
+    wired: tuple[Line, ...],
+    pump: Pump,
+    clockwork: Metronome,
+    lease: Lease,
+    stop: asyncio.Event,
 ) -> None:
     """The web server, the listeners, the pump and the clockwork side by side; the first that fails ends them all."""
     routes = [route for line in wired for route in line.routes(office)]
@@ -196,12 +204,25 @@ async def _run(
             group.create_task(pump.run(stop)),
             group.create_task(_tick(clockwork, stop)),
             group.create_task(_catch_up(office, wired)),
-            *(group.create_task(line.listen(office, stop)) for line in wired),
+            group.create_task(lease.run(stop)),
+            *(group.create_task(_listen(line, office, lease, stop)) for line in wired),
         ]
         await stop.wait()
         _, late = await asyncio.wait(work, timeout=DRAIN_SECONDS)
         for task in late:
             task.cancel()
+
+
+async def _listen(line: Line, office: Office, lease: Lease, stop: asyncio.Event) -> None:
+    if not line.polls:
+        await line.listen(office, stop)
+        return
+
+    async def listen(over: asyncio.Event) -> None:
+        await line.listen(office, over)
+        line.reception.through()  # what it is like from now on is known to whoever listens then
+
+    await lease.while_held(listen, stop)
 
 
 async def _tick(clockwork: Metronome, stop: asyncio.Event) -> None:
