@@ -37,8 +37,6 @@ class Lease:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take it whenever it is free, and keep it until `stop`; then the next one need not wait."""
-        if not self._office.database.shared:
-            return
         try:
             while not stop.is_set():
                 await self._try()

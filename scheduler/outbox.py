@@ -17,7 +17,7 @@ from handlers.office import Office
 from handlers.writer import Do, nothing_more
 from scheduler.outcomes import Outcomes
 from scheduler.pace import Pace, Rate
-from storage import outbox, outcomes
+from storage import bell, outbox, outcomes
 from storage.database import Transaction, Unavailable
 from storage.files import Files
 from storage.outbox import Waiting
@@ -144,6 +144,8 @@ class Pump:
 
     async def _due(self, session: Transaction, now: datetime, free: int) -> list[Waiting]:
         due = await outbox.due(session, now, free) if free > 0 else []
+        if self._office.database.shared and len(due) >= free and outbox.added(session):
+            await bell.ring(session)  # more than this process can carry now
         await outgoing.load(session, due)
         return due
 

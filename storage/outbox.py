@@ -80,6 +80,7 @@ WAITING = tuple(
 )
 """What `waiting_of` reads, with `channel` and `external_id` of the address."""
 _ADD = Bulk(OutboxRow, "insert")
+_ADDED = ("added to the outbox",)
 _ROW: sa.Table = OutboxRow.__table__  # type: ignore[attr-defined]
 _CLAIM = Bulk(OutboxRow, "update", by=("id",))
 _EARLIER = aliased(OutboxRow)
@@ -154,7 +155,13 @@ async def add(
         "doubted_at": None,
     }
     session.gather(_ADD, row)
+    session.remember(_ADDED, value=True)
     return id
+
+
+def added(session: Transaction) -> bool:
+    """Whether something more is to be sent since this transaction began."""
+    return bool(session.known(_ADDED))
 
 
 async def add_card(

@@ -145,7 +145,6 @@ async def test_what_fails_under_the_lease_is_not_kept_quiet(towns: tuple[Town, T
 async def test_a_process_alone_on_sqlite_always_keeps_the_clock(tmp_path: Path) -> None:
     async with _alone(tmp_path) as town:
         one, stop, worked = Lease(town.office), asyncio.Event(), list[asyncio.Event]()
-        await one.run(stop)
 
         async def work(over: asyncio.Event) -> None:
             worked.append(over)
