@@ -231,14 +231,16 @@ class BotProcess:
     def settings(self) -> Settings:
         return settings_of(self.folder, self.environment)
 
-    async def start(self, **changes: str) -> None:
-        """Returns when it answers."""
+    async def start(self, only: str = "all", **changes: str) -> None:
+        """Returns when it answers; at once where nobody calls it."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("KANAL_")}
         given = ours | prefixed(self.environment | changes)
-        command = [sys.executable, "-m", "bot", "run", "--config", str(self.settings_file())]
+        command = [sys.executable, "-m", "bot", "run", "--only", only, "--config", str(self.settings_file())]
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=given, stdout=log, stderr=log)
         self._process = process
+        if only == "sender":
+            return
         async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
             await _answers(http, self.environment["WEB__PUBLIC_BASE_URL"], lambda: process.returncode is not None)
 
