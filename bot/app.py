@@ -168,9 +168,11 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
             called = (line.listen(office, stop) for line in wired if not line.polls)
             await _run(stop, [*web, Herald(office, wake).run(stop), _catch_up(office, wired), *called])
             return
-        pump = Pump(office, channels, files, limits=limits, woken=wake)
-        fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         lease = Lease(office)
+        if database.shared:
+            await lease.renew()  # the others' part of the platforms' rates is theirs
+        pump = Pump(office, channels, files, limits=limits, woken=wake, senders=lambda: lease.senders)
+        fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
         listening = [_listen(line, office, lease, stop) for line in wired]
         work = [*web, pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]

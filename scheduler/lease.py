@@ -27,6 +27,8 @@ class Lease:
     def __init__(self, office: Office, name: str = CLOCKWORK) -> None:
         self._office, self._name, self._me = office, name, secrets.token_hex(8)
         self._until: datetime | None = None
+        self.senders = 1
+        """How many processes send at present, this one among them."""
         self._mine, self._gone = asyncio.Event(), asyncio.Event()
 
     @property
@@ -49,6 +51,7 @@ class Lease:
         now = self._office.clock()
         async with self._office.database.transaction() as session:
             taken = await leases.take(session, self._name, self._me, now, now + LASTS)
+            self.senders = await leases.present(session, self._me, now, now + LASTS)
         self._until = now + LASTS if taken else None
 
     async def if_held(self, work: Callable[[], Awaitable[object]]) -> None:
@@ -95,6 +98,7 @@ class Lease:
         try:
             async with self._office.database.transaction() as session:
                 await leases.give_up(session, self._name, self._me, self._office.clock())
+                await leases.absent(session, self._me)
         except Unavailable:
             return  # it runs out by itself
 

@@ -82,6 +82,24 @@ async def test_of_two_that_ask_at_once_one_gets_it(towns: tuple[Town, Town]) -> 
     assert sum(one.held for one in leases) == 1
 
 
+async def test_everybody_knows_how_many_send(towns: tuple[Town, Town]) -> None:
+    stop = asyncio.Event()
+    first, second, dead = Lease(towns[0].office), Lease(towns[1].office), Lease(towns[1].office)
+    for one in (first, second, dead, first, second):
+        await one.renew()
+    assert (first.senders, second.senders) == (3, 3)
+    for _ in range(2):
+        towns[0].now += LASTS / 2
+        towns[1].now += LASTS / 2
+        await first.renew()
+        await second.renew()
+    assert (first.senders, second.senders) == (2, 2)
+    stop.set()
+    await second.run(stop)
+    await first.renew()
+    assert first.senders == 1
+
+
 async def test_only_the_holder_ticks_but_alarms_go_off_everywhere(towns: tuple[Town, Town]) -> None:
     ticked: list[str] = []
 

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from conversations.session import Session
 from handlers import events, reports, timers
 from handlers.writer import Do
 from scheduler.outbox import Pump
+from scheduler.pace import Rate
 from storage import cards, marks, outbox, sessions
 from storage import timers as alarms
 from storage.database import Database, Transaction
@@ -81,6 +83,25 @@ async def test_two_senders_at_once_send_each_row_once(towns: tuple[Town, Town, T
     assert one.sent and other.sent
     async with first.database.transaction() as session:
         assert set((await session.exec(select(OutboxRow.state))).all()) == {OutState.SENT}
+
+
+async def test_two_senders_keep_the_platforms_rate_together(towns: tuple[Town, Town, Town]) -> None:
+    """30 wait, 10 a second may leave; each row goes to whoever has some of the rate left."""
+    first, second, _ = towns
+    for number in range(30):
+        await add(first.database, await chat_of(first.database, str(number)), "halo")
+    one, other = Platform(), Platform()
+    limit = {"telegram": lambda _: ({"bot": Rate.of(10, timedelta(seconds=1))}, {})}
+    pumps = [
+        Pump(town.office, {"telegram": platform}, town.files, limits=limit, senders=lambda: 2)
+        for town, platform in ((first, one), (second, other))
+    ]
+    for passed in range(3):
+        for pump in pumps:
+            await pump.flush()
+        assert (len(one.sent), len(other.sent)) == (5 * (passed + 1), 5 * (passed + 1))
+        for town in towns:
+            town.now += timedelta(seconds=1)
 
 
 async def test_who_talks_to_two_processes_in_turn_is_answered_in_order(towns: tuple[Town, Town, Town]) -> None:
