@@ -53,9 +53,9 @@ CUT_OFF = 1
 
 def run(settings: Settings, part: Part = Part.ALL) -> int:
     """Serve until SIGINT or SIGTERM. The exit code. Raises Unusable."""
-    configure_logging(settings)
     if part is not Part.ALL and dumps.engine_of(settings.storage.url) == dumps.SQLITE:
         raise folder.Unusable("--only is for several processes on one PostgreSQL database; on SQLite one does it all.")
+    configure_logging(settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_serve(settings, part))
 
