@@ -8,11 +8,12 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 import uvloop
@@ -20,6 +21,7 @@ import uvloop
 from bot import ports
 from bot.channels.quiet import quiet_loggers
 from bot.lines import Line, lines
+from bot.part import Part
 from bot.seed import bind_groups, warn_of_nobody
 from bot.settings import Settings
 from bot.web import application
@@ -28,9 +30,11 @@ from conversations.understanding import language
 from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
+from scheduler.herald import Herald
 from scheduler.jobs import Metronome, jobs, metronome
+from scheduler.lease import Lease
 from scheduler.outbox import Pump
-from storage import dumps, folder
+from storage import bell, dumps, folder
 from storage.database import Database, Unavailable
 from storage.files import Files
 from storage.migrate import migrate
@@ -47,11 +51,13 @@ CUT_OFF = 1
 """The exit code of a stop that took longer."""
 
 
-def run(settings: Settings) -> int:
-    """Serve until SIGINT or SIGTERM. The exit code."""
+def run(settings: Settings, part: Part = Part.ALL) -> int:
+    """Serve until SIGINT or SIGTERM. The exit code. Raises Unusable."""
+    if part is not Part.ALL and dumps.engine_of(settings.storage.url) == dumps.SQLITE:
+        raise folder.Unusable("--only is for several processes on one PostgreSQL database; on SQLite one does it all.")
     configure_logging(settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_serve(settings))
+        return runner.run(_serve(settings, part))
 
 
 def configure_logging(settings: Settings, file: Path | None = None) -> None:
@@ -63,12 +69,12 @@ def configure_logging(settings: Settings, file: Path | None = None) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)  # INFO tells of its own parts at every first start
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, part: Part) -> int:
     stop = asyncio.Event()
     heed_signals(stop)
     with _alone(settings):
         async with open_database(settings) as database:
-            await serve(settings, database, stop)
+            await serve(settings, database, stop, part)
     return 0
 
 
@@ -141,9 +147,10 @@ def office_of(
     )
 
 
-async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> None:
+async def serve(settings: Settings, database: Database, stop: asyncio.Event, part: Part = Part.ALL) -> None:
     """Everything that runs, until `stop`. Raises Unusable when the port is taken."""
-    ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
+    if part is not Part.SENDER:
+        ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
     language.load()
     wake = asyncio.Event()
     wired = lines(settings)
@@ -161,10 +168,22 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event) -> 
             stack.push_async_callback(line.close)
         channels = {line.channel.name: line.channel for line in wired}
         limits = {line.channel.name: line.rates for line in wired}
-        pump = Pump(office, channels, files, limits=limits, woken=wake)
+        web = [] if part is Part.SENDER else [_web(_server(settings, office, wired), office, stop)]
+        if part is Part.WEB:
+            called = (line.listen(office, stop) for line in wired if not line.polls)
+            await _run(stop, [*web, Herald(office, wake).run(stop), _catch_up(office, wired), *called])
+            return
+        lease = Lease(office)
+        if database.shared:
+            await lease.renew()  # the others' part of the platforms' rates is theirs
+        pump = Pump(office, channels, files, limits=limits, woken=wake, senders=lambda: lease.senders)
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
-        clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired)))
-        await _run(settings, office, wired, pump, clockwork, stop)
+        clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
+        listening = [_listen(line, office, lease, stop) for line in wired]
+        work = [*web, pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
+        if database.shared:
+            work += [lease.run(stop), bell.listen(database, wake.set, stop), _rouse(wake, stop)]
+        await _run(stop, work)
 
 
 async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:
@@ -179,12 +198,19 @@ async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:
             )
 
 
-async def _run(
-    settings: Settings, office: Office, wired: tuple[Line, ...], pump: Pump, clockwork: Metronome, stop: asyncio.Event
-) -> None:
-    """The web server, the listeners, the pump and the clockwork side by side; the first that fails ends them all."""
+async def _run(stop: asyncio.Event, work: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """All of it side by side; the first that fails ends them all."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one) for one in work]
+        await stop.wait()
+        _, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()
+
+
+def _server(settings: Settings, office: Office, wired: tuple[Line, ...]) -> _Web:
     routes = [route for line in wired for route in line.routes(office)]
-    server = _Web(
+    return _Web(
         uvicorn.Config(
             application(office, routes, {line.channel.name: line.reception for line in wired}),
             host=settings.web.host,
@@ -195,18 +221,24 @@ async def _run(
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
     )
-    async with asyncio.TaskGroup() as group:
-        work = [
-            group.create_task(_web(server, office, stop)),
-            group.create_task(pump.run(stop)),
-            group.create_task(_tick(clockwork, stop)),
-            group.create_task(_catch_up(office, wired)),
-            *(group.create_task(line.listen(office, stop)) for line in wired),
-        ]
-        await stop.wait()
-        _, late = await asyncio.wait(work, timeout=DRAIN_SECONDS)
-        for task in late:
-            task.cancel()
+
+
+async def _rouse(wake: asyncio.Event, stop: asyncio.Event) -> None:
+    """The pump may be asleep when it is to stop."""
+    await stop.wait()
+    wake.set()
+
+
+async def _listen(line: Line, office: Office, lease: Lease, stop: asyncio.Event) -> None:
+    if not line.polls:
+        await line.listen(office, stop)
+        return
+
+    async def listen(over: asyncio.Event) -> None:
+        await line.listen(office, over)
+        line.reception.through()  # what it is like from now on is known to whoever listens then
+
+    await lease.while_held(listen, stop)
 
 
 async def _tick(clockwork: Metronome, stop: asyncio.Event) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.part import Part
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -84,7 +86,13 @@ def demo(
 
 
 @app.command()
-def run(config: Config = CONFIG, data: Data = None) -> None:
+def run(
+    config: Config = CONFIG,
+    data: Data = None,
+    only: Annotated[
+        Part, typer.Option("--only", help="Of several processes on one PostgreSQL: what this one does.")
+    ] = Part.ALL,
+) -> None:
     """Serve citizens on the real platforms.
 
     What is served is set in config.yaml; secrets come from the environment or .env.
@@ -93,7 +101,7 @@ def run(config: Config = CONFIG, data: Data = None) -> None:
     from bot.app import run as serve
 
     with _told():
-        raise typer.Exit(serve(settings))
+        raise typer.Exit(serve(settings, only))
 
 
 @app.command()

@@ -85,7 +85,7 @@ async def _answers(office: Office, pump: Pump) -> None:
     await pump.flush()
     async with office.database.transaction() as session:
         chat = await addresses.find_or_add(session, YOU)
-    if await office.writer.do(timers.Ring(office, chat, "quiet")):
+    if await office.writer.do(timers.Ring(office, chat, YOU, "quiet")):
         await pump.flush()
 
 

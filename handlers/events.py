@@ -40,6 +40,20 @@ class Arrival:
     raw: str
     """What the platform sent, as it came."""
 
+    @property
+    def alone(self) -> bool:
+        """A group's, and an officer's order, may concern any report and anybody's chat; what is said else, the chat it
+        is said in."""
+        apart = self.inbound.group or self.inbound.reply_to is not None
+        if apart or isinstance(self.inbound.content, Membership | Migrated):
+            return True
+        order = orders.read(self.inbound, "")
+        return order is not None and order.verb != "bantuan"
+
+    @property
+    def chats(self) -> tuple[Address, ...]:
+        return (self.inbound.chat,)
+
     async def work(self, session: Transaction) -> bool:
         chat = await addresses.find_or_add(session, self.inbound.chat)
         waits = not self.inbound.group and await inbox.holds(session, chat)

@@ -26,7 +26,7 @@ async def handle(office: Office, receipt: Receipt) -> None:
     if state is None:
         return
     ours = OutboxId(receipt.ours) if receipt.ours is not None else None
-    async with office.database.transaction() as session:
+    async with office.database.transaction(of=None if state is OutState.FAILED else ()) as session:
         reported = await outcomes.receipt(session, state, receipt.code, id=ours, provider_id=receipt.provider_id)
         if reported is not None and reported.changed:
             await _follow(session, office, receipt, reported)

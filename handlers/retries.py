@@ -54,6 +54,9 @@ class Again:
     office: Office
     kept: Kept
 
+    alone = True
+    chats = ()
+
     async def work(self, session: Transaction) -> bool:
         """False when it is to be tried yet again."""
         tries = await inbox.tries(session, self.kept.id)

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from conversations.messages import Address
 from conversations.moment import Alarm
 from handlers import citizen, erasure
 from handlers.events import where
 from handlers.office import Office
-from storage import timers
+from storage import addresses, timers
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.transaction import Spoilt
@@ -31,7 +32,14 @@ class Ring:
 
     office: Office
     chat: AddressId
+    address: Address
     name: str
+
+    alone = False
+
+    @property
+    def chats(self) -> tuple[Address, ...]:
+        return (self.address,)
 
     async def work(self, session: Transaction) -> bool:
         """False when it was not set. A step that raises puts the alarm off and keeps nobody waiting."""
@@ -61,7 +69,9 @@ class Ring:
 
 async def ring(office: Office) -> int:
     """Let due alarms go off, the earliest first. How many there were."""
-    async with office.database.transaction() as session:
+    async with office.database.transaction(of=()) as session:
         due = await timers.due(session, office.clock(), AT_ONCE)
-    await asyncio.gather(*(office.writer.do(Ring(office, chat, name)) for chat, name in due))
+        await addresses.load_by_id(session, {chat for chat, _ in due})
+        rings = [Ring(office, chat, await addresses.get(session, chat), name) for chat, name in due]
+    await asyncio.gather(*map(office.writer.do, rings))
     return len(due)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, Self, TypeVar
 
-from storage.database import Database, Transaction, Unavailable
+from conversations.messages import Address
+from storage.database import Clash, Database, Transaction, Unavailable
 
 AT_ONCE = 256
 """Pieces of work in one commit: so many that the commit costs each next to nothing, so few that nobody waits long."""
@@ -24,6 +25,16 @@ T = TypeVar("T", covariant=True)
 
 class Work(Protocol[T]):
     """Something to be done in a transaction, whole or not at all."""
+
+    @property
+    def chats(self) -> Collection[Address]:
+        """The citizens' chats it is known to be about."""
+        ...
+
+    @property
+    def alone(self) -> bool:
+        """Whether it may write for others than these, and therefore no process may write at the same time."""
+        ...
 
     async def work(self, session: Transaction) -> T: ...
 
@@ -41,6 +52,9 @@ class Do:
     """Any coroutine function as a piece of work."""
 
     what: Callable[[Transaction], Awaitable[Any]]
+    alone: bool = True
+
+    chats = ()
 
     async def work(self, session: Transaction) -> Any:
         return await self.what(session)
@@ -66,10 +80,13 @@ async def nothing_more(session: Transaction) -> Callable[[], None]:
     return lambda: None
 
 
+_Asked = tuple[Work[Any], asyncio.Future[Any]]
+
+
 class Writer:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
+        self._waiting: deque[_Asked] = deque()
         self._task: asyncio.Task[None] | None = None
         self.closing: Closing = nothing_more
 
@@ -84,14 +101,19 @@ class Writer:
     async def _run(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
-            await self._write(batch)
+            for part in _parts(batch) if self._database.shared else (batch,):
+                await self._write(part)
 
-    async def _write(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
+    async def _write(self, batch: list[_Asked]) -> None:
+        concerned = _concerned(batch) if self._database.shared else None
         try:
-            async with self._database.transaction() as session:
+            async with self._database.transaction(of=concerned) as session:
                 await _load(session, [work for work, _ in batch])
                 results = [await work.work(session) for work, _ in batch]
                 then = await self.closing(session)
+        except Clash:
+            await self._write(batch)
+            return
         except Exception as problem:
             if isinstance(problem, Unavailable) or isinstance(batch[0][0], _Instead):
                 for _, done in batch:
@@ -106,6 +128,22 @@ class Writer:
         for (_, done), result in zip(batch, results, strict=True):
             if not done.done():  # whoever asked may be gone
                 done.set_result(result)
+
+
+def _parts(batch: list[_Asked]) -> Iterator[list[_Asked]]:
+    """What goes beside other processes' work, and what goes alone; the work for one chat stays together, in order."""
+    apart = {chat for work, _ in batch if work.alone for chat in work.chats}
+    alone = [work.alone or not apart.isdisjoint(work.chats) for work, _ in batch]
+    for kind in (False, True):
+        if part := [asked for asked, so in zip(batch, alone, strict=True) if so is kind]:
+            yield part
+
+
+def _concerned(batch: list[_Asked]) -> Collection[Address] | None:
+    """The chats a transaction is about; None when that is not known beforehand."""
+    if any(work.alone for work, _ in batch):
+        return None
+    return {chat for work, _ in batch for chat in work.chats}
 
 
 async def _load(session: Transaction, batch: Sequence[Work[Any]]) -> None:

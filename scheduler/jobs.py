@@ -22,6 +22,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from handlers import events, retries, timers
 from handlers.office import Office
 from scheduler.attachments import Fetcher
+from scheduler.lease import Lease
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +38,15 @@ class Job:
 CATCH_UP_SECONDS = 300
 
 
-def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None]]) -> tuple[Job, ...]:
-    """Everything that happens by the clock. Sending is not here: the pump is woken by every commit."""
+def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None]], lease: Lease) -> tuple[Job, ...]:
+    """Everything that happens by the clock. Sending is not here: the pump is woken by every commit. Alarms are claimed,
+    and go off wherever they are found; the rest is done by whoever has the lease."""
     return (
         Job("alarms", 0.5, partial(timers.ring, office)),
-        Job("attachments", 1, fetcher.fetch_due),
-        Job("failed events", 10, partial(retries.tick, office)),
-        Job("missed messages", CATCH_UP_SECONDS, catch_up),
-        Job("dropped files", 60, fetcher.delete_dropped),
+        Job("attachments", 1, partial(lease.if_held, fetcher.fetch_due)),
+        Job("failed events", 10, partial(lease.if_held, partial(retries.tick, office))),
+        Job("missed messages", CATCH_UP_SECONDS, partial(lease.if_held, catch_up)),
+        Job("dropped files", 60, partial(lease.if_held, fetcher.delete_dropped)),
     )
 
 

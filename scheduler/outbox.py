@@ -17,7 +17,7 @@ from handlers.office import Office
 from handlers.writer import Do, nothing_more
 from scheduler.outcomes import Outcomes
 from scheduler.pace import Pace, Rate
-from storage import outbox, outcomes
+from storage import bell, outbox, outcomes
 from storage.database import Transaction, Unavailable
 from storage.files import Files
 from storage.outbox import Waiting
@@ -59,9 +59,11 @@ class Pump:
         limits: Mapping[str, Limit] | None = None,
         card_rate: Rate = CARD_RATE,
         woken: asyncio.Event | None = None,
+        senders: Callable[[], int] = lambda: 1,
         at_once: int = AT_ONCE,
     ) -> None:
         self._limits, self._card_rate, self._pace = limits or {}, card_rate, Pace()
+        self._senders = senders
         self._office, self._channels, self._files = office, channels, files
         self._outcomes = Outcomes(office, channels, files)
         self._woken, self._at_once = woken or asyncio.Event(), at_once
@@ -109,7 +111,10 @@ class Pump:
 
     async def _look(self, *, restarted: bool = False) -> bool:
         """False when the database could not be asked."""
+        restarted &= not self._office.database.shared  # of several, only the lease says who is dead
         try:
+            if self._office.database.shared and not await self._office.writer.do(Do(self._overdue, alone=False)):
+                return True
             questions = await self._office.writer.do(Do(partial(self._outcomes.look, restarted=restarted)))
         except Unavailable as problem:
             log.error("outbox: database unavailable (%s)", problem)
@@ -118,14 +123,20 @@ class Pump:
             self._begin(self._outcomes.ask(question))
         return True
 
+    async def _overdue(self, session: Transaction) -> bool:
+        return bool(await outcomes.overdue(session, self._office.clock(), restarted=False))
+
     async def _claim(self, session: Transaction) -> Callable[[], None]:
         """What may leave now, in the commit that is about to end."""
         free, now = self._at_once - self._on_the_wire, self._office.clock()
         ready: list[_Ready] = []
         later: list[timedelta] = []
-        for waiting in await self._due(session, now, free):
+        due = await self._due(session, now, free)
+        too_much = len(due) >= free
+        for waiting in due:
             shared, own = self._rates(waiting)
             if wait := self._pace.pause(shared, now):
+                too_much = True
                 later.append(wait)
             elif wait := self._pace.pause(own, now):
                 await outbox.put_off(session, waiting, now + wait)
@@ -134,6 +145,8 @@ class Pump:
                 self._pace.take({**shared, **own}, now)
                 await outbox.claim(session, waiting, now)
                 ready += await self._prepare(session, waiting)
+        if too_much and self._office.database.shared and outbox.added(session):
+            await bell.ring(session)
         return partial(self._start, ready, min(later, default=None))
 
     async def _due(self, session: Transaction, now: datetime, free: int) -> list[Waiting]:
@@ -143,9 +156,16 @@ class Pump:
 
     def _rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
         """Those of the whole channel, and those of this chat and this card."""
+        shared, own = self._limit(waiting)
+        return shared, own if waiting.card is None else {**own, f"card {waiting.card}": self._card_rate}
+
+    def _limit(self, waiting: Waiting) -> tuple[Rates, Rates]:
+        """What the platform allows, divided among all who send: together they keep it, whoever gets which row."""
         limit = self._limits.get(waiting.to.channel)
         shared, own = limit(waiting) if limit else ({}, {})
-        return shared, own if waiting.card is None else {**own, f"card {waiting.card}": self._card_rate}
+        if (count := self._senders()) == 1:
+            return shared, own
+        return _among(shared, count), _among(own, count)
 
     async def _prepare(self, session: Transaction, waiting: Waiting) -> tuple[_Ready, ...]:
         try:
@@ -202,9 +222,8 @@ class Pump:
 
     def _obey(self, waiting: Waiting, failure: SendFailed) -> None:
         """The platform's own pause is its chat's, with every card in it; of what has no rate of a chat, everybody's."""
-        limit = self._limits.get(waiting.to.channel)
-        if failure.after is not None and limit is not None:
-            shared, own = limit(waiting)
+        if failure.after is not None:
+            shared, own = self._limit(waiting)
             self._pace.rest(own or shared, self._office.clock() + failure.after)
 
     async def _deliver(self, waiting: Waiting, body: Body | None) -> str:
@@ -217,3 +236,7 @@ class Pump:
         if channel is None:
             raise SendFailed("channel_off", Retry.LATER)
         return await channel.send(Outbound(waiting.id, waiting.to, body))
+
+
+def _among(rates: Rates, count: int) -> Rates:
+    return {key: rate.among(count) for key, rate in rates.items()}

@@ -51,7 +51,8 @@ class Outcomes:
         self._office, self._channels, self._files = office, channels, files
 
     async def sent(self, waiting: Waiting, provider_id: str) -> None:
-        await self._mark(partial(outgoing.sent, office=self._office, waiting=waiting, provider_id=provider_id))
+        done = partial(outgoing.sent, office=self._office, waiting=waiting, provider_id=provider_id)
+        await self._mark(done, alone=False)
 
     async def failed(self, waiting: Waiting, failure: SendFailed) -> None:
         await self._mark(partial(self._failed, waiting, failure, self._office.clock()))
@@ -147,11 +148,11 @@ class Outcomes:
             case GiveUp():
                 await outgoing.given_up(session, self._office, waiting, failure)
 
-    async def _mark(self, what: Callable[[Transaction], Awaitable[None]]) -> None:
+    async def _mark(self, what: Callable[[Transaction], Awaitable[None]], *, alone: bool = True) -> None:
         """What became of it, written down whatever it takes: else it would be sent a second time."""
         for tries in count(1):
             try:
-                await self._office.writer.do(Do(what))
+                await self._office.writer.do(Do(what, alone))
                 return
             except Unavailable as problem:
                 log.error("outbox: database unavailable (%s), an outcome waits to be written", problem)

@@ -23,6 +23,10 @@ class Rate:
         """`count` in every stretch of `per`; without another word all of them at once."""
         return cls(per / count, burst if burst is not None else max(1, round(count)))
 
+    def among(self, count: int) -> Rate:
+        """Each one's part, where so many keep it together."""
+        return Rate(self.interval * count, max(1, self.burst // count))
+
 
 class Pace:
     """For each key when its next turn would come if it never paused (the generic cell rate algorithm)."""

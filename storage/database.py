@@ -1,26 +1,36 @@
-"""Engine and transactions. Every writing transaction takes the write lock at its start; see transaction()."""
+"""Engine and transactions. Every writing transaction takes its locks at its start; see transaction()."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, nullcontext
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.transaction import Spoilt, Transaction
+from conversations.messages import Address
+from storage.transaction import Spoilt, Transaction, clashed
 
 BUSY_MILLISECONDS = 10_000
 CONNECT_SECONDS = 10
 """How long a database server may let a new connection wait; without it a host that is gone would take minutes."""
 
+IDLE_SECONDS = 10
+"""A PostgreSQL transaction whose process has said nothing for so long is broken off by the server: a machine that is
+gone, or hangs, must not keep everybody else's locks."""
+
 
 class Unavailable(Exception):
     """The database is locked, full or away: whoever asked is to ask again."""
+
+
+class Clash(Unavailable):
+    """Two transactions waited for each other, and this one gave way: the same works at once."""
 
 
 class Database:
@@ -29,18 +39,25 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
-        self._turn = asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self.shared = self.engine.dialect.name != "sqlite"
+        """Other processes may be at work on it too."""
+        self._turn = nullcontext() if self.shared else asyncio.Lock()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, of: Collection[Address] | None = None) -> AsyncIterator[Transaction]:
         """One commit. No network call belongs inside. Unavailable: nothing was written, the same may work later.
 
-        On SQLite one at a time, in the order they were asked for: waiting here is fair, its own lock is not."""
+        On SQLite one at a time, in the order they were asked for: waiting here is fair, its own lock is not.
+        On PostgreSQL too, among all processes, unless it is known what it is about: `of` are the citizens' chats it
+        writes for, and only those that write for one of them wait for each other."""
+        engine = self.engine.execution_options(of=of) if self.shared else self.engine
         try:
-            async with self._turn, Transaction(self.engine, expire_on_commit=False) as session, session.begin():
+            async with self._turn, Transaction(engine, expire_on_commit=False) as session, session.begin():
                 yield session
         except (OperationalError, Spoilt) as problem:
             trouble = problem.__cause__ if isinstance(problem, Spoilt) else problem
+            if clashed(trouble):
+                raise Clash(type(trouble).__name__) from None
             if isinstance(trouble, OperationalError):
                 raise Unavailable(type(trouble.orig).__name__) from None
             raise trouble or problem from None
@@ -58,6 +75,7 @@ def _engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _on_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)
     else:
+        event.listen(engine.sync_engine, "connect", _on_connect_postgresql)
         event.listen(engine.sync_engine, "begin", _on_begin_postgresql)
     return engine
 
@@ -81,9 +99,29 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _on_connect_postgresql(connection: Any, record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    cursor.close()
+    connection.commit()
+
+
 def _on_begin_postgresql(connection: Connection) -> None:
-    """The same promise there: one transaction after another, the lock going with the commit."""
-    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
+    """The same promise there, the locks going with the commit. Chats are locked in one order, before anything else."""
+    chats: Collection[Address] | None = connection.get_execution_options().get("of")
+    if chats is None:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
+        return
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock_shared(1)")
+    if chats:
+        query = "SELECT pg_advisory_xact_lock(chat) FROM unnest(%s::bigint[]) AS chat"
+        connection.exec_driver_sql(query, (sorted(map(_key, chats)),))
 
 
-__all__ = ["Database", "Transaction", "Unavailable"]
+def _key(chat: Address) -> int:
+    """A number for a chat, the same in every process; two chats of one number would only wait for each other."""
+    named = f"{chat.channel} {chat.id}".encode()
+    return int.from_bytes(blake2b(named, digest_size=8).digest(), signed=True)
+
+
+__all__ = ["Clash", "Database", "Transaction", "Unavailable"]

@@ -80,6 +80,8 @@ WAITING = tuple(
 )
 """What `waiting_of` reads, with `channel` and `external_id` of the address."""
 _ADD = Bulk(OutboxRow, "insert")
+_ADDED = ("added to the outbox",)
+_ROW: sa.Table = OutboxRow.__table__  # type: ignore[attr-defined]
 _CLAIM = Bulk(OutboxRow, "update", by=("id",))
 _EARLIER = aliased(OutboxRow)
 """Made once: it takes longer to make than its query to run, and every commit asks."""
@@ -155,7 +157,13 @@ async def add(
         "doubted_at": None,
     }
     session.gather(_ADD, row)
+    session.remember(_ADDED, value=True)
     return id
+
+
+def added(session: Transaction) -> bool:
+    """Whether something more is to be sent since this transaction began."""
+    return bool(session.known(_ADDED))
 
 
 async def add_card(
@@ -186,12 +194,12 @@ async def _card_waits(session: Transaction, card: CardId) -> tuple[OutboxId, dat
     if known is not None or cards.is_new(session, card):
         return known
     query = select(OutboxRow.id, OutboxRow.due_at).where(OutboxRow.card_id == card, OutboxRow.state == OutState.WAITING)
-    found = (await session.exec(query)).first()
+    found = (await session.exec(query.with_for_update())).first()  # or another process might send it without the change
     return (OutboxId(found[0] or 0), found[1]) if found else None
 
 
 async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
-    """What may leave now, the most urgent first: the oldest of each free lane."""
+    """What may leave now, the most urgent first: the oldest of each free lane. Until the commit nobody else gets it."""
     holding = or_(col(_EARLIER.state) != OutState.UNKNOWN, col(_EARLIER.doubted_at) > now - HOLD)
     ahead = (col(_EARLIER.lane) == OutboxRow.lane, col(_EARLIER.id) < OutboxRow.id, one_of(_EARLIER.state, IN_FLIGHT))
     blocked = exists().where(*ahead, holding)
@@ -201,6 +209,7 @@ async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
         .where(col(OutboxRow.state) == OutState.WAITING, col(OutboxRow.due_at) <= now, ~blocked)
         .order_by(col(OutboxRow.urgency), col(OutboxRow.id))
         .limit(limit)
+        .with_for_update(of=_ROW, skip_locked=True)
     )
     return [waiting_of(row, row.tries + 1) for row in await session.rows(query)]
 

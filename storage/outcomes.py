@@ -206,7 +206,7 @@ async def receipt(
 ) -> Reported | None:
     """What the platform says became of a message; None when it is no message of ours. States only move forward."""
     where = OutboxRow.id == id if id is not None else OutboxRow.provider_id == provider_id
-    row = (await session.exec(select(OutboxRow).where(where))).first()
+    row = (await session.exec(select(OutboxRow).where(where).with_for_update())).first()
     if row is None:
         return None
     before = OutState(row.state)

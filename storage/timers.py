@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import col, select
@@ -11,6 +11,8 @@ from storage.codec import AddressId
 from storage.tables import TimerRow
 from storage.transaction import Bulk, Transaction
 
+LEASE = timedelta(minutes=1)
+"""How long alarms belong to the process that found them due, where there are several; after that it is dead."""
 _SET = Bulk(TimerRow, "upsert", by=("address_id", "name"))
 _CANCEL = Bulk(TimerRow, "delete", by=("address_id", "name"))
 
@@ -31,11 +33,16 @@ async def take(session: Transaction, address: AddressId, name: str) -> bool:
 
 
 async def due(session: Transaction, now: datetime, limit: int) -> list[tuple[AddressId, str]]:
-    """Alarms whose time has come, the earliest first."""
+    """Alarms whose time has come, the earliest first. No other process gets them meanwhile."""
     query = (
         select(TimerRow.address_id, TimerRow.name)
         .where(TimerRow.due_at <= now)
         .order_by(col(TimerRow.due_at))
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
-    return [(AddressId(address), name) for address, name in (await session.exec(query)).all()]
+    found = [(AddressId(address), name) for address, name in (await session.exec(query)).all()]
+    if session.shared:
+        for address, name in found:
+            await set_alarm(session, address, name, now + LEASE)
+    return found

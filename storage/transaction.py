@@ -28,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.util import greenlet_spawn
 from sqlmodel import Session, SQLModel
@@ -36,6 +36,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 BLOCK = 32
 """Numbers a PostgreSQL sequence is asked for at once."""
+DEADLOCK = "40P01"
 
 Row = Mapping[str, object]
 Key = tuple[object, ...]
@@ -130,6 +131,11 @@ class Transaction(AsyncSession):
     sync_session_class = _Unit
     sync_session: _Unit
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be at work at the same time."""
+        return self.get_bind().dialect.name != "sqlite"
+
     def gather(self, bulk: Bulk, row: Row, key: Key | None = None) -> None:
         """Write this row with the others. Of all that is gathered for a table under one key the last counts: an alarm
         set and then cancelled is cancelled."""
@@ -169,10 +175,12 @@ class Transaction(AsyncSession):
             if layer.savepoint is not None:
                 await greenlet_spawn(unit.write_out)
                 await greenlet_spawn(layer.savepoint.commit)
-        except BaseException:
+        except BaseException as problem:
             unit.layers.remove(layer)
             if layer.savepoint is not None:
                 await greenlet_spawn(layer.savepoint.rollback)
+            if clashed(problem):
+                raise Spoilt from problem
             raise
         unit.layers.remove(layer)
         outer = unit.layers[-1]
@@ -180,6 +188,11 @@ class Transaction(AsyncSession):
             for key, row in rows.items():
                 outer.put(bulk, key, row)
         outer.known.update(layer.known)
+
+
+def clashed(problem: BaseException | None) -> bool:
+    """Whether this is PostgreSQL's word that two transactions waited for each other, and it ended this one."""
+    return isinstance(problem, OperationalError) and getattr(problem.orig, "sqlstate", None) == DEADLOCK
 
 
 @event.listens_for(_Unit, "do_orm_execute")

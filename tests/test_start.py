@@ -104,6 +104,11 @@ def test_a_citys_bot_does_not_run_in_a_demos_folder(tmp_path: Path) -> None:
     refused(kanal("run", "--data", str(other), **moved), f"{demo} is a demo's", "--data")
 
 
+@pytest.mark.parametrize("part", ["web", "sender"])
+def test_on_sqlite_one_process_does_it_all(tmp_path: Path, part: str) -> None:
+    refused(kanal("run", "--only", part, "--data", str(tmp_path / "city")), "--only", "PostgreSQL")
+
+
 def test_a_demo_is_kept_beside_a_citys_folder() -> None:
     """A backup comes back into an empty folder only, and a city's folder is copied whole: no demo belongs there."""
     city = load(ROOT / "config.yaml", {}, channels=False).storage.data_dir

@@ -40,6 +40,11 @@ class Line(Protocol):
         """What the platform allows: the rates of the whole channel, and those of one chat."""
         ...
 
+    @property
+    def polls(self) -> bool:
+        """Whether it asks the platform for news, which only one process may do at a time."""
+        ...
+
     def routes(self, office: Office) -> Sequence[Route]: ...
 
     async def listen(self, office: Office, stop: asyncio.Event) -> None:

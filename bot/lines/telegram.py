@@ -58,6 +58,10 @@ class TelegramLine:
         return f"https://t.me/{self._username}" if self._username else ""
 
     @property
+    def polls(self) -> bool:
+        return self._settings.mode == "polling"
+
+    @property
     def window(self) -> None:
         return None
 

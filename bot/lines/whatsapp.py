@@ -79,6 +79,10 @@ class WhatsAppLine:
         return ""
 
     @property
+    def polls(self) -> bool:
+        return False
+
+    @property
     def window(self) -> Window:
         return Window(WINDOW, frozenset(self._templates))
 

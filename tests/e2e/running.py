@@ -231,17 +231,19 @@ class BotProcess:
     def settings(self) -> Settings:
         return settings_of(self.folder, self.environment)
 
-    async def start(self, **changes: str) -> None:
-        """Returns when it answers."""
-        process = await self.spawn(**changes)
+    async def start(self, only: str = "all", **changes: str) -> None:
+        """Returns when it answers; at once where nobody calls it."""
+        process = await self.spawn(only, **changes)
+        if only == "sender":
+            return
         async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
             await _answers(http, self.environment["WEB__PUBLIC_BASE_URL"], lambda: process.returncode is not None)
 
-    async def spawn(self, **changes: str) -> asyncio.subprocess.Process:
+    async def spawn(self, only: str = "all", **changes: str) -> asyncio.subprocess.Process:
         """Returns at once, whatever becomes of it."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("KANAL_")}
         given = ours | prefixed(self.environment | changes)
-        command = [sys.executable, "-m", "bot", "run", "--config", str(self.settings_file())]
+        command = [sys.executable, "-m", "bot", "run", "--only", only, "--config", str(self.settings_file())]
         with self.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=given, stdout=log, stderr=log)
         self._process = process

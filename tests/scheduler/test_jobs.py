@@ -14,6 +14,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MI
 
 from handlers import effects, timers
 from scheduler.jobs import Job, Metronome, jobs, metronome
+from scheduler.lease import Lease
 from tests.town import Town, town
 
 PATIENCE = 10
@@ -146,7 +147,7 @@ BOTH = ["bot → budi", "bot → siti"]
 
 
 def work_of(here: Town) -> tuple[Job, ...]:
-    return jobs(here.office, here.fetcher, nothing)
+    return jobs(here.office, here.fetcher, nothing, Lease(here.office))
 
 
 async def nothing() -> None:

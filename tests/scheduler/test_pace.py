@@ -16,6 +16,13 @@ RATES = st.builds(Rate, st.timedeltas(timedelta(milliseconds=10), timedelta(minu
 STEPS = st.lists(st.timedeltas(timedelta(0), timedelta(seconds=90)), min_size=1, max_size=60)
 
 
+@given(RATES, st.integers(1, 8))
+def test_the_parts_of_a_rate_are_the_rate(rate: Rate, count: int) -> None:
+    part = rate.among(count)
+    assert part.interval == rate.interval * count
+    assert part.burst * count <= max(rate.burst, count)
+
+
 def left(rate: Rate, steps: list[timedelta]) -> list[timedelta]:
     """When each of many that want to leave does leave: at once where allowed, else after exactly the pause asked."""
     pace, now, times = Pace(), MONDAY, []
