@@ -63,7 +63,7 @@ SEND = listed(
     "|",
 )
 _SENDING = listed("kirim kirimkan send")
-_AT_ONCE = listed("sekarang skrg langsung laporan laporannya it now the report")
+_AT_ONCE = listed("sekarang skrg langsung laporan laporannya it now the report looks good perfect great thats that's")
 HOLD = listed(
     """
     jangan kirim | jangan dikirim | jangan kirim dulu | jangan dikirim dulu | jgn kirim | jgn kirim dulu | jgn dikirim |

@@ -143,7 +143,7 @@ _ASKED_AFTER = re.compile(
     rf"(?:sudah|udah|udh|sdh) (?:diproses|dikerjakan|dijawab|ditindaklanjuti|selesai|beres)(?: (?:belum|blm))?)"
     rf"(?: kabarnya| nasibnya| ya| sekarang)*|"
     r"kapan (?:ya |bisa |mau |akan |kira2 |kira-kira )*(?:di(?:benerin|betulin|perbaiki|kerjakan|kerjain|tangani|urus|"
-    r"proses|tindak(?:lanjuti)?|respon|tanggapi|jawab)|selesai|beres)(?:nya)?(?: lagi)?|"
+    r"proses|tindak(?:lanjuti)?|respon|tanggapi|jawab)|selesai|beres|jadi|kelar|rampung)(?:nya)?(?: lagi)?|"
     rf"(?:{_HOW} |apa )?(?:perkembangan|kelanjutan|progres|kabar)(?:nya)?(?: {_HOW}| sekarang)?|"
     r"when will (?:it|this) be (?:fixed|done|repaired|answered)|how long will (?:it|this) take)"
     rf"{_ENDS}"

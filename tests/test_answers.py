@@ -230,7 +230,9 @@ def test_questions_and_stories_are_no_indifference(text: str) -> None:
     assert not unknown(text)
 
 
-@pytest.mark.parametrize("text", ["kirim", "ok kirim sekarang", "oke langsung kirim", "ok send it", "udah kirim aja"])
+@pytest.mark.parametrize(
+    "text", ["kirim", "ok kirim sekarang", "oke langsung kirim", "ok send it", "udah kirim aja", "looks good, send it"]
+)
 def test_to_be_sent(text: str) -> None:
     assert sends(text)
 

@@ -65,6 +65,7 @@ from conversations.commands import (
         ("tolong laporan itu dicabut ya", Command.CANCEL, THE_REPORT),
         ("kapan dibenerin", Command.STATUS, ""),
         ("gmn perkembangannya min", Command.STATUS, ""),
+        ("kapan jadinya sih", Command.STATUS, ""),
         ("lacak SH4Q-V92", Command.TRACK, "SH4Q-V92"),
         ("SH4Q-V929", Command.TRACK, "SH4Q-V929"),
         ("kapan ya bisa diperbaiki pak?", Command.STATUS, ""),

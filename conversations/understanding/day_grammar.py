@@ -229,6 +229,7 @@ PATTERNS: tuple[Pattern, ...] = tuple(
         ("selumbari", r"selumbari", _ago(2), _STORY),
         ("lalu", rf"{_UNIT} lalu", _units_ago, _STORY),
         ("day week month", rf"sudah {_UNIT.replace('|year', '')}", _units_ago, _STORY),
+        ("year", rf"sudah {_UNIT}(?= (?:tidak|tdk|ga|gak|nggak|ngga|belum|blm|not)\b|$)", _units_ago, _STORY),
         (
             "day week month",
             rf"(?:{_LASTING})(?: (?:total|terus))? {_UNIT.replace('|year', '')}(?! (?:lagi|kerja|sekali|depan|besok))",
