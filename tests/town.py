@@ -59,6 +59,13 @@ UNPACED = Rate(timedelta(0), 1)
 WINDOW = Window(
     timedelta(hours=24), frozenset((nudges.key(kind), code) for kind in nudges.KINDS for code in ("id", "en"))
 )
+CONTENTS = {
+    "program": b"MZ" + bytes(200),
+    "teks": b"ini bukan foto, hanya teks",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "pdf": b"%PDF-1.7\n" + bytes(50),
+}
+"""What a file may hold."""
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
@@ -286,6 +293,8 @@ class Town:
                     "reply_to_name": person.name,
                 }
             case _:
+                if argument:  # what stands in the file, not what it is called
+                    self.channels[chat.channel].files[f"file{self._serial}"] = CONTENTS[argument]
                 kinds = {"foto": MediaKind.PHOTO, "suara": MediaKind.VOICE, "dokumen": MediaKind.DOCUMENT}
                 return Media(kinds[verb], f"file{self._serial}", "image/jpeg", caption=after), {}
 
