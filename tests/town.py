@@ -273,6 +273,9 @@ class Town:
                 return Choice(value, f"cb{self._serial}"), {"message_id": shown.id}
             case "balas":
                 return Text(after), {"reply_to": self._answered(chat, argument)}
+            case "balas-foto":
+                photo = Media(MediaKind.PHOTO, f"file{self._serial}", "image/jpeg", caption=after)
+                return photo, {"reply_to": self._answered(chat, argument)}
             case "edit":
                 return Text(after, edited=True), {"message_id": self._own[who]}
             case "pin":
