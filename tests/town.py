@@ -191,6 +191,7 @@ class Town:
                 shown = Shown(f"b{outbound.id}", body.text, body.rows, body.answer_from is not None)
                 chat.append(shown)
                 approved = " (template)" if body.template else ""
+                to = f"{to} (balasan kartu)" if self._quotes_a_card(outbound) else to
                 self._write(f"bot → {to}{approved}", body.text, body.rows)
                 return shown.id
             case Edit():
@@ -206,6 +207,11 @@ class Town:
             case SendFile():
                 self._write(f"bot → {to} ({body.file.kind.value})", f"{body.file.name} {body.caption}".rstrip(), ())
         return ""
+
+    def _quotes_a_card(self, outbound: Outbound) -> bool:
+        quoted = isinstance(outbound.body, Message) and outbound.body.reply_to
+        shown = next((old for old in self.chats[outbound.to] if old.id == quoted), None)
+        return shown is not None and any(o.value.startswith("o:open") for row in shown.rows for o in row)
 
     def said(self, who: str, text: str) -> None:
         self._write(who, text, ())
