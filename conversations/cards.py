@@ -9,8 +9,8 @@ from conversations import describe
 from conversations.catalogue import Catalogue
 from conversations.effects import Part, part
 from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
-from conversations.rules.complaint import Action, ArchiveReason, Complaint, Status
-from conversations.rules.roles import Officer, Work, may
+from conversations.rules.complaint import Action, ArchiveReason, Complaint, Role, Status
+from conversations.rules.roles import Officer, Work, may, whose
 from conversations.texts import clean, day, say
 
 STORY_CHARS = 280
@@ -46,13 +46,28 @@ def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[st
     return _text(view, catalogue, now), _menu(view.complaint, menu, catalogue)
 
 
-def not_now(complaint: Complaint, officer: Officer | None) -> Part:
-    """Why an order cannot be carried out, and what this officer can do with the report as it stands."""
+def not_now(complaint: Complaint, officer: Officer | None, deed: Action | Work, catalogue: Catalogue) -> Part:
+    """Why an order cannot be carried out: it is somebody else's to do; or, as the report stands, nobody's, and then
+    what this officer can do with it instead."""
+    if officer is not None and not may(officer, deed, complaint) and (theirs := whose(deed, complaint)):
+        return _not_yours(complaint, theirs, catalogue)
     verbs = (verb for row in _BUTTONS[complaint.status] for verb in row if verb in _DEEDS)
     possible = [verb for verb in verbs if officer is not None and may(officer, _DEEDS[verb], complaint)]
     names = ", ".join(say(LANGUAGE, f"button.{verb}").partition(" ")[2] for verb in possible)
     instead = f" {say(LANGUAGE, 'desk.possible', buttons=names)}" if names else ""
     return part("desk.not_now", number=complaint.number, status=describe.state(complaint), instead=instead)
+
+
+def not_to_open(complaint: Complaint, catalogue: Catalogue) -> Part:
+    """Why somebody who sees the card can do nothing with the report."""
+    return _not_yours(complaint, Role.COORDINATOR if complaint.agency is None else Role.OFFICER, catalogue)
+
+
+def _not_yours(complaint: Complaint, whose: Role, catalogue: Catalogue) -> Part:
+    if whose is Role.COORDINATOR:
+        return part("desk.coordinators", number=complaint.number)
+    agency = describe.agency(complaint.agency, catalogue, LANGUAGE)
+    return part("desk.agencys", number=complaint.number, agency=agency)
 
 
 def folded(complaint: Complaint, catalogue: Catalogue) -> str:

@@ -134,7 +134,7 @@ def _refusal(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> 
     complaint = _complaint(desk)
     if desk.actor is not None and may(desk.actor, DEEDS[purpose], complaint):
         return None
-    why = not_now(complaint, desk.actor)
+    why = not_now(complaint, desk.actor, DEEDS[purpose], desk.catalogue)
     if isinstance(event.content, Choice):
         return DeskTurn(session, (Tap(why, alert=True),))
     return DeskTurn(session, (*_kept(event, desk), Say((why,), LANGUAGE, quote=True)))

@@ -38,6 +38,8 @@ class Desk:
     groups: Mapping[str, Address] = field(default_factory=dict)
     """Which chat is whose: by agency id, or COORDINATOR."""
     view: View | None = None
+    seen: bool = False
+    """The report's card stands in the chat of the order: that it is there is no secret."""
     words: tuple[str, ...] = ()
     """The exchange so far, in words, for /laporan."""
     queue: tuple[Complaint, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conversations import binding, composing, describe, naming, reading
-from conversations.cards import not_now
+from conversations.cards import not_now, not_to_open
 from conversations.catalogue import Agency
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
@@ -66,7 +66,8 @@ def _on_report(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     if complaint is None:
         return refuse(session, event, _which(order) if order.number is None else part("desk.no_report"))
     if not may_open(actor, complaint) or (event.group and complaint.privacy.confidential):
-        return refuse(session, event, part("desk.no_report"))
+        told = desk.seen and not complaint.privacy.confidential
+        return refuse(session, event, not_to_open(complaint, desk.catalogue) if told else part("desk.no_report"))
     return _REPORT[order.verb](session, event, order, desk)
 
 
@@ -79,24 +80,26 @@ def _which(order: Order) -> Part:
 def _take(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
     if not may(actor, Action.TAKE, complaint):
-        return refuse(session, event, _taken(actor, complaint))
+        return refuse(session, event, _taken(actor, complaint, desk))
     agency = describe.agency(complaint.agency, desk.catalogue, complaint.language)
     news = Tell(complaint.id, (part("news.taken", number=complaint.number, agency=agency),))
     done = ChangeStatus(complaint.id, Action.TAKE, actor.role)
     return DeskTurn(session, (done, news, Tap(part("desk.yours"))))
 
 
-def _taken(actor: Officer, complaint: Complaint) -> Part:
+def _taken(actor: Officer, complaint: Complaint, desk: Desk) -> Part:
     """Why it cannot be taken: somebody has it, perhaps the very officer."""
     if complaint.owner == actor.id:
         return part("desk.taken_already")
-    return part("desk.taken", name=complaint.owner_name) if complaint.owner_name else not_now(complaint, actor)
+    if complaint.owner_name:
+        return part("desk.taken", name=complaint.owner_name)
+    return not_now(complaint, actor, Action.TAKE, desk.catalogue)
 
 
 def _follow_up(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
     if not may(actor, Action.FOLLOW_UP, complaint):
-        return refuse(session, event, not_now(complaint, actor))
+        return refuse(session, event, not_now(complaint, actor, Action.FOLLOW_UP, desk.catalogue))
     news = Tell(complaint.id, (part("news.followed_up", number=complaint.number),))
     return DeskTurn(session, (ChangeStatus(complaint.id, Action.FOLLOW_UP, actor.role), news, Tap(part("desk.yours"))))
 
@@ -105,7 +108,7 @@ def _menu(action: Action, name: str) -> Answer:
     def opened(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
         actor, complaint = _pair(desk)
         if not may(actor, action, complaint):
-            return refuse(session, event, not_now(complaint, actor))
+            return refuse(session, event, not_now(complaint, actor, action, desk.catalogue))
         return DeskTurn(session, (OpenMenu(complaint.id, f"{name}:{order.argument or 0}"),))
 
     return opened
@@ -119,7 +122,7 @@ def _hand_over(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     actor, complaint = _pair(desk)
     agency = desk.catalogue.agency(order.argument)
     if agency is None or not may(actor, Action.HAND_OVER, complaint):
-        return refuse(session, event, not_now(complaint, actor))
+        return refuse(session, event, not_now(complaint, actor, Action.HAND_OVER, desk.catalogue))
     if complaint.privacy.confidential and not who_may_receive(desk.officers, agency.id):
         return refuse(session, event, part("desk.nobody_confidential", agency=agency.short, id=agency.id))
     done = ChangeStatus(complaint.id, Action.HAND_OVER, actor.role, agency=agency.id)
@@ -138,7 +141,7 @@ def _handed_over(agency: Agency, desk: Desk) -> Tap:
 def _archive(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
     if order.argument not in set(ArchiveReason) or not may(actor, Action.ARCHIVE, complaint):
-        return refuse(session, event, not_now(complaint, actor))
+        return refuse(session, event, not_now(complaint, actor, Action.ARCHIVE, desk.catalogue))
     reason = ArchiveReason(order.argument)
     why = say(complaint.language, f"archived.{reason.value}")
     news = Tell(complaint.id, (part("news.archived", number=complaint.number, why=why),))

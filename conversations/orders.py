@@ -82,6 +82,8 @@ def _command(text: str, about: str) -> Order | None:
     number = tracking.parse(head)
     if number is not None:
         return Order(verb, number=number, text=tail.strip())
+    if tracking.resembles(head) and _complaint(about) is None:
+        return Order(verb, number=head, text=tail.strip())
     return Order(verb, complaint=_complaint(about), argument=rest, text=rest)
 
 

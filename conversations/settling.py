@@ -160,8 +160,8 @@ def _settle(session: Session, report: Complaint, said: Verdict, held: Held, mome
         return _no_longer(session, report, moment)
     session = replace(session, news=())
     effects: list[AddWords | ChangeStatus] = [ChangeStatus(report.id, action, Role.CITIZEN)]
-    if held:
-        effects.insert(len(effects) if said is Verdict.NOT_YET else 0, followup.adding(report, WordKind.REACTION, held))
+    if held:  # first: officers hear the reason rather than that there will be one
+        effects.insert(0, followup.adding(report, WordKind.REACTION, held))
     turn = _thanked(session, report, moment) if said is Verdict.DONE else _sorry(session, report, held, moment)
     return turn.first(*effects)
 

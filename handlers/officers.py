@@ -8,12 +8,12 @@ from conversations import composing, officers, reading
 from conversations.desk import Desk
 from conversations.messages import Choice, Inbound
 from conversations.orders import Order
-from conversations.rules.complaint import Complaint
+from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from handlers import effects, reports, views
 from handlers.office import Office, fresh_token
-from storage import complaints, desk, sessions
+from storage import cards, complaints, desk, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
 
@@ -51,6 +51,7 @@ async def _desk(
         group=inbound.group,
         groups=await desk.groups(session),
         view=await views.view(session, office, complaint) if complaint else None,
+        seen=complaint is not None and await _stands(session, complaint.id, chat),
         words=await views.exchange(session, office, complaint) if complaint and order.verb in _READS else (),
         officers=tuple(other.officer for other in seats),
         reachable=tuple(other.officer for other in seats if other.unreachable is None),
@@ -77,6 +78,10 @@ async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order
         limit=reading.PAGE,
     )
     return replace(shown, queue=found, queue_length=count)
+
+
+async def _stands(session: Transaction, report: ComplaintId, chat: AddressId) -> bool:
+    return any(card.address == chat and not card.folded for card in await cards.of_complaint(session, report))
 
 
 async def _complaint(session: Transaction, order: Order, before: DeskSession) -> Complaint | None:

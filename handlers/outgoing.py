@@ -51,8 +51,14 @@ async def sent(session: Transaction, office: Office, waiting: Waiting, provider_
     await outcomes.sent(session, waiting.id, provider_id)
     if waiting.card is not None and provider_id:
         await cards.posted(session, waiting.card, provider_id)
-    elif waiting.kind is OutKind.MESSAGE and waiting.complaint is not None:
+    elif waiting.kind is OutKind.MESSAGE and waiting.complaint is not None and await _is_news(session, waiting):
         await reports.show(session, office, waiting.complaint, after=DELIVERY_SHOWN)
+
+
+async def _is_news(session: Transaction, waiting: Waiting) -> bool:
+    """Told to the citizen, and not to the officers."""
+    assert waiting.complaint is not None
+    return waiting.address == await complaints.citizen(session, waiting.complaint)
 
 
 async def mended(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> bool:

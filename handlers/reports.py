@@ -14,6 +14,7 @@ from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days, next_due, resolution_limit
 from conversations.rules.roles import Officer, who_may_receive
 from conversations.texts import FALLBACK, render, say
+from handlers import hearing
 from handlers.office import Office
 from storage import addresses, attachments, cards, complaints, desk, history, outbox
 from storage.codec import AddressId
@@ -94,6 +95,8 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     )
     await cards.open_menu(session, complaint.id, None, "")
     await show(session, office, complaint.id)
+    if target is Status.REACTED:
+        await hearing.unhappy(session, office, complaint)
     if target not in CLOSED:
         await warn_of_nobody(session, office, complaint.id)
 
@@ -126,6 +129,8 @@ async def add_words(
         session, effect.complaint, effect.kind, effect.text, role, office.clock(), officer.id if officer else None
     )
     await show(session, office, effect.complaint)
+    if role is Role.CITIZEN:
+        await hearing.words(session, office, effect)
 
 
 async def open_menu(session: Transaction, office: Office, effect: OpenMenu, chat: AddressId) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 import filetype
 
 from conversations.messages import Channel, Retry, SendFailed
+from handlers import files
 from handlers.office import Office
+from handlers.writer import Do
 from storage import attachments
 from storage.attachments import Attachment
 from storage.files import Files
@@ -20,15 +23,21 @@ log = logging.getLogger(__name__)
 AT_ONCE = 8
 PAUSES = (1, 3, 10, 60, 600, 3600)
 """Seconds before the next try; after the last the file is refused."""
-REFUSED_TYPES = frozenset({"application/x-msdownload", "application/x-executable", "application/x-elf"})
+ACCEPTED = frozenset(
+    {
+        *("image/jpeg", "image/png", "image/gif", "image/webp", "image/heic", "image/avif", "image/bmp", "image/tiff"),
+        "application/pdf",
+    }
+)
+"""By content; beside them every sound and every video."""
 NAME_BITS = 128
 
 
 class Fetcher:
     """Fetches waiting attachments. `limit` in bytes."""
 
-    def __init__(self, office: Office, channels: Mapping[str, Channel], files: Files, limit: int) -> None:
-        self._office, self._channels, self._files, self._limit = office, channels, files, limit
+    def __init__(self, office: Office, channels: Mapping[str, Channel], folder: Files, limit: int) -> None:
+        self._office, self._channels, self._files, self._limit = office, channels, folder, limit
 
     async def fetch_due(self) -> int:
         """Fetch what is due, one after another. How many files that were."""
@@ -62,10 +71,9 @@ class Fetcher:
         await self._keep(attachment, content)
 
     async def _keep(self, attachment: Attachment, content: bytes) -> None:
-        kind = filetype.guess(content)
-        mime = kind.mime if kind is not None else attachment.mime
-        if not content or mime in REFUSED_TYPES:
-            await self._refuse(attachment, "isi berkas tidak bisa diterima")
+        mime = _kind(content)
+        if mime not in ACCEPTED and not mime.startswith(("audio/", "video/")):
+            await self._refuse(attachment, files.NOT_ACCEPTED)
             return
         name = f"{self._office.draw(2**NAME_BITS):032x}"
         await self._files.write(name, content)
@@ -86,5 +94,13 @@ class Fetcher:
             await attachments.later(session, attachment.id, at, attachment.tries + 1, failure.code)
 
     async def _refuse(self, attachment: Attachment, why: str) -> None:
-        async with self._office.database.transaction() as session:
-            await attachments.refused(session, attachment.id, why)
+        refuse = partial(files.refuse, office=self._office, file=attachment, why=why)
+        await self._office.writer.do(Do(refuse))
+
+
+def _kind(content: bytes) -> str:
+    """The type by the content alone, whatever a name or the platform says; empty when it is none known."""
+    kind = filetype.guess(content)
+    if kind is None and content[4:8] == b"ftyp":  # the film's container; some telephones' brands are not in the list
+        return "video/mp4"
+    return kind.mime if kind is not None else ""

@@ -26,6 +26,9 @@ class Attachment:
     """`file_name` is random and set once stored; `size` in bytes; `error` says why it was refused."""
 
     id: AttachmentId
+    address: AddressId
+    event_id: str
+    complaint: ComplaintId | None
     channel: str
     ref: str
     kind: MediaKind
@@ -80,7 +83,9 @@ async def dropped(session: Transaction, limit: int) -> list[Attachment]:
 
 
 async def of_complaint(session: Transaction, complaint: ComplaintId) -> list[Attachment]:
-    query = select(AttachmentRow).where(AttachmentRow.complaint_id == complaint).order_by(col(AttachmentRow.id))
+    """Those that are kept, or still on their way."""
+    theirs = (AttachmentRow.complaint_id == complaint, AttachmentRow.state != REFUSED)
+    query = select(AttachmentRow).where(*theirs).order_by(col(AttachmentRow.id))
     return [_attachment(row) for row in (await session.exec(query)).all()]
 
 
@@ -100,8 +105,11 @@ async def later(session: Transaction, id: AttachmentId, at: datetime, tries: int
     await _set(session, id, WAITING, due_at=at, tries=tries, error=error)
 
 
-async def refused(session: Transaction, id: AttachmentId, error: str) -> None:
-    await _set(session, id, WAITING, state=REFUSED, error=error)
+async def refused(session: Transaction, id: AttachmentId, error: str) -> bool:
+    """False when the file was dropped meanwhile."""
+    done = await _set(session, id, WAITING, state=REFUSED, error=error)
+    complaints.changed(session)
+    return done
 
 
 async def forget_file(session: Transaction, id: AttachmentId) -> None:
@@ -112,15 +120,19 @@ def _these(address: AddressId, events: Sequence[str]) -> tuple[ColumnElement[boo
     return col(AttachmentRow.address_id) == address, col(AttachmentRow.event_id).in_(events)
 
 
-async def _set(session: Transaction, id: AttachmentId, still: str, **values: object) -> None:
-    """Nothing when the file is no longer in the state `still`: it was dropped meanwhile."""
+async def _set(session: Transaction, id: AttachmentId, still: str, **values: object) -> bool:
+    """False when the file is no longer in the state `still`: it was dropped meanwhile."""
     where = (col(AttachmentRow.id) == id, col(AttachmentRow.state) == still)
-    await session.exec(update(AttachmentRow).where(*where).values(**values))
+    done = await session.exec(update(AttachmentRow).where(*where).values(**values))
+    return bool(done.rowcount == 1)
 
 
 def _attachment(row: AttachmentRow) -> Attachment:
     return Attachment(
         id=AttachmentId(row.id or 0),
+        address=AddressId(row.address_id),
+        event_id=row.event_id,
+        complaint=ComplaintId(row.complaint_id) if row.complaint_id else None,
         channel=row.channel,
         ref=unseal(AddressId(row.address_id), row.ref),
         kind=MediaKind(row.kind),

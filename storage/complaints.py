@@ -223,7 +223,7 @@ async def _complaints(session: Transaction, ids: list[int | None] | list[Complai
         return []
     files = (
         select(AttachmentRow.complaint_id, func.count().label("files"))
-        .where(col(AttachmentRow.complaint_id).in_(ids))
+        .where(col(AttachmentRow.complaint_id).in_(ids), AttachmentRow.state != "refused")
         .group_by(col(AttachmentRow.complaint_id))
         .subquery()
     )

@@ -253,6 +253,19 @@ async def forget_messages(session: Transaction, address: AddressId) -> None:
     await session.exec(update(OutboxRow).where(col(OutboxRow.address_id) == address).values(provider_id=None))
 
 
+async def said_since(
+    session: Transaction, address: AddressId, complaint: ComplaintId, templates: tuple[str, ...], since: datetime
+) -> bool:
+    """Whether one of these texts about a report was written to this chat after `since`."""
+    query = select(OutboxRow.id).where(
+        OutboxRow.complaint_id == complaint,
+        OutboxRow.address_id == address,
+        col(OutboxRow.template).in_(templates),
+        OutboxRow.created_at > since,
+    )
+    return (await session.exec(query)).first() is not None
+
+
 def waiting_of(row: Any, tries: int) -> Waiting:
     address = AddressId(row.address_id)
     return Waiting(

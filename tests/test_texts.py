@@ -37,6 +37,7 @@ FAMILIES = {
     "role": [role.value for role in ROLES.values()],
     "desk.help": [role.value for role in (*ROLES.values(), Role.LEADER)],
     "event.words": [kind.value for kind in WordKind],
+    "card.heard": ["reply", "reaction", "addition", "unhappy"],
     "ask": [question.name for question in EDITABLE],
     "field": [question.name for question in EDITABLE],
     "prompt": list(DEEDS),

@@ -59,6 +59,13 @@ UNPACED = Rate(timedelta(0), 1)
 WINDOW = Window(
     timedelta(hours=24), frozenset((nudges.key(kind), code) for kind in nudges.KINDS for code in ("id", "en"))
 )
+CONTENTS = {
+    "program": b"MZ" + bytes(200),
+    "teks": b"ini bukan foto, hanya teks",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "pdf": b"%PDF-1.7\n" + bytes(50),
+}
+"""What a file may hold."""
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
 
 
@@ -184,6 +191,7 @@ class Town:
                 shown = Shown(f"b{outbound.id}", body.text, body.rows, body.answer_from is not None)
                 chat.append(shown)
                 approved = " (template)" if body.template else ""
+                to = f"{to} (balasan kartu)" if self._quotes_a_card(outbound) else to
                 self._write(f"bot → {to}{approved}", body.text, body.rows)
                 return shown.id
             case Edit():
@@ -199,6 +207,11 @@ class Town:
             case SendFile():
                 self._write(f"bot → {to} ({body.file.kind.value})", f"{body.file.name} {body.caption}".rstrip(), ())
         return ""
+
+    def _quotes_a_card(self, outbound: Outbound) -> bool:
+        quoted = isinstance(outbound.body, Message) and outbound.body.reply_to
+        shown = next((old for old in self.chats[outbound.to] if old.id == quoted), None)
+        return shown is not None and any(o.value.startswith("o:open") for row in shown.rows for o in row)
 
     def said(self, who: str, text: str) -> None:
         self._write(who, text, ())
@@ -266,6 +279,9 @@ class Town:
                 return Choice(value, f"cb{self._serial}"), {"message_id": shown.id}
             case "balas":
                 return Text(after), {"reply_to": self._answered(chat, argument)}
+            case "balas-foto":
+                photo = Media(MediaKind.PHOTO, f"file{self._serial}", "image/jpeg", caption=after)
+                return photo, {"reply_to": self._answered(chat, argument)}
             case "edit":
                 return Text(after, edited=True), {"message_id": self._own[who]}
             case "pin":
@@ -286,6 +302,8 @@ class Town:
                     "reply_to_name": person.name,
                 }
             case _:
+                if argument:  # what stands in the file, not what it is called
+                    self.channels[chat.channel].files[f"file{self._serial}"] = CONTENTS[argument]
                 kinds = {"foto": MediaKind.PHOTO, "suara": MediaKind.VOICE, "dokumen": MediaKind.DOCUMENT}
                 return Media(kinds[verb], f"file{self._serial}", "image/jpeg", caption=after), {}
 

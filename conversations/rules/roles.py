@@ -59,6 +59,15 @@ def may(officer: Officer, deed: Action | Work, complaint: Complaint) -> bool:
     return deed in _COORDINATORS or _acts(officer, complaint)
 
 
+def whose(deed: Action | Work, complaint: Complaint) -> Role | None:
+    """Who could do this to the report as it stands: a coordinator, or the agency's officers; None: nobody now."""
+    if isinstance(deed, Work):
+        return Role.OFFICER if complaint.agency is not None and not complaint.closed else None
+    if change(complaint.status, deed, Role.COORDINATOR) is None:
+        return None
+    return Role.COORDINATOR if deed in _COORDINATORS else Role.OFFICER
+
+
 def who_may_receive(officers: Iterable[Officer], agency: str | None) -> tuple[Officer, ...]:
     """The named officers who get a rahasia report: coordinators before the hand-over, the agency's people after."""
     return tuple(

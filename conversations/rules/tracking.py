@@ -6,6 +6,8 @@ every single wrong sign and every swap of two neighbours.
 
 from __future__ import annotations
 
+import re
+
 ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 DRAWN = 7
 """Signs drawn at random: 29 ** 7 ≈ 1.7 × 10¹⁰ numbers."""
@@ -26,6 +28,11 @@ def parse(text: str) -> str | None:
     if len(signs) != DRAWN + 1 or any(sign not in ALPHABET for sign in signs):
         return None
     return _grouped(signs) if _check(signs[:-1]) == signs[-1] else None
+
+
+def resembles(text: str) -> bool:
+    """Two times four letters and digits with a dash between: a number, rightly typed or not."""
+    return re.fullmatch(r"[A-Za-z0-9]{4}-[A-Za-z0-9]{4}", text) is not None
 
 
 def _check(signs: str) -> str:

@@ -16,7 +16,7 @@ from storage.codec import AddressId
 from storage.database import Transaction
 from storage.outbox import AttachmentId
 from storage.tables import AttachmentRow
-from tests.town import PHOTO, FakeChannel, Town
+from tests.town import CONTENTS, PHOTO, FakeChannel, Town
 
 LIMIT = 1_000
 PROGRAM = b"MZ" + bytes(200)
@@ -93,8 +93,12 @@ async def test_the_kind_is_read_from_the_content(here: Town, fetcher: Fetcher) -
     assert (await rows(here))[0].mime == "image/jpeg"
 
 
-@pytest.mark.parametrize("content", [PROGRAM, b"\x7fELF" + bytes(200), b""], ids=["exe", "elf", "empty"])
-async def test_programs_and_nothing_are_refused(
+@pytest.mark.parametrize(
+    "content",
+    [PROGRAM, b"\x7fELF" + bytes(200), b"", CONTENTS["teks"], CONTENTS["svg"], b"PK\x03\x04" + bytes(200)],
+    ids=["exe", "elf", "empty", "text", "svg", "zip"],
+)
+async def test_what_is_no_photo_sound_video_or_pdf_is_refused_whatever_it_is_called(
     here: Town, platform: Platform, fetcher: Fetcher, content: bytes
 ) -> None:
     platform.files["f1"] = content
@@ -103,6 +107,27 @@ async def test_programs_and_nothing_are_refused(
     (row,) = await rows(here)
     assert row.state == "refused" and row.error and row.file_name is None
     assert on_disk(here) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "mime"),
+    [
+        (CONTENTS["pdf"], "application/pdf"),
+        (b"OggS" + bytes(60), "audio/ogg"),
+        (b"\x00\x00\x00\x18ftypmp42" + bytes(60), "video/mp4"),
+        (b"\x00\x00\x00\x18ftyp3gp4" + bytes(60), "video/mp4"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(60), "image/png"),
+    ],
+    ids=["pdf", "voice", "video", "old telephone", "png"],
+)
+async def test_photos_sound_video_and_pdf_are_kept(
+    here: Town, platform: Platform, fetcher: Fetcher, content: bytes, mime: str
+) -> None:
+    platform.files["f1"] = content
+    await arrive(here, mime="application/octet-stream")
+    await fetcher.fetch_due()
+    (row,) = await rows(here)
+    assert (row.state, row.mime) == ("stored", mime)
 
 
 async def test_too_large_is_refused_at_once(here: Town, platform: Platform, fetcher: Fetcher) -> None:
