@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from conversations import fields, intake, noting, remarks, whereabouts
 from conversations.effects import part
@@ -65,7 +67,7 @@ def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) ->
     rows = asked.choices(draft, moment, session.language)
     asking = replace(session, offered=tuple(option for row in rows for option in row), strikes=0)
     asking = replace(asking, draft=replace(draft, reopened=remark.field))
-    found = understand(remark.field, asking, replace(event, content=Text(remark.value)), moment)
+    found = understand(remark.field, asking, dataclasses.replace(event, content=Text(remark.value)), moment)
     return None if isinstance(found, Misunderstood) or remark.field not in found.answered else found
 
 
@@ -88,4 +90,4 @@ def _swapped(draft: Draft, new: str, old: str) -> Place | None:
     mended = place_repair.put_right(words, new, old)
     if mended is None and place_repair.introduced(new) and places.find(new) is not None:
         mended = places.said(new)
-    return None if mended is None else replace(draft.place or Place(""), words=mended)
+    return None if mended is None else dataclasses.replace(draft.place or Place(""), words=mended)

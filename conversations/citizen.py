@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from conversations import (
     amending,
@@ -55,12 +57,14 @@ def _after(turn: Turn, moment: Moment) -> Moment:
     changes = {effect.complaint: effect for effect in turn.effects if isinstance(effect, ChangeStatus)}
     if not changes:
         return moment
-    return replace(moment, reports=tuple(_changed(report, changes.get(report.id)) for report in moment.reports))
+    return dataclasses.replace(
+        moment, reports=tuple(_changed(report, changes.get(report.id)) for report in moment.reports)
+    )
 
 
 def _changed(report: Complaint, effect: ChangeStatus | None) -> Complaint:
     target = change(report.status, effect.action, effect.role) if effect else None
-    return report if target is None else replace(report, status=target)
+    return report if target is None else dataclasses.replace(report, status=target)
 
 
 def _still_held(turn: Turn, moment: Moment) -> Turn:
@@ -309,7 +313,7 @@ def _settled(turn: Turn, before: Session, event: Inbound) -> Turn:
         effects = (Tap(), *effects)
     if before.waiting_since and turn.session.waiting_since is None:
         effects = (*effects, CancelAlarm("quiet"))
-    return replace(turn, effects=effects)
+    return dataclasses.replace(turn, effects=effects)
 
 
 def _greeted(turn: Turn, moment: Moment) -> Turn:
@@ -321,6 +325,6 @@ def _greeted(turn: Turn, moment: Moment) -> Turn:
     assert isinstance(first, Say)
     name = describe.shortened(moment.name, NAME_CHARS) or say(turn.session.language, "you")
     notice = (part("greeting", city=moment.catalogue.city, name=name), part("consent"))
-    greeted = replace(first, parts=(*notice, *first.parts))
+    greeted = dataclasses.replace(first, parts=(*notice, *first.parts))
     effects = (*turn.effects[:spoken], greeted, *turn.effects[spoken + 1 :])
     return Turn(replace(turn.session, greeted=True), effects)

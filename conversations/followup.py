@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from conversations import answers, commands, describe, intake, remarks
 from conversations.effects import AddWords, AskErasure, ChangeStatus, Effect, Part, WordKind, part

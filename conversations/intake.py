@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from conversations import answers, describe, fields, noting, remarks, whereabouts
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part

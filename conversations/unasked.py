@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from conversations import answers, commands, followup, intake, settling
 from conversations.effects import part
@@ -30,7 +32,7 @@ def still_gathering(turn: Turn, moment: Moment) -> Turn:
     if session.draft is None:
         return intake.wait(session, moment).first(*turn.effects)
     joined = intake.joined(replace(session, gathering=Held()), session.gathering)
-    return replace(turn, session=joined)
+    return dataclasses.replace(turn, session=joined)
 
 
 def gathered(session: Session, files: Held, moment: Moment) -> Turn:
