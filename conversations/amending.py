@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from conversations import fields, intake, noting, remarks, whereabouts
 from conversations.effects import part
@@ -63,7 +65,7 @@ def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) ->
         return closed(replace(draft, privacy=fields.PRIVACIES[remark.value]), "privacy")
     if remark.field == "place" and draft.place and place_repair.only_detail(remark.value):
         mended = place_repair.with_detail(draft.place.words, remark.value)
-        return closed(replace(draft, place=replace(draft.place, words=mended)), "place")
+        return closed(replace(draft, place=dataclasses.replace(draft.place, words=mended)), "place")
     if remark.field == "story" and remark.value:
         return closed(replace(draft, story=_retold(draft, remark, event)), "story")
     if not remark.value:
@@ -71,7 +73,7 @@ def _valued(session: Session, remark: Remark, event: Inbound, moment: Moment) ->
     rows = asked.choices(draft, moment, session.language)
     asking = replace(session, offered=tuple(option for row in rows for option in row), strikes=0)
     asking = replace(asking, draft=replace(draft, reopened=remark.field))
-    found = understand(remark.field, asking, replace(event, content=Text(remark.value)), moment)
+    found = understand(remark.field, asking, dataclasses.replace(event, content=Text(remark.value)), moment)
     return None if isinstance(found, Misunderstood) or remark.field not in found.answered else found
 
 
@@ -102,4 +104,4 @@ def _swapped(draft: Draft, new: str, old: str) -> Place | None:
         mended = place_repair.with_detail(words, new)  # what was to be put right was never said
     if mended is None and place_repair.introduced(new) and places.find(new) is not None:
         mended = places.said(new)
-    return None if mended is None else replace(draft.place or Place(""), words=mended)
+    return None if mended is None else dataclasses.replace(draft.place or Place(""), words=mended)

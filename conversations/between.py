@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from conversations import answers, describe, followup, intake, review, settling
 from conversations.effects import Part, Say, part
@@ -83,7 +85,7 @@ def _drafted(back: Session, held: Held, event: Inbound, moment: Moment, resume: 
     if not held.fragments:
         return intake.restate(back, moment, part("files.kept", count=len(held.files)))
     words = "\n".join(fragment.text for fragment in held.fragments)
-    return resume(back, replace(event, content=Text(words)), moment)
+    return resume(back, dataclasses.replace(event, content=Text(words)), moment)
 
 
 def _replied(back: Session, session: Session, moment: Moment) -> Turn:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from conversations import (
     amending,
@@ -56,12 +58,14 @@ def _after(turn: Turn, moment: Moment) -> Moment:
     changes = {effect.complaint: effect for effect in turn.effects if isinstance(effect, ChangeStatus)}
     if not changes:
         return moment
-    return replace(moment, reports=tuple(_changed(report, changes.get(report.id)) for report in moment.reports))
+    return dataclasses.replace(
+        moment, reports=tuple(_changed(report, changes.get(report.id)) for report in moment.reports)
+    )
 
 
 def _changed(report: Complaint, effect: ChangeStatus | None) -> Complaint:
     target = change(report.status, effect.action, effect.role) if effect else None
-    return report if target is None else replace(report, status=target)
+    return report if target is None else dataclasses.replace(report, status=target)
 
 
 def _still_held(turn: Turn, moment: Moment) -> Turn:
@@ -244,7 +248,7 @@ def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> T
 def _report(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
     """A new report is wanted: the story that follows, in this message or the next, is one, whatever else is open."""
     if argument:
-        told = replace(event, content=Text(argument))
+        told = dataclasses.replace(event, content=Text(argument))
         return _new(session, told, moment) if session.draft is None else _material(session, told, moment)
     if session.draft is not None or session.held:
         return _start(session, "", event, moment)
@@ -266,7 +270,7 @@ def _unknown(session: Session, argument: str, event: Inbound, moment: Moment) ->
     typed = event.content.text if isinstance(event.content, Text) else ""
     rest = typed.strip().removeprefix(argument).strip()
     if len(rest.split()) >= STORY_WORDS:
-        return _material(session, replace(event, content=Text(rest)), moment)
+        return _material(session, dataclasses.replace(event, content=Text(rest)), moment)
     return intake.restate(session, moment, part("unknown_command"))
 
 
@@ -333,7 +337,7 @@ def _settled(turn: Turn, before: Session, event: Inbound) -> Turn:
         effects = (Tap(), *effects)
     if before.waiting_since and turn.session.waiting_since is None:
         effects = (*effects, CancelAlarm("quiet"))
-    return replace(turn, effects=effects)
+    return dataclasses.replace(turn, effects=effects)
 
 
 def _greeted(turn: Turn, moment: Moment) -> Turn:
@@ -345,6 +349,6 @@ def _greeted(turn: Turn, moment: Moment) -> Turn:
     assert isinstance(first, Say)
     name = describe.shortened(moment.name, NAME_CHARS) or say(turn.session.language, "you")
     notice = (part("greeting", city=moment.catalogue.city, name=name), part("consent"))
-    greeted = replace(first, parts=(*notice, *first.parts))
+    greeted = dataclasses.replace(first, parts=(*notice, *first.parts))
     effects = (*turn.effects[:spoken], greeted, *turn.effects[spoken + 1 :])
     return Turn(replace(turn.session, greeted=True), effects)

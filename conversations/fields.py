@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from difflib import get_close_matches
+
+from msgspec.structs import replace
 
 from conversations import answers, describe, remarks, whereabouts
 from conversations.catalogue import AgencyId
@@ -182,7 +184,7 @@ def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstoo
         return Misunderstood("ask.privacy", replace(draft, privacy=Privacy()))
     if not given.last_try:
         return Misunderstood("problem.choice")
-    return kept(closed(replace(draft, privacy=replace(draft.privacy, anonymous=True)), "privacy"), given)
+    return kept(closed(replace(draft, privacy=dataclasses.replace(draft.privacy, anonymous=True)), "privacy"), given)
 
 
 def _plainly(draft: Draft, given: Given) -> str:

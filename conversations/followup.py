@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from conversations import answers, commands, describe, intake, remarks
 from conversations.effects import AddWords, AskErasure, ChangeStatus, Effect, Part, WordKind, part
@@ -195,7 +197,7 @@ def _which_again(session: Session, moment: Moment, *lead: Part) -> Turn:
     """The same question, in a line."""
     rows: Rows = tuple((option,) for option in session.offered)
     asked = ask(session, "which", (*lead, part("which.again")), rows)
-    return replace(asked, session=replace(asked.session, strikes=session.strikes + 1))
+    return dataclasses.replace(asked, session=replace(asked.session, strikes=session.strikes + 1))
 
 
 def _not_chosen(session: Session, kept: Held, danger: tuple[Part, ...], moment: Moment) -> Turn:

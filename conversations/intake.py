@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from conversations import answers, describe, fields, noting, remarks, whereabouts
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
@@ -235,7 +237,7 @@ def _guarded(draft: Draft, moment: Moment) -> Draft:
     the name as well; also when the words for it come late: then the question is put once more, and no more after
     that."""
     if remarks.anonymous(draft.words) and "privacy" not in draft.answered and "story" in draft.answered:
-        draft = closed(replace(draft, privacy=replace(draft.privacy, anonymous=True)), "privacy")
+        draft = closed(replace(draft, privacy=dataclasses.replace(draft.privacy, anonymous=True)), "privacy")
     known = SENSITIVE in draft.answered or "story" not in draft.answered
     fears = remarks.fears(draft.words)
     if known or not (fears or topics.sensitive(draft.words, moment.catalogue)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from conversations import amending, answers, asides, describe, intake, remarks
 from conversations.effects import CancelAlarm, FileComplaint, Part, part

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from conversations.messages import Option, Rows
 from conversations.rules.complaint import ComplaintId, Kind, Period, Place, Privacy
@@ -27,9 +28,11 @@ class Source:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A report being written (status DRAF). No officer ever sees it."""
+class Draft(msgspec.Struct, frozen=True):
+    """A report being written (status DRAF). No officer ever sees it.
+
+    It and `Session` are no dataclasses: a turn changes them some eight times, and each time would cost twenty times
+    as much."""
 
     started_at: datetime
     story: tuple[Fragment, ...] = ()
@@ -37,7 +40,7 @@ class Draft:
     place: Place | None = None
     when: Period | None = None
     agency: str | None = None
-    privacy: Privacy = field(default_factory=Privacy)
+    privacy: Privacy = Privacy()
     files: tuple[str, ...] = ()
     """Event ids of the messages that brought an attachment."""
     answered: tuple[str, ...] = ()
@@ -66,8 +69,7 @@ class Held:
         return Held((*self.fragments, *more.fragments), (*self.files, *more.files))
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """A citizen's chat."""
 
     language: str = ""
@@ -84,8 +86,8 @@ class Session:
     """How often in a row the answer to `asking` was not understood."""
     waiting_since: datetime | None = None
     """When the first message that still waits for an answer came (the quiet window)."""
-    held: Held = field(default_factory=Held)
-    gathering: Held = field(default_factory=Held)
+    held: Held = Held()
+    gathering: Held = Held()
     """Files for what is filed: those of an album, or sent one after another, get one answer (the quiet window)."""
     report: ComplaintId | None = None
     """The filed report the question on the table is about."""

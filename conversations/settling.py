@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from conversations import answers, describe, followup, intake
 from conversations.effects import AddWords, ChangeStatus, Part, Tap, WordKind, part
@@ -179,7 +181,7 @@ def _sorry(session: Session, report: Complaint, held: Held, moment: Moment) -> T
         said = ask(session, None, (part("reaction.passed_on", number=report.number),))
         return said.about(report.number)
     asked = ask(session, "reaction", (part("not_yet", number=report.number),))
-    return replace(asked, session=replace(asked.session, report=report.id))
+    return dataclasses.replace(asked, session=replace(asked.session, report=report.id))
 
 
 def _no_longer(session: Session, report: Complaint, moment: Moment) -> Turn:

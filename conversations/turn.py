@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from conversations.effects import Effect, Part, Say
 from conversations.messages import Option, Rows
@@ -15,14 +18,14 @@ class Turn:
     effects: tuple[Effect, ...] = ()
 
     def then(self, *effects: Effect) -> Turn:
-        return replace(self, effects=(*self.effects, *effects))
+        return dataclasses.replace(self, effects=(*self.effects, *effects))
 
     def first(self, *effects: Effect) -> Turn:
-        return replace(self, effects=(*effects, *self.effects))
+        return dataclasses.replace(self, effects=(*effects, *self.effects))
 
     def about(self, number: str | None) -> Turn:
         """The same; what is said next may go on about the report of this number."""
-        return replace(self, session=replace(self.session, latest=number))
+        return dataclasses.replace(self, session=replace(self.session, latest=number))
 
 
 def ask(session: Session, asking: str | None, parts: tuple[Part, ...], rows: Rows = ()) -> Turn:

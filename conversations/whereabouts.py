@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from conversations import answers, remarks
 from conversations.given import DAY_WORDS, STORY_WORDS, Given, Misunderstood, closed, dated, kept
@@ -77,7 +79,7 @@ def with_street(draft: Draft, words: str) -> Draft | None:
         return None
     if not places.on_a_street(street) or places.on_a_street(draft.place.words):
         return None
-    return replace(draft, place=replace(draft.place, words=f"{draft.place.words}, {street}".lstrip(" ,")))
+    return replace(draft, place=dataclasses.replace(draft.place, words=f"{draft.place.words}, {street}".lstrip(" ,")))
 
 
 def _without_day(words: str, moment: Moment) -> tuple[str, Period | None]:

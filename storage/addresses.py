@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from conversations.messages import Address
@@ -22,6 +23,11 @@ _QUERY = sa.select(
         for name in ("id", "channel", "external_id", "name", "unreachable", "last_inbound_at")
     )
 )
+_OF_CHANNEL = _QUERY.where(
+    col(AddressRow.channel) == bindparam("channel"),
+    col(AddressRow.external_id).in_(bindparam("ids", expanding=True)),
+)
+_BY_ID = _QUERY.where(col(AddressRow.id).in_(bindparam("ids", expanding=True)))
 _SEEN = Bulk(AddressRow, "update", by=("id",))
 
 
@@ -52,7 +58,7 @@ async def load(session: Transaction, wanted: Collection[Address]) -> None:
         return
     for channel in {address.channel for address in unknown}:
         ids = [address.id for address in unknown if address.channel == channel]
-        await _read(session, (col(AddressRow.channel) == channel) & col(AddressRow.external_id).in_(ids))
+        await _read(session, _OF_CHANNEL, channel=channel, ids=ids)
     new = dict.fromkeys(address for address in unknown if session.known(_by_address(address)) is None)
     if not new:
         return
@@ -65,7 +71,7 @@ async def load(session: Transaction, wanted: Collection[Address]) -> None:
 async def load_by_id(session: Transaction, ids: Collection[AddressId]) -> None:
     """Read many at once; what is asked of each is then known."""
     if unknown := [id for id in ids if session.known(_by_id(id)) is None]:
-        await _read(session, col(AddressRow.id).in_(unknown))
+        await _read(session, _BY_ID, ids=unknown)
 
 
 async def find_or_add(session: Transaction, address: Address) -> AddressId:
@@ -130,7 +136,7 @@ async def named(session: Transaction, id: AddressId, name: str) -> None:
 
 async def _get(session: Transaction, id: AddressId) -> _Known:
     if session.known(_by_id(id)) is None:
-        await _read(session, col(AddressRow.id) == id)
+        await _read(session, _BY_ID, ids=[id])
     known: _Known = session.known(_by_id(id))
     return known
 
@@ -138,11 +144,11 @@ async def _get(session: Transaction, id: AddressId) -> _Known:
 async def _set(session: Transaction, id: AddressId, **values: object) -> None:
     await session.exec(update(AddressRow).where(col(AddressRow.id) == id).values(**values))
     session.remember(SEATS, None)
-    await _read(session, col(AddressRow.id) == id)
+    await _read(session, _BY_ID, ids=[id])
 
 
-async def _read(session: Transaction, where: ColumnElement[bool]) -> None:
-    for number, channel, external, sealed, unreachable, last_inbound_at in await session.rows(_QUERY.where(where)):
+async def _read(session: Transaction, query: sa.Select[*tuple[Any, ...]], **values: object) -> None:
+    for number, channel, external, sealed, unreachable, last_inbound_at in await session.rows(query, **values):
         id = AddressId(number)
         name = unseal(id, sealed) if sealed else ""
         _remember(session, _Known(id, Address(channel, external), name, unreachable, last_inbound_at))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import col, select
 
 from conversations.effects import FileComplaint
@@ -31,6 +31,14 @@ from storage.transaction import Bulk, Transaction
 _FILE = Bulk(ComplaintRow, "insert")
 _COLUMNS = tuple(ComplaintRow.model_fields)
 _EDITION = ("edition of reports",)
+_PLACE = func.row_number().over(partition_by=col(ComplaintRow.address_id), order_by=col(ComplaintRow.id).desc())
+_NUMBERED = (
+    select(ComplaintRow.id, _PLACE.label("place"))
+    .where(col(ComplaintRow.address_id).in_(bindparam("chats", expanding=True)))
+    .subquery()
+)
+_NEWEST = sa.select(_NUMBERED.c.id).where(_NUMBERED.c.place <= bindparam("most"))
+_TAKEN = sa.select(col(ComplaintRow.number)).where(col(ComplaintRow.number).in_(bindparam("numbers", expanding=True)))
 LARGEST = 2**31 - 1
 """The largest number a database column takes; people type longer ones."""
 
@@ -137,7 +145,7 @@ async def load_by_id(session: Transaction, ids: Collection[ComplaintId]) -> None
 
 async def taken(session: Transaction, numbers: Collection[str]) -> set[str]:
     """Which of these tracking numbers belong to a report."""
-    return set((await session.exec(select(ComplaintRow.number).where(col(ComplaintRow.number).in_(numbers)))).all())
+    return {number for (number,) in await session.rows(_TAKEN, numbers=list(numbers))}
 
 
 async def by_number(session: Transaction, number: str) -> Complaint | None:
@@ -155,9 +163,7 @@ async def of_chat(session: Transaction, address: AddressId, limit: int) -> tuple
 
 async def load(session: Transaction, chats: Collection[AddressId], limit: int) -> None:
     """Read the newest reports of many chats at once; `of_chat` then finds them."""
-    place = func.row_number().over(partition_by=col(ComplaintRow.address_id), order_by=col(ComplaintRow.id).desc())
-    numbered = select(ComplaintRow.id, place.label("place")).where(col(ComplaintRow.address_id).in_(chats)).subquery()
-    ids = list((await session.exec(select(numbered.c.id).where(numbered.c.place <= limit))).all())
+    ids = [id for (id,) in await session.rows(_NEWEST, chats=list(chats), most=limit)]
     found: dict[AddressId, list[Complaint]] = {chat: [] for chat in chats}
     for complaint in await _complaints(session, ids):
         found[await citizen(session, complaint.id)].append(complaint)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from conversations.messages import Address
+from storage import driver
 from storage.transaction import Spoilt, Transaction, clashed
 
 BUSY_MILLISECONDS = 10_000
@@ -69,8 +70,9 @@ class Database:
 def _engine(url: str) -> AsyncEngine:
     for logger in ("aiosqlite", "sqlalchemy"):
         logging.getLogger(logger).setLevel(logging.WARNING)  # DEBUG writes parameters and rows: what people said
-    patience = {} if url.startswith("sqlite") else {"connect_timeout": CONNECT_SECONDS}
-    engine = create_async_engine(url, connect_args=patience, hide_parameters=True)  # an error must not quote anybody
+    sqlite = url.startswith("sqlite")
+    options: dict[str, Any] = {"async_creator_fn": driver.connect} if sqlite else {"connect_timeout": CONNECT_SECONDS}
+    engine = create_async_engine(url, connect_args=options, hide_parameters=True)  # an error must not quote anybody
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _on_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+import sqlalchemy as sa
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
@@ -25,6 +26,9 @@ from storage.transaction import Bulk, Transaction
 _BIND = Bulk(GroupRow, "upsert", by=("name",))
 _INVITE = Bulk(InviteRow, "insert")
 _GROUPS = ("groups",)
+_BOUND = sa.select(col(GroupRow.name), col(AddressRow.channel), col(AddressRow.external_id)).join(
+    AddressRow, col(AddressRow.id) == GroupRow.address_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,7 @@ async def release(session: Transaction, name: str) -> None:
 async def groups(session: Transaction) -> dict[str, Address]:
     known: dict[str, Address] | None = session.known(_GROUPS)
     if known is None:
-        query = select(GroupRow.name, AddressRow).join(AddressRow, col(AddressRow.id) == GroupRow.address_id)
-        known = {name: Address(row.channel, row.external_id) for name, row in (await session.exec(query)).all()}
+        known = {name: Address(channel, external) for name, channel, external in await session.rows(_BOUND)}
         session.remember(_GROUPS, known)
     return known
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 import sqlalchemy as sa
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, func, select
 
 from conversations import wire
@@ -25,6 +25,9 @@ InboxId = NewType("InboxId", int)
 _TAKE_IN = Bulk(InboxRow, "insert")
 _NOT_DONE = one_of(InboxRow.state, NOT_DONE)
 """Beside whichever of these states is meant: the index holds just these rows."""
+_KNOWN = sa.select(col(InboxRow.event_id)).where(
+    col(InboxRow.channel) == bindparam("channel"), col(InboxRow.event_id).in_(bindparam("ids", expanding=True))
+)
 
 
 class InboxState(StrEnum):
@@ -39,6 +42,13 @@ class InboxState(StrEnum):
 
 KEPT = (InboxState.FAILED, InboxState.WAITING)
 """Still to take effect, by itself."""
+
+
+_HELD = sa.select(col(InboxRow.address_id)).where(
+    _NOT_DONE,
+    col(InboxRow.state).in_(KEPT),
+    col(InboxRow.address_id).in_(bindparam("chats", expanding=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +81,14 @@ async def load(session: Transaction, events: Collection[Inbound]) -> None:
     known = set[tuple[str, str]]()
     for channel in {channel for channel, _ in pairs}:
         ids = [id for known_in, id in pairs if known_in == channel]
-        query = select(InboxRow.channel, InboxRow.event_id).where(
-            InboxRow.channel == channel, col(InboxRow.event_id).in_(ids)
-        )
-        known.update((await session.exec(query)).all())
+        known.update((channel, id) for (id,) in await session.rows(_KNOWN, channel=channel, ids=ids))
     for pair in pairs:
         session.remember(_key(*pair), pair in known)
 
 
 async def load_held(session: Transaction, chats: Collection[AddressId]) -> None:
     """Which of these chats have events still to take effect; `holds` then knows it of each."""
-    here = col(InboxRow.address_id).in_(chats)
-    query = select(InboxRow.address_id).where(_NOT_DONE, col(InboxRow.state).in_(KEPT), here)
-    held = set((await session.exec(query)).all())
+    held = {chat for (chat,) in await session.rows(_HELD, chats=list(chats))}
     for chat in chats:
         session.remember(_held(chat), chat in held)
 

@@ -84,7 +84,20 @@ _ADDED = ("added to the outbox",)
 _ROW: sa.Table = OutboxRow.__table__  # type: ignore[attr-defined]
 _CLAIM = Bulk(OutboxRow, "update", by=("id",))
 _EARLIER = aliased(OutboxRow)
-"""Made once: it takes longer to make than its query to run, and every commit asks."""
+_BLOCKED = exists().where(
+    col(_EARLIER.lane) == OutboxRow.lane,
+    col(_EARLIER.id) < OutboxRow.id,
+    one_of(_EARLIER.state, IN_FLIGHT),
+    or_(col(_EARLIER.state) != OutState.UNKNOWN, col(_EARLIER.doubted_at) > bindparam("held_from")),
+)
+_DUE = (
+    sa.select(*WAITING, col(AddressRow.channel), col(AddressRow.external_id))
+    .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
+    .where(col(OutboxRow.state) == OutState.WAITING, col(OutboxRow.due_at) <= bindparam("now"), ~_BLOCKED)
+    .order_by(col(OutboxRow.urgency), col(OutboxRow.id))
+    .limit(bindparam("most", type_=sa.Integer))
+    .with_for_update(of=_ROW, skip_locked=True)
+)
 _PUT_OFF = Bulk(OutboxRow, "update", by=("id",), sets=(("due_at", bindparam("due_at")),))
 
 
@@ -200,18 +213,8 @@ async def _card_waits(session: Transaction, card: CardId) -> tuple[OutboxId, dat
 
 async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
     """What may leave now, the most urgent first: the oldest of each free lane. Until the commit nobody else gets it."""
-    holding = or_(col(_EARLIER.state) != OutState.UNKNOWN, col(_EARLIER.doubted_at) > now - HOLD)
-    ahead = (col(_EARLIER.lane) == OutboxRow.lane, col(_EARLIER.id) < OutboxRow.id, one_of(_EARLIER.state, IN_FLIGHT))
-    blocked = exists().where(*ahead, holding)
-    query = (
-        sa.select(*WAITING, col(AddressRow.channel), col(AddressRow.external_id))
-        .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
-        .where(col(OutboxRow.state) == OutState.WAITING, col(OutboxRow.due_at) <= now, ~blocked)
-        .order_by(col(OutboxRow.urgency), col(OutboxRow.id))
-        .limit(limit)
-        .with_for_update(of=_ROW, skip_locked=True)
-    )
-    return [waiting_of(row, row.tries + 1) for row in await session.rows(query)]
+    found = await session.rows(_DUE, now=now, held_from=now - HOLD, most=limit)
+    return [waiting_of(row, row.tries + 1) for row in found]
 
 
 async def claim(session: Transaction, waiting: Waiting, now: datetime) -> None:

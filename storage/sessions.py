@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+import sqlalchemy as sa
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from conversations import session as sessions
@@ -13,15 +15,15 @@ from storage.codec import AddressId, seal, unseal
 from storage.tables import SessionRow
 from storage.transaction import Bulk, Transaction
 
+_LOAD = sa.select(col(SessionRow.address_id), col(SessionRow.state)).where(
+    col(SessionRow.address_id).in_(bindparam("chats", expanding=True)), col(SessionRow.desk).is_(False)
+)
 _SAVE = Bulk(SessionRow, "upsert", by=("address_id", "person_id", "desk"))
 
 
 async def load(session: Transaction, chats: Collection[AddressId]) -> None:
     """Read the sessions of many citizens' chats at once; `citizen` then finds them."""
-    query = select(SessionRow.address_id, SessionRow.state).where(
-        col(SessionRow.address_id).in_(chats), col(SessionRow.desk).is_(False)
-    )
-    found = {AddressId(address): state for address, state in (await session.exec(query)).all()}
+    found = {AddressId(address): state for address, state in await session.rows(_LOAD, chats=list(chats))}
     for chat in chats:
         state = found.get(chat)
         session.remember(_key(chat), sessions.load(unseal(chat, state)) if state else Session())

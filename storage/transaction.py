@@ -102,9 +102,9 @@ class _Unit(Session):
                 layer.savepoint = self.begin_nested()
             self._send(layer)
 
-    def read(self, query: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+    def read(self, query: Select[*tuple[Any, ...]], values: Row) -> Sequence[Any]:
         self.write_out()
-        return self.connection().execute(query).all()
+        return self.connection().execute(query, values).all()
 
     def write(self, statement: Executable, rows: Sequence[Row]) -> Sequence[Any]:
         self.write_out()
@@ -156,9 +156,10 @@ class Transaction(AsyncSession):
         """The id of a row about to be written."""
         return await greenlet_spawn(self.sync_session.number, table.__table__)  # type: ignore[attr-defined]
 
-    async def rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Any]:
-        """Plain rows: what hot queries read, for an object of a table costs ten times as much."""
-        return await greenlet_spawn(self.sync_session.read, query)
+    async def rows(self, query: Select[*tuple[Any, ...]], **values: object) -> Sequence[Any]:
+        """Plain rows: what hot queries read, for an object of a table costs ten times as much. The hottest are made
+        once, with parameters (`values`): to make one takes longer than to run it."""
+        return await greenlet_spawn(self.sync_session.read, query, values)
 
     async def written(self, statement: Executable, rows: Sequence[Row]) -> Sequence[Any]:
         """What a statement for many rows returns of them."""

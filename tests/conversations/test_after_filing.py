@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from conversations import citizen
 from conversations.effects import AddWords, ChangeStatus, Guard, Say, WordKind
@@ -216,7 +217,7 @@ def test_nobody_is_asked_a_third_time() -> None:
 
 def test_an_answer_put_off_is_read_and_still_waited_for() -> None:
     waiting = replace(LAMP, status=Status.INCOMPLETE)
-    asked = replace(said("status", waiting).session, reply_for=waiting.id)
+    asked = structs.replace(said("status", waiting).session, reply_for=waiting.id)
     turn = go_on(asked, "bentar ya lagi di pasar", waiting)
     assert keys(turn) == ["reply.later"] and turn.session.reply_for == waiting.id
     assert [effect.kind for effect in turn.effects if isinstance(effect, AddWords)] == [WordKind.ADDITION]
@@ -281,7 +282,7 @@ def test_ok_is_answered_like_thanks(text: str) -> None:
 
 def test_thanks_with_a_settled_word_settle_whatever_topic_the_report_has() -> None:
     answered = replace(LAMP, topic=None, status=Status.ANSWERED)
-    session = replace(Session(language="id", language_chosen=True, greeted=True), news=NEWS)
+    session = Session(language="id", language_chosen=True, greeted=True, news=NEWS)
     turn = go_on(session, "sip udah nyala makasih", answered)
     assert [effect.action for effect in turn.effects if isinstance(effect, ChangeStatus)] == [Action.SATISFIED]
     assert turn.session.draft is None and not turn.session.held

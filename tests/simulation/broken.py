@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import structs
 from pytest import MonkeyPatch
 
 from bot import app
@@ -83,7 +84,7 @@ def _words_turned_round(patch: MonkeyPatch) -> None:
 
     def turned(draft: Any, held: Any) -> Any:
         after = told(draft, held)
-        return replace(after, story=after.story[len(draft.story) :] + draft.story)
+        return structs.replace(after, story=after.story[len(draft.story) :] + draft.story)
 
     patch.setattr(intake, "_told", turned)
 

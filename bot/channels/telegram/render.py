@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
+from typing import Any
 
 from bot.channels.text import plain, split
 from conversations.messages import BOLD_OFF, BOLD_ON, Address, Message, Option, Retry, Rows, SendFailed
 
 TEXT_LIMIT, CAPTION_LIMIT, DATA_LIMIT, PLACEHOLDER_LIMIT, TOAST_LIMIT = 4096, 1024, 64, 64, 200
 """Code points after entity parsing; DATA_LIMIT in bytes (https://core.telegram.org/bots/api)."""
+
+Markup = dict[str, Any]
+"""What Telegram calls a reply_markup."""
 
 MENTION = "👤 "
 
@@ -44,21 +47,21 @@ def mention(person: Address) -> str:
     return f'<a href="tg://user?id={int(person.id)}">{MENTION.strip()}</a> '
 
 
-def markup(message: Message) -> str | None:
-    """Buttons, or a forced reply, as the JSON that Telegram reads."""
+def markup(message: Message) -> Markup | None:
+    """Buttons, or a forced reply."""
     if message.rows:
         return keyboard(message.rows)
     if message.answer_from is None:
         return None
     first = _placeholder(message.text)
     asking = {"force_reply": True, "selective": asked(message) is not None}
-    return json.dumps(asking | ({"input_field_placeholder": first} if first else {}))
+    return asking | ({"input_field_placeholder": first} if first else {})
 
 
-def keyboard(rows: Rows) -> str | None:
+def keyboard(rows: Rows) -> Markup | None:
     if not rows:
         return None
-    return json.dumps({"inline_keyboard": [[_button(option) for option in row] for row in rows]})
+    return {"inline_keyboard": [[_button(option) for option in row] for row in rows]}
 
 
 def _button(option: Option) -> dict[str, str]:

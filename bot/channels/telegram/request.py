@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 import aiohttp
+import msgspec
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
@@ -23,7 +23,7 @@ KEEP_SECONDS = 30.0
 UPLOAD_SECONDS = 60.0
 """For a whole upload, however slow the line: aiohttp times no single write."""
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
 
 
 class Refused(TelegramError):
@@ -64,12 +64,12 @@ class QuietRequest(BaseRequest):
         if self._session:
             await self._session.close()
 
-    async def call(self, url: str, fields: Mapping[str, str]) -> Any:
-        """The result of a method whose fields are written out already. Raises TelegramError.
+    async def call(self, url: str, fields: Mapping[str, Any]) -> Any:
+        """The result of a method; its fields leave as JSON, for a form costs many times as much. Raises TelegramError.
 
         For what is sent all day: the library's way costs twice the request, most of it for types nobody looks at.
         """
-        _, payload = await self._exchange("POST", url, urlencode(fields).encode(), headers=FORM)
+        _, payload = await self._exchange("POST", url, msgspec.json.encode(fields), headers=JSON)
         return _parsed(payload)["result"]
 
     async def do_request(

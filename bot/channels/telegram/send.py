@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -35,7 +34,7 @@ from bot.channels.transport import certificates, repeatable, timeouts
 from conversations.messages import Acknowledge, Edit, Message, Outbound, React, Retry, SendFailed, SendFile
 
 T = TypeVar("T")
-NO_PREVIEW = '{"is_disabled": true}'
+NO_PREVIEW = {"is_disabled": True}
 REPEATABLE = (Edit, Acknowledge, React)
 """Doing these twice changes nothing, so a lost answer is no dilemma."""
 
@@ -129,12 +128,11 @@ class TelegramChannel:
                 return await self._edit(chat, body)
             case Acknowledge():
                 words = plain(shorten(body.text, TOAST_LIMIT)) or None
-                alert = "true" if body.alert else "false"
                 await self._call(
-                    "answerCallbackQuery", callback_query_id=body.callback_id, text=words, show_alert=alert
+                    "answerCallbackQuery", callback_query_id=body.callback_id, text=words, show_alert=body.alert
                 )
             case React():
-                sign = json.dumps([{"type": "emoji", "emoji": body.emoji}]) if body.emoji else None
+                sign = [{"type": "emoji", "emoji": body.emoji}] if body.emoji else None
                 number = _number(body.message_id)
                 await self._call("setMessageReaction", chat_id=chat, message_id=str(number), reaction=sign)
             case _:
@@ -162,7 +160,7 @@ class TelegramChannel:
                 text=(greeting if mode else "") + words,
                 parse_mode=mode,
                 link_preview_options=NO_PREVIEW,
-                reply_parameters=quote.to_json() if quote else None,
+                reply_parameters=quote.to_dict() if quote else None,
                 **options,
             ),
             text,
@@ -185,7 +183,7 @@ class TelegramChannel:
         )
         return edit.message_id
 
-    async def _call(self, method: str, **fields: str | None) -> Any:
+    async def _call(self, method: str, **fields: Any) -> Any:
         given = {name: value for name, value in fields.items() if value is not None}
         return await self._requests.call(f"{self.bot.base_url}/{method}", given)
 
