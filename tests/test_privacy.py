@@ -192,7 +192,9 @@ async def test_a_leader_reads_no_report(here: Town) -> None:
     ):
         await here.act(line)
     told = [repr(out) for out in sent(here)[before:]]
-    assert len(told) == 4 and not [text for text in told if number in text or RUMOUR in text]
+    alone, in_the_group = told[:2], told[2:]
+    assert len(in_the_group) == 2 and not [text for text in told if RUMOUR in text]
+    assert not [text for text in alone if number in text], "in the group the card shows the number"
 
 
 # --- the play -----------------------------------------------------------------------------------------------------
