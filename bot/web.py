@@ -77,7 +77,8 @@ def object_of(body: bytes) -> dict[str, Any]:
         found = json.loads(body)
     except (ValueError, RecursionError) as problem:
         raise HTTPException(400) from problem
-    if not isinstance(found, dict) or _deeper(found, LEVELS):
+    brackets = body.count(b"{") + body.count(b"[")
+    if not isinstance(found, dict) or (brackets > LEVELS and _deeper(found, LEVELS)):
         raise HTTPException(400)
     return found
 

@@ -18,6 +18,9 @@ from storage.transaction import Bulk, Transaction
 CardId = NewType("CardId", int)
 
 
+_LOAD = sa.select(
+    *(CardRow.__table__.c[name] for name in CardRow.model_fields)  # type: ignore[attr-defined]
+).where(col(CardRow.id).in_(bindparam("ids", expanding=True)))
 _INSERT = Bulk(CardRow, "insert")
 _POSTED = Bulk(
     CardRow,
@@ -56,8 +59,7 @@ async def get(session: Transaction, id: CardId) -> Card:
 
 async def load(session: Transaction, ids: Collection[CardId]) -> None:
     """Read many at once; `get` then finds them."""
-    columns = (CardRow.__table__.c[name] for name in CardRow.model_fields)  # type: ignore[attr-defined]
-    for row in await session.rows(sa.select(*columns).where(col(CardRow.id).in_(ids))):
+    for row in await session.rows(_LOAD, ids=list(ids)):
         session.remember(_by_id(session, CardId(row.id)), _card(row))
 
 

@@ -39,6 +39,25 @@ _NUMBERED = (
 )
 _NEWEST = sa.select(_NUMBERED.c.id).where(_NUMBERED.c.place <= bindparam("most"))
 _TAKEN = sa.select(col(ComplaintRow.number)).where(col(ComplaintRow.number).in_(bindparam("numbers", expanding=True)))
+_FILES = (
+    select(AttachmentRow.complaint_id, func.count().label("files"))
+    .where(col(AttachmentRow.complaint_id).in_(bindparam("ids", expanding=True)), AttachmentRow.state != "refused")
+    .group_by(col(AttachmentRow.complaint_id))
+    .subquery()
+)
+_COMPLAINTS = (
+    sa.select(
+        *(ComplaintRow.__table__.c[name] for name in _COLUMNS),  # type: ignore[attr-defined]
+        col(AddressRow.id).label("owner_address"),
+        col(AddressRow.name).label("owner_name"),
+        func.coalesce(_FILES.c.files, 0).label("files"),
+    )
+    .outerjoin(OfficerRow, col(OfficerRow.id) == ComplaintRow.owner_id)
+    .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
+    .outerjoin(_FILES, _FILES.c.complaint_id == ComplaintRow.id)
+    .where(col(ComplaintRow.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(ComplaintRow.id).desc())
+)
 LARGEST = 2**31 - 1
 """The largest number a database column takes; people type longer ones."""
 
@@ -227,27 +246,8 @@ async def agencies_with_confidential(session: Transaction) -> set[str | None]:
 async def _complaints(session: Transaction, ids: list[int | None] | list[ComplaintId]) -> list[Complaint]:
     if not ids:
         return []
-    files = (
-        select(AttachmentRow.complaint_id, func.count().label("files"))
-        .where(col(AttachmentRow.complaint_id).in_(ids), AttachmentRow.state != "refused")
-        .group_by(col(AttachmentRow.complaint_id))
-        .subquery()
-    )
-    query = (
-        sa.select(
-            *(ComplaintRow.__table__.c[name] for name in _COLUMNS),  # type: ignore[attr-defined]
-            col(AddressRow.id).label("owner_address"),
-            col(AddressRow.name).label("owner_name"),
-            func.coalesce(files.c.files, 0).label("files"),
-        )
-        .outerjoin(OfficerRow, col(OfficerRow.id) == ComplaintRow.owner_id)
-        .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
-        .outerjoin(files, files.c.complaint_id == ComplaintRow.id)
-        .where(col(ComplaintRow.id).in_(ids))
-        .order_by(col(ComplaintRow.id).desc())
-    )
     found = []
-    for row in await session.rows(query):
+    for row in await session.rows(_COMPLAINTS, ids=ids):
         complaint = _complaint(row)
         _remember(session, complaint, AddressId(row.address_id))
         found.append(complaint)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col
 
 from conversations.effects import WordKind
@@ -38,6 +38,15 @@ _SELECT: sa.Select[*tuple[Any, ...]] = (
     .outerjoin(WordsRow, col(WordsRow.id) == EventRow.words_id)
     .outerjoin(OfficerRow, col(OfficerRow.id) == EventRow.officer_id)
     .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
+)
+_PLACE = func.row_number().over(partition_by=col(EventRow.complaint_id), order_by=col(EventRow.id).desc())
+_NUMBERED = (
+    sa.select(col(EventRow.id), _PLACE.label("place"))
+    .where(col(EventRow.complaint_id).in_(bindparam("complaints", expanding=True)))
+    .subquery()
+)
+_NEWEST = (
+    _SELECT.join(_NUMBERED, _NUMBERED.c.id == EventRow.id).where(_NUMBERED.c.place <= NEWEST).order_by(col(EventRow.id))
 )
 _RECORD, _WORDS = Bulk(EventRow, "insert"), Bulk(WordsRow, "insert")
 
@@ -103,12 +112,8 @@ async def newest(session: Transaction, complaint: ComplaintId) -> tuple[Event, .
 
 async def load_newest(session: Transaction, complaints: Collection[ComplaintId]) -> None:
     """Read those of many reports at once; `newest` then finds them."""
-    place = func.row_number().over(partition_by=col(EventRow.complaint_id), order_by=col(EventRow.id).desc())
-    numbered = sa.select(col(EventRow.id), place.label("place"))
-    numbered_ones = numbered.where(col(EventRow.complaint_id).in_(complaints)).subquery()
-    chosen = _SELECT.join(numbered_ones, numbered_ones.c.id == EventRow.id).where(numbered_ones.c.place <= NEWEST)
     found: dict[ComplaintId, list[Event]] = {complaint: [] for complaint in complaints}
-    for row in await session.rows(chosen.order_by(col(EventRow.id))):
+    for row in await session.rows(_NEWEST, complaints=list(complaints)):
         found[ComplaintId(row.complaint_id)].append(_event(row))
     for complaint, events in found.items():
         session.remember(_newest(complaint), tuple(events))

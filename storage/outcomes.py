@@ -23,6 +23,17 @@ _LATER = (*_STOPPED, OutState.DELIVERED, OutState.READ)
 """What a platform may have said of a message before we know that it was sent."""
 REMEMBERED = 100
 """How many of a chat's messages are known by their platform's ids when one is looked for."""
+_CHAT = (col(OutboxRow.complaint_id), col(OutboxRow.address_id))
+_LATEST = (
+    sa.select(func.max(col(OutboxRow.id)).label("id"))
+    .where(
+        col(OutboxRow.complaint_id).in_(bindparam("complaints", expanding=True)),
+        col(OutboxRow.kind) == OutKind.MESSAGE,
+    )
+    .group_by(*_CHAT)
+    .subquery()
+)
+_NEWS = sa.select(*_CHAT, col(OutboxRow.state), col(OutboxRow.error)).join(_LATEST, _LATEST.c.id == OutboxRow.id)
 _SENT = Bulk(
     OutboxRow,
     "update",
@@ -240,12 +251,8 @@ async def load_news(session: Transaction, complaints: Collection[ComplaintId]) -
 
 
 async def _read_news(session: Transaction, complaints: Collection[ComplaintId]) -> Mapping[ComplaintId, News]:
-    chat = (col(OutboxRow.complaint_id), col(OutboxRow.address_id))
-    news = (col(OutboxRow.complaint_id).in_(complaints), col(OutboxRow.kind) == OutKind.MESSAGE)
-    latest = sa.select(func.max(col(OutboxRow.id)).label("id")).where(*news).group_by(*chat).subquery()
-    query = sa.select(*chat, col(OutboxRow.state), col(OutboxRow.error)).join(latest, latest.c.id == OutboxRow.id)
     found: dict[ComplaintId, dict[AddressId, tuple[OutState, str]]] = {complaint: {} for complaint in complaints}
-    for row in await session.rows(query):
+    for row in await session.rows(_NEWS, complaints=list(complaints)):
         code = row.error or row.state
         found[ComplaintId(row.complaint_id)][AddressId(row.address_id)] = OutState(row.state), code
     return found

@@ -125,9 +125,7 @@ def emergency(text: str, catalogue: Catalogue) -> bool:
 
 def sensitive(text: str, catalogue: Catalogue) -> bool:
     """Does any word of a sensitive topic occur? One is enough: such a report starts at rahasia."""
-    same = _Same(catalogue)
-    owners = _compiled(same).owners
-    return any(topic.sensitive for match in _matches(text, same) for topic in owners.get(match.phrase, ()))
+    return _sensitive(text, _Same(catalogue))
 
 
 class _Same:
@@ -158,6 +156,12 @@ def _ranked(text: str, same: _Same) -> tuple[Suggestion, ...]:
     total = sum(points.values())
     ranked = sorted((topic.id for topic in same.catalogue.topics if topic.id in points), key=lambda id: -points[id])
     return tuple(Suggestion(id, round(points[id] / total, 4), tuple(reasons[id])) for id in ranked)
+
+
+@remembered
+def _sensitive(text: str, same: _Same) -> bool:
+    owners = _compiled(same).owners
+    return any(topic.sensitive for match in _matches(text, same) for topic in owners.get(match.phrase, ()))
 
 
 @lru_cache(LONG_KEPT)

@@ -115,7 +115,7 @@ async def test_closed_means_that_no_file_and_no_thread_is_left(tmp_path: Path) -
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/town.db")
     async with database.transaction() as session:
         await (await session.connection()).execute(text("CREATE TABLE kept (id INTEGER)"))
-    assert (tmp_path / "town.db-wal").exists() and set(threading.enumerate()) > before
+    assert (tmp_path / "town.db-wal").exists() and set(threading.enumerate()) - before
     await database.close()
     assert names(tmp_path) == ["town.db"]
     for thread in set(threading.enumerate()) - before:
