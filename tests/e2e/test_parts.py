@@ -6,12 +6,14 @@ from __future__ import annotations
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
-from tests.e2e.running import CHATS, BotProcess, Town, bot_process, sandbox_for
+from tests.e2e.running import CHATS, BotProcess, Town, bot_process, sandbox_for, until
 from tests.storage import postgres
 
 START = 25.0
@@ -49,8 +51,16 @@ async def test_what_comes_in_at_one_leaves_by_another_and_who_is_killed_is_follo
     await town.sees("siti", "Di mana", START)
     await two.start("sender")
     await town.look()
+    await until(partial(_nothing_under_way, town), "a send was never marked")
     await one.end(signal.SIGKILL)
     await town.sandbox.act("siti", CHATS["siti"], "text", text="Jl. Mawar depan SD 3, Sukamaju")
     await town.sandbox.act("budi", CHATS["budi"], "text", text="Jl. Melati 5, Sukamaju")
     await town.sees("budi", "urusan siapa", START)
     await town.sees("siti", "urusan siapa", START + FOLLOWED)
+
+
+def _nothing_under_way(town: Town) -> bool:
+    """What a killed sender has under way is in doubt for minutes, and that is another test's (test_several)."""
+    with psycopg.connect((town.settings.storage.database_url or "").replace("+psycopg", "")) as connection:
+        found = connection.execute("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").fetchone()
+    return found == (0,)
