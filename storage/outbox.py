@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, NewType
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, exists, or_
+from sqlalchemy import bindparam, exists, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -178,6 +178,17 @@ async def add_card(
     else:
         return
     session.remember(("card waits", card), (id, now + after))
+
+
+async def hasten_card(session: Transaction, complaint: ComplaintId, address: AddressId) -> None:
+    """Somebody in this chat has just acted on the report: its card leaves before the news of others."""
+    where = (
+        col(OutboxRow.complaint_id) == complaint,
+        col(OutboxRow.address_id) == address,
+        col(OutboxRow.kind) == OutKind.CARD,
+        col(OutboxRow.state) == OutState.WAITING,
+    )
+    await session.exec(update(OutboxRow).where(*where).values(urgency=Urgency.ANSWER))
 
 
 async def _card_waits(session: Transaction, card: CardId) -> tuple[OutboxId, datetime] | None:
