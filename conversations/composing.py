@@ -43,8 +43,7 @@ def prompt(purpose: str) -> Answer:
     """The button: ask the officer for the words, as a reply to this prompt."""
 
     def prompted(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
-        refusal = _refusal(session, event, purpose, desk)
-        return refusal or DeskTurn(session, (_prompt(purpose, _complaint(desk)),))
+        return _asked(session, event, purpose, desk)
 
     return prompted
 
@@ -54,7 +53,7 @@ def command(purpose: str) -> Answer:
 
     def commanded(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
         if not order.text:
-            return prompt(purpose)(session, event, order, desk)
+            return _asked(session, event, purpose, desk)
         return compose(session, event, replace(order, argument=purpose), desk)
 
     return commanded
@@ -118,6 +117,16 @@ def concerned(session: DeskSession, order: Order) -> ComplaintId | None:
     """The report a preview button is about."""
     draft = _draft(session, order)
     return draft.complaint if draft else None
+
+
+def _asked(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> DeskTurn:
+    """The prompt; a file sent along is kept, and said not to go with the answer."""
+    refusal = _refusal(session, event, purpose, desk)
+    if refusal is not None:
+        return refusal
+    kept, asked = _kept(event, desk), _prompt(purpose, _complaint(desk))
+    internal = (part("desk.file_internal"),) if kept else ()
+    return DeskTurn(session, (*kept, replace(asked, parts=(*internal, *asked.parts))))
 
 
 def _preview(draft: Composition) -> str:

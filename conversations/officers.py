@@ -26,7 +26,7 @@ from conversations.effects import (
 from conversations.messages import Choice, Inbound, Media
 from conversations.orders import Order
 from conversations.rules.complaint import Action, ArchiveReason, Complaint
-from conversations.rules.roles import Officer, Work, may, may_open, who_may_receive
+from conversations.rules.roles import Officer, Work, may, may_open, reads, who_may_receive
 from conversations.session import DeskSession
 from conversations.texts import say
 
@@ -66,7 +66,7 @@ def _on_report(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     if complaint is None:
         return refuse(session, event, _which(order) if order.number is None else part("desk.no_report"))
     if not may_open(actor, complaint) or (event.group and complaint.privacy.confidential):
-        told = desk.seen and not complaint.privacy.confidential
+        told = desk.seen and reads(actor) and not complaint.privacy.confidential
         return refuse(session, event, not_to_open(complaint, desk.catalogue) if told else part("desk.no_report"))
     return _REPORT[order.verb](session, event, order, desk)
 

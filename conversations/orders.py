@@ -40,7 +40,8 @@ def read(event: Inbound, about: str) -> Order | None:
         token = _token(content.text)
         return Order("redeem", argument=token) if token else _reply(content.text, about)
     if isinstance(content, Media):
-        return _reply(content.caption, about)
+        commanded = _command(content.caption, about) if content.caption.startswith("/") else None
+        return commanded or _reply(content.caption, about)
     return None
 
 

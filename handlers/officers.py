@@ -13,7 +13,7 @@ from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from handlers import effects, reports, views
 from handlers.office import Office, fresh_token
-from storage import cards, complaints, desk, sessions
+from storage import cards, complaints, desk, outbox, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
 
@@ -32,6 +32,8 @@ async def handle(
         await sessions.save_desk(session, chat, person, turn.session, shown.now)
     scene = effects.Scene(chat, person, inbound, seat.officer if seat else None)
     await effects.apply(session, office, scene, turn.effects)
+    if shown.complaint is not None:
+        await outbox.hasten_card(session, shown.complaint.id, chat)
 
 
 async def _desk(

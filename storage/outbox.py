@@ -201,6 +201,17 @@ async def add_card(
     session.remember(("card waits", card), (id, now + after))
 
 
+async def hasten_card(session: Transaction, complaint: ComplaintId, address: AddressId) -> None:
+    """Somebody in this chat has just acted on the report: its card leaves before the news of others."""
+    where = (
+        col(OutboxRow.complaint_id) == complaint,
+        col(OutboxRow.address_id) == address,
+        col(OutboxRow.kind) == OutKind.CARD,
+        col(OutboxRow.state) == OutState.WAITING,
+    )
+    await session.exec(update(OutboxRow).where(*where).values(urgency=Urgency.ANSWER))
+
+
 async def _card_waits(session: Transaction, card: CardId) -> tuple[OutboxId, datetime] | None:
     """The row that waits for this card, and until when."""
     known: tuple[OutboxId, datetime] | None = session.known(("card waits", card))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from scheduler.pace import Rate
 from storage import addresses, cards, complaints, outbox
 from storage.outbox import OutKind, OutState, Waiting
 from storage.tables import OutboxRow
+from tests.test_previews import FILED as REPORT
 from tests.town import GROUPS, PEOPLE, Town, town
 
 SECOND = timedelta(seconds=1)
@@ -70,6 +72,23 @@ async def test_a_chat_gets_no_more_than_its_share_and_others_do_not_wait_for_it(
     await after(here, SECOND)
     assert len(told(here, "siti")) == 3
     assert {row.tries for row in await rows(here)} == {0, 1}  # waiting for one's turn is no try
+
+
+async def test_the_card_somebody_tapped_goes_before_the_cards_of_others(here: Town) -> None:
+    """A group's pace holds: what was tapped takes the very next turn."""
+    await file(here, "siti")
+    here.pump = Pump(here.office, here.channels, here.files, limits=limits(own=Rate(3 * SECOND, 1)), at_once=16)
+    async with here.database.transaction() as session:
+        tono = await addresses.find_or_add(session, PEOPLE["tono"].address)
+        for n in range(2, 10):
+            await reports.file(session, here.office, tono, replace(REPORT, number=f"{n}" * 5 + "-2222"))
+    await after(here, 3 * SECOND)
+    tapped, before = here.latest(GROUP, "Verifikasi")[0], len(told(here, "grup"))
+    await here.act("ratna@grup > [ketuk Verifikasi]")
+    for _ in ("the answer to the tap", "the card"):
+        await after(here, 3 * SECOND)
+    assert len(told(here, "grup")) == before + 1
+    assert any("Dishub" in option.label for row in tapped.rows for option in row)
 
 
 async def test_when_the_bot_may_say_little_direct_answers_go_before_news(here: Town) -> None:
