@@ -209,6 +209,8 @@ _MONTH = rf"(?:month )?(?P<month>{oneof(MONTHS)})"
 _Y4 = r"(?P<year>(?:19|20)\d\d)"
 _YEAR = rf"(?: (?:year )?{_Y4}| (?P<lastyear>year (?:lalu|kemarin))| (?P<thisyear>year ini))"
 _UNIT = r"(?P<count>\d{1,3}) (?P<unit>day|week|month|year)"
+_SHORT_UNIT = _UNIT.replace("|year", "")
+_YEARS = r"(?P<count>\d{1,3}) (?P<unit>year)"
 _LASTING = "mati|padam|banjir|tergenang|mampet|bocor|gelap|macet|numpuk|menumpuk|rusak|hilang"
 """Right before a number of days they say since when: "air mati 2 hari"."""
 _OF = r"(?:(?P<lastmonth>month (?:lalu|kemarin))|(?P<thismonth>month ini))"
@@ -228,11 +230,11 @@ PATTERNS: tuple[Pattern, ...] = tuple(
         ("malam", rf"malam {_WD}(?: lalu| kemarin| ini)?", _eve, _STORY),
         ("selumbari", r"selumbari", _ago(2), _STORY),
         ("lalu", rf"{_UNIT} lalu", _units_ago, _STORY),
-        ("day week month", rf"sudah {_UNIT.replace('|year', '')}", _units_ago, _STORY),
-        ("year", rf"sudah {_UNIT}(?= (?:tidak|tdk|ga|gak|nggak|ngga|belum|blm|not)\b|$)", _units_ago, _STORY),
+        ("day week month", rf"sudah {_SHORT_UNIT}", _units_ago, _STORY),
+        ("year", rf"sudah {_YEARS}(?= (?:tidak|tdk|ga|gak|nggak|ngga|belum|blm|not)\b|$)", _units_ago, _STORY),
         (
             "day week month",
-            rf"(?:{_LASTING})(?: (?:total|terus))? {_UNIT.replace('|year', '')}(?! (?:lagi|kerja|sekali|depan|besok))",
+            rf"(?:{_LASTING})(?: (?:total|terus))? {_SHORT_UNIT}(?! (?:lagi|kerja|sekali|depan|besok))",
             _units_ago,
             _STORY,
         ),

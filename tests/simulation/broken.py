@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from msgspec import structs
 from pytest import MonkeyPatch
+from sqlmodel import col
 
 from bot import app
 from conversations import intake
@@ -22,6 +23,7 @@ from scheduler.retry import Again, decide, pause
 from storage import attachments, cards, complaints, history, inbox, outbox, outcomes
 from storage.files import Files
 from storage.outbox import OutState
+from storage.tables import AddressRow, OutboxRow
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,13 @@ def _unknown_is_simply_sent_again(patch: MonkeyPatch) -> None:
 
 
 def _nobody_waits_for_a_turn(patch: MonkeyPatch) -> None:
-    patch.setattr(outbox, "exists", lambda: sa.exists().where(sa.false()))
+    all_at_once = (
+        sa.select(*outbox.WAITING, col(AddressRow.channel), col(AddressRow.external_id))
+        .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
+        .where(col(OutboxRow.state) == OutState.WAITING, col(OutboxRow.due_at) <= sa.bindparam("now"))
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
+    patch.setattr(outbox, "_DUE", all_at_once)
 
 
 def _no_reason_kept(patch: MonkeyPatch) -> None:
