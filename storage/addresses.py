@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from conversations.messages import Address
 from storage.codec import AddressId, seal, unseal
 from storage.once import insert_once
+from storage.prepared import listed
 from storage.tables import AddressRow
 from storage.transaction import Bulk, Transaction
 
@@ -25,9 +26,9 @@ _QUERY = sa.select(
 )
 _OF_CHANNEL = _QUERY.where(
     col(AddressRow.channel) == bindparam("channel"),
-    col(AddressRow.external_id).in_(bindparam("ids", expanding=True)),
+    listed(AddressRow.external_id, "ids"),
 )
-_BY_ID = _QUERY.where(col(AddressRow.id).in_(bindparam("ids", expanding=True)))
+_BY_ID = _QUERY.where(listed(AddressRow.id, "ids"))
 _SEEN = Bulk(AddressRow, "update", by=("id",))
 
 

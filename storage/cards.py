@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from conversations.rules.complaint import ComplaintId
 from storage.codec import AddressId
+from storage.prepared import listed
 from storage.tables import CardRow
 from storage.transaction import Bulk, Transaction
 
@@ -20,7 +21,7 @@ CardId = NewType("CardId", int)
 
 _LOAD = sa.select(
     *(CardRow.__table__.c[name] for name in CardRow.model_fields)  # type: ignore[attr-defined]
-).where(col(CardRow.id).in_(bindparam("ids", expanding=True)))
+).where(listed(CardRow.id, "ids"))
 _INSERT = Bulk(CardRow, "insert")
 _POSTED = Bulk(
     CardRow,

@@ -25,6 +25,7 @@ from conversations.rules.complaint import (
     Status,
 )
 from storage.codec import AddressId, seal, unseal
+from storage.prepared import listed
 from storage.tables import OVER, AddressRow, AttachmentRow, ComplaintRow, OfficerRow, none_of
 from storage.transaction import Bulk, Transaction
 
@@ -32,16 +33,12 @@ _FILE = Bulk(ComplaintRow, "insert")
 _COLUMNS = tuple(ComplaintRow.model_fields)
 _EDITION = ("edition of reports",)
 _PLACE = func.row_number().over(partition_by=col(ComplaintRow.address_id), order_by=col(ComplaintRow.id).desc())
-_NUMBERED = (
-    select(ComplaintRow.id, _PLACE.label("place"))
-    .where(col(ComplaintRow.address_id).in_(bindparam("chats", expanding=True)))
-    .subquery()
-)
+_NUMBERED = select(ComplaintRow.id, _PLACE.label("place")).where(listed(ComplaintRow.address_id, "chats")).subquery()
 _NEWEST = sa.select(_NUMBERED.c.id).where(_NUMBERED.c.place <= bindparam("most"))
-_TAKEN = sa.select(col(ComplaintRow.number)).where(col(ComplaintRow.number).in_(bindparam("numbers", expanding=True)))
+_TAKEN = sa.select(col(ComplaintRow.number)).where(listed(ComplaintRow.number, "numbers"))
 _FILES = (
     select(AttachmentRow.complaint_id, func.count().label("files"))
-    .where(col(AttachmentRow.complaint_id).in_(bindparam("ids", expanding=True)), AttachmentRow.state != "refused")
+    .where(listed(AttachmentRow.complaint_id, "ids"), AttachmentRow.state != "refused")
     .group_by(col(AttachmentRow.complaint_id))
     .subquery()
 )
@@ -55,7 +52,7 @@ _COMPLAINTS = (
     .outerjoin(OfficerRow, col(OfficerRow.id) == ComplaintRow.owner_id)
     .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
     .outerjoin(_FILES, _FILES.c.complaint_id == ComplaintRow.id)
-    .where(col(ComplaintRow.id).in_(bindparam("ids", expanding=True)))
+    .where(listed(ComplaintRow.id, "ids"))
     .order_by(col(ComplaintRow.id).desc())
 )
 LARGEST = 2**31 - 1

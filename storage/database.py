@@ -53,7 +53,8 @@ class Database:
         writes for, and only those that write for one of them wait for each other."""
         engine = self.engine.execution_options(of=of) if self.shared else self.engine
         try:
-            async with self._turn, Transaction(engine, expire_on_commit=False) as session, session.begin():
+            async with self._turn, Transaction(engine) as session, session.begin():
+                await session.open()
                 yield session
         except (OperationalError, Spoilt) as problem:
             trouble = problem.__cause__ if isinstance(problem, Spoilt) else problem

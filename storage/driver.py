@@ -1,13 +1,48 @@
-"""SQLite's connection, with one way to its thread and back for each statement. SQLAlchemy's own goes four times (for a
-cursor, to execute, to fetch, to close), and each time costs as much as a short statement."""
+"""The ways to the databases' own drivers: any number of statements in one go. On SQLite a go is one way to its thread
+and back, which costs as much as a short statement; SQLAlchemy's own goes four times for each (for a cursor, to
+execute, to fetch, to close)."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
 
 import aiosqlite
+
+
+class Step(NamedTuple):
+    """A statement, with its parameters, or those of `many` executions."""
+
+    statement: str
+    parameters: Any
+    many: bool = False
+
+
+class Found(NamedTuple):
+    """What a statement left: its rows, and what the DB-API says of it."""
+
+    rows: list[Any]
+    description: Any = None
+    rowcount: int = -1
+    lastrowid: int | None = None
+
+
+def carry_out(connection: sqlite3.Connection, steps: Sequence[Step]) -> list[Found]:
+    """Each in its turn; the first that raises ends it."""
+    found = []
+    cursor = connection.cursor()
+    try:
+        for statement, parameters, many in steps:
+            if many:
+                cursor.executemany(statement, parameters)
+            else:
+                cursor.execute(statement, parameters)
+            rows = cursor.fetchall() if cursor.description else []
+            found.append(Found(rows, cursor.description, cursor.rowcount, cursor.lastrowid))
+    finally:
+        cursor.close()
+    return found
 
 
 class Cursor:
@@ -17,47 +52,43 @@ class Cursor:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._rows: list[Any] = []
-        self.description: Any = None
-        self.rowcount = -1
-        self.lastrowid: int | None = None
+        self._found = Found([])
+
+    @property
+    def description(self) -> Any:
+        return self._found.description
+
+    @property
+    def rowcount(self) -> int:
+        return self._found.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        return self._found.lastrowid
 
     async def __aenter__(self) -> Self:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
-        await self._connection.run(lambda cursor: cursor.execute(statement, parameters), self._keep)
+        (self._found,) = await self._connection.run((Step(statement, parameters),))
 
     async def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        await self._connection.run(lambda cursor: cursor.executemany(statement, rows), self._keep)
+        (self._found,) = await self._connection.run((Step(statement, rows, many=True),))
 
     async def fetchall(self) -> list[Any]:
-        return self._rows
+        return self._found.rows
 
     async def close(self) -> None:
         """Nothing is open: its rows are here."""
-
-    def _keep(self, cursor: sqlite3.Cursor) -> None:
-        self.description, self.rowcount, self.lastrowid = cursor.description, cursor.rowcount, cursor.lastrowid
-        self._rows = cursor.fetchall() if cursor.description else []
 
 
 class Connection(aiosqlite.Connection):
     def cursor(self) -> Cursor:  # type: ignore[override]
         return Cursor(self)
 
-    async def run(self, execute: Callable[[sqlite3.Cursor], object], keep: Callable[[sqlite3.Cursor], None]) -> None:
-        """A statement and all it finds."""
-
-        def there() -> None:
-            cursor = self._conn.cursor()
-            try:
-                execute(cursor)
-                keep(cursor)
-            finally:
-                cursor.close()
-
-        await self._execute(there)  # type: ignore[no-untyped-call]
+    async def run(self, steps: Sequence[Step]) -> list[Found]:
+        found: list[Found] = await self._execute(carry_out, self._conn, steps)  # type: ignore[no-untyped-call]
+        return found
 
     async def rollback(self) -> None:
         """Every connection given back is rolled back; mostly there is nothing to roll back."""
@@ -69,3 +100,26 @@ def connect(database: str, **options: Any) -> Connection:
     connection = Connection(lambda: sqlite3.connect(database, **options), iter_chunk_size=0)
     connection._thread.daemon = True  # as SQLAlchemy does: one left open must not hold up the end
     return connection
+
+
+async def run(connection: Any, steps: Sequence[Step]) -> list[Found]:
+    """On either database: `connection` is ours to SQLite, or psycopg's."""
+    if isinstance(connection, Connection):
+        return await connection.run(steps)
+    found = []
+    async with connection.cursor() as cursor:
+        for step in steps:
+            found.append(await _run(cursor, step))
+    return found
+
+
+async def _run(cursor: Any, step: Step) -> Found:
+    if not step.many:
+        await cursor.execute(step.statement, step.parameters)
+        return Found(await cursor.fetchall() if cursor.description else [], cursor.description, cursor.rowcount)
+    await cursor.executemany(step.statement, step.parameters, returning=True)
+    rows: list[Any] = []
+    while True:
+        rows += await cursor.fetchall() if cursor.description else []
+        if not cursor.nextset():
+            return Found(rows, cursor.description)

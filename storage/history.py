@@ -15,6 +15,7 @@ from conversations.history import Event
 from conversations.rules.complaint import ComplaintId, OfficerId, Role, Status
 from storage import complaints
 from storage.codec import AddressId, seal, unseal
+from storage.prepared import listed
 from storage.tables import AddressRow, ComplaintRow, EventRow, OfficerRow, WordsRow
 from storage.transaction import Bulk, Transaction
 
@@ -39,11 +40,10 @@ _SELECT: sa.Select[*tuple[Any, ...]] = (
     .outerjoin(OfficerRow, col(OfficerRow.id) == EventRow.officer_id)
     .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
 )
+_ALL = _SELECT.where(col(EventRow.complaint_id) == bindparam("complaint")).order_by(col(EventRow.id))
 _PLACE = func.row_number().over(partition_by=col(EventRow.complaint_id), order_by=col(EventRow.id).desc())
 _NUMBERED = (
-    sa.select(col(EventRow.id), _PLACE.label("place"))
-    .where(col(EventRow.complaint_id).in_(bindparam("complaints", expanding=True)))
-    .subquery()
+    sa.select(col(EventRow.id), _PLACE.label("place")).where(listed(EventRow.complaint_id, "complaints")).subquery()
 )
 _NEWEST = (
     _SELECT.join(_NUMBERED, _NUMBERED.c.id == EventRow.id).where(_NUMBERED.c.place <= NEWEST).order_by(col(EventRow.id))
@@ -98,8 +98,7 @@ async def add_words(
 
 async def events(session: Transaction, complaint: ComplaintId) -> tuple[Event, ...]:
     """The whole history, oldest first."""
-    rows = await session.rows(_SELECT.where(col(EventRow.complaint_id) == complaint).order_by(col(EventRow.id)))
-    return tuple(map(_event, rows))
+    return tuple(map(_event, await session.rows(_ALL, complaint=complaint)))
 
 
 async def newest(session: Transaction, complaint: ComplaintId) -> tuple[Event, ...]:

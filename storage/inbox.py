@@ -16,6 +16,7 @@ from conversations import wire
 from conversations.messages import Inbound
 from storage.codec import AddressId, seal, unseal
 from storage.once import insert_once
+from storage.prepared import listed
 from storage.tables import NOT_DONE, InboxRow, one_of
 from storage.transaction import Bulk, Transaction
 
@@ -26,7 +27,7 @@ _TAKE_IN = Bulk(InboxRow, "insert")
 _NOT_DONE = one_of(InboxRow.state, NOT_DONE)
 """Beside whichever of these states is meant: the index holds just these rows."""
 _KNOWN = sa.select(col(InboxRow.event_id)).where(
-    col(InboxRow.channel) == bindparam("channel"), col(InboxRow.event_id).in_(bindparam("ids", expanding=True))
+    col(InboxRow.channel) == bindparam("channel"), listed(InboxRow.event_id, "ids")
 )
 
 
@@ -46,8 +47,23 @@ KEPT = (InboxState.FAILED, InboxState.WAITING)
 
 _HELD = sa.select(col(InboxRow.address_id)).where(
     _NOT_DONE,
-    col(InboxRow.state).in_(KEPT),
-    col(InboxRow.address_id).in_(bindparam("chats", expanding=True)),
+    one_of(InboxRow.state, KEPT),
+    listed(InboxRow.address_id, "chats"),
+)
+
+
+_TROUBLE = (
+    sa.select(
+        col(InboxRow.id),
+        col(InboxRow.channel),
+        col(InboxRow.received_at),
+        col(InboxRow.tries),
+        col(InboxRow.state),
+        col(InboxRow.error),
+        col(InboxRow.event).is_not(None).label("readable"),
+    )
+    .where(_NOT_DONE)
+    .order_by(col(InboxRow.id))
 )
 
 
@@ -167,20 +183,11 @@ async def event(session: Transaction, id: InboxId) -> Inbound:
 
 async def trouble(session: Transaction) -> list[Trouble]:
     """Everything that did not take effect, oldest first."""
-    query = sa.select(
-        col(InboxRow.id),
-        col(InboxRow.channel),
-        col(InboxRow.received_at),
-        col(InboxRow.tries),
-        col(InboxRow.state),
-        col(InboxRow.error),
-        col(InboxRow.event).is_not(None).label("readable"),
-    ).where(_NOT_DONE)
     return [
         Trouble(
             InboxId(row.id), row.channel, row.received_at, row.tries, InboxState(row.state), row.error, row.readable
         )
-        for row in await session.rows(query.order_by(col(InboxRow.id)))
+        for row in await session.rows(_TROUBLE)
     ]
 
 

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from conversations.rules.complaint import ComplaintId
 from storage.codec import AddressId
 from storage.outbox import LEASE, WAITING, OutboxId, OutKind, OutState, Waiting, waiting_of
+from storage.prepared import listed
 from storage.tables import IN_DOUBT, AddressRow, OutboxRow, one_of
 from storage.transaction import Bulk, Transaction
 
@@ -27,13 +28,22 @@ _CHAT = (col(OutboxRow.complaint_id), col(OutboxRow.address_id))
 _LATEST = (
     sa.select(func.max(col(OutboxRow.id)).label("id"))
     .where(
-        col(OutboxRow.complaint_id).in_(bindparam("complaints", expanding=True)),
+        listed(OutboxRow.complaint_id, "complaints"),
         col(OutboxRow.kind) == OutKind.MESSAGE,
     )
     .group_by(*_CHAT)
     .subquery()
 )
 _NEWS = sa.select(*_CHAT, col(OutboxRow.state), col(OutboxRow.error)).join(_LATEST, _LATEST.c.id == OutboxRow.id)
+_IN_DOUBT = (
+    sa.select(*WAITING, *(OutboxRow.__table__.c[name] for name in ("state", "due_at")))  # type: ignore[attr-defined]
+    .add_columns(col(AddressRow.channel), col(AddressRow.external_id))
+    .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
+    .where(one_of(OutboxRow.state, IN_DOUBT))
+)
+_DUE = col(OutboxRow.due_at) <= bindparam("now")
+_OVERDUE = _IN_DOUBT.where(_DUE)
+_ABANDONED = _IN_DOUBT.where(or_(_DUE, col(OutboxRow.state) == OutState.SENDING))
 _SENT = Bulk(
     OutboxRow,
     "update",
@@ -100,15 +110,8 @@ class Overdue:
 async def overdue(session: Transaction, now: datetime, *, restarted: bool) -> list[Overdue]:
     """The oldest first. `restarted`: this is the only sender, and it has just begun, so whatever is being sent is
     nobody's."""
-    abandoned = col(OutboxRow.state) == OutState.SENDING
-    due = col(OutboxRow.due_at) <= now
-    query = (
-        sa.select(*WAITING, *(OutboxRow.__table__.c[name] for name in ("state", "due_at")))  # type: ignore[attr-defined]
-        .add_columns(col(AddressRow.channel), col(AddressRow.external_id))
-        .join(AddressRow, col(AddressRow.id) == OutboxRow.address_id)
-        .where(one_of(OutboxRow.state, IN_DOUBT), or_(due, abandoned) if restarted else due)
-    )
-    rows = sorted(await session.rows(query), key=lambda row: row.id)  # asked for in order, SQLite reads the whole table
+    found = await session.rows(_ABANDONED if restarted else _OVERDUE, now=now)
+    rows = sorted(found, key=lambda row: row.id)  # asked for in order, SQLite reads the whole table
     return [Overdue(waiting_of(row, row.tries), OutState(row.state), row.due_at - LEASE) for row in rows]
 
 

@@ -6,17 +6,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from conversations import session as sessions
 from conversations.session import DeskSession, Session
 from storage.codec import AddressId, seal, unseal
+from storage.prepared import listed
 from storage.tables import SessionRow
 from storage.transaction import Bulk, Transaction
 
 _LOAD = sa.select(col(SessionRow.address_id), col(SessionRow.state)).where(
-    col(SessionRow.address_id).in_(bindparam("chats", expanding=True)), col(SessionRow.desk).is_(False)
+    listed(SessionRow.address_id, "chats"), col(SessionRow.desk).is_(False)
 )
 _SAVE = Bulk(SessionRow, "upsert", by=("address_id", "person_id", "desk"))
 

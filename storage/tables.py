@@ -13,7 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     TypeDecorator,
     UniqueConstraint,
-    bindparam,
+    literal_column,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -29,14 +29,31 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime cannot be stored")
-        return value.astimezone(UTC)
+        return value if value is None else _in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """On SQLite as text like SQLAlchemy's, in a fraction of its time."""
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a naive datetime cannot be stored")
+    return value.astimezone(UTC)
+
+
+def _to_text(value: datetime | None) -> str | None:
+    return value if value is None else _in_utc(value).isoformat(" ", "microseconds")[:-6]
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return value if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 class Content(TypeDecorator[bytes]):
@@ -65,12 +82,17 @@ OVER = tuple(sorted(status.value for status in CLOSED))
 
 def one_of(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
     """The values written out in the statement: only so is an index over just these rows used."""
-    return col(column).in_(bindparam(None, values, expanding=True, literal_execute=True))
+    return col(column).in_(_written_out(values))
 
 
 def none_of(column: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
     """As `one_of`."""
-    return col(column).not_in(bindparam(None, values, expanding=True, literal_execute=True))
+    return col(column).not_in(_written_out(values))
+
+
+def _written_out(values: tuple[str, ...]) -> list[ColumnElement[str]]:
+    assert all(value.isidentifier() for value in values)
+    return [literal_column(f"'{value}'") for value in values]
 
 
 def _only(condition: str, values: tuple[str, ...] = ()) -> dict[str, Any]:

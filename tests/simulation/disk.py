@@ -8,16 +8,16 @@ import random
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from sqlalchemy import create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
-from storage import database
+from storage import database, driver
+from storage.driver import Found, Step
 
 POLL = 0.05
 """Seconds between two looks at a lock that another program holds."""
@@ -73,8 +73,8 @@ class Disk:
         self._looker.close()
 
 
-class _Connection(aiosqlite.Connection):
-    """The driver's connection, its thread replaced by the loop."""
+class _Connection(driver.Connection):
+    """The product's connection, its thread replaced by the loop."""
 
     def __init__(self, disk: Disk) -> None:
         super().__init__(lambda: sqlite3.connect(disk.file, isolation_level=None, timeout=0), 64)
@@ -107,35 +107,39 @@ class _Connection(aiosqlite.Connection):
             self._connection.close()
             self._connection = None
 
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self._connection is None:
-            raise ValueError("Connection closed")
-        if fn.__name__ == "commit":
-            await self._committing()
-        elif fn.__name__ in ("execute", "executemany"):
-            await asyncio.sleep(0)
-            if found := _BUSY.fullmatch(args[0]):
-                self._patience = int(found[1]) / 1000
-                return fn("PRAGMA busy_timeout=0")
-            if args[0] == "BEGIN IMMEDIATE":
-                return await self._begin(fn, args[0])
-        if self._connection is None:
-            raise ValueError("Connection closed")
-        return fn(*args, **kwargs)
+    async def run(self, steps: Sequence[Step]) -> list[Found]:
+        await asyncio.sleep(0)
+        return [await self._carry_out(step) for step in steps]
 
-    async def _begin(self, fn: Callable[[str], Any], begin: str) -> Any:
+    async def _carry_out(self, step: Step) -> Found:
+        if found := _BUSY.fullmatch(step.statement):
+            self._patience = int(found[1]) / 1000
+            step = Step("PRAGMA busy_timeout=0", ())
+        if step.statement == "BEGIN IMMEDIATE":
+            return await self._begin(step)
+        (done,) = driver.carry_out(self._conn, (step,))
+        return done
+
+    async def _begin(self, step: Step) -> Found:
         """As SQLite waits for a lock, on our clock."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience
         while True:
             try:
-                begun = fn(begin)
+                (begun,) = driver.carry_out(self._conn, (step,))
                 self._before = self.total_changes
                 return begun
             except sqlite3.OperationalError:
                 if loop.time() >= until:
                     raise
             await asyncio.sleep(POLL)
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if fn.__name__ == "commit":
+            await self._committing()
+        if self._connection is None:
+            raise ValueError("Connection closed")
+        return fn(*args, **kwargs)
 
     async def _committing(self) -> None:
         await asyncio.sleep(self._disk.dice.choice((0.0, 0.001, 0.004, 0.02)))

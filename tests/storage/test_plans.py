@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+import pytest
 
 from conversations.messages import Inbound, Text
 from handlers import events
+from storage import driver
 from tests.test_transcripts import FOLDER, acted
 from tests.town import PEOPLE, town
 
@@ -21,14 +23,17 @@ _SMALL = "outbox_waiting|outbox_held|complaints_open|complaints_of_agency|inbox_
 _WHOLE = re.compile(rf"SCAN (?:{_GROWING})\w*(?! USING (?:COVERING )?INDEX (?:{_SMALL})$)(?: |$)|rowid[<>]\?")
 
 
-async def test_what_an_ordinary_day_asks_is_found_by_an_index(tmp_path: Path) -> None:
+async def test_what_an_ordinary_day_asks_is_found_by_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, Any] = {}
+    run = driver.Connection.run
+
+    async def remembered(connection: driver.Connection, steps: Sequence[driver.Step]) -> list[driver.Found]:
+        for statement, parameters, many in steps:
+            seen.setdefault(" ".join(statement.split()), parameters[0] if many else tuple(parameters))
+        return await run(connection, steps)
+
+    monkeypatch.setattr(driver.Connection, "run", remembered)
     async with town(tmp_path) as here:
-
-        @event.listens_for(here.database.engine.sync_engine, "before_cursor_execute")
-        def remember(_con: Any, _cur: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-            seen.setdefault(" ".join(statement.split()), parameters[0] if many else parameters)
-
         for day in DAYS:
             for line in (FOLDER / f"{day}.txt").read_text("utf-8").splitlines():
                 if acted(line):
@@ -44,7 +49,7 @@ async def test_what_an_ordinary_day_asks_is_found_by_an_index(tmp_path: Path) ->
         plans = {}
         async with here.database.engine.connect() as connection:
             for statement in asked:
-                rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", seen[statement])
+                rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(seen[statement]))
                 plans[statement] = [row[3] for row in rows]
     slow = {statement: plan for statement, plan in plans.items() if any(map(_WHOLE.search, plan))}
     assert len(asked) > 40
