@@ -34,11 +34,15 @@ async def _back(session: Transaction, office: Office, chat: AddressId) -> None:
 
 async def migrate(session: Transaction, office: Office, old: Address, new: Address) -> bool:
     """A group became a supergroup: one row is renumbered, and every live card is posted once more. Both sides of the
-    platform report the move; whichever comes second finds nothing left to do, and False is returned. Was a message of
-    the new group handled first, the two rows change places: whatever was bound to the group stays bound."""
+    platform report the move; whichever comes second finds nothing left to do. Was a message of the new group handled
+    first, the two rows change places: whatever was bound to the group stays bound. What is said to the old group after
+    the move goes to the new one. False when nothing on its way there can."""
     chat, newcomer = await addresses.find(session, old), await addresses.find(session, new)
-    if chat is None or chat == newcomer or (newcomer is not None and not await desk.bound_to(session, chat)):
+    if chat is None or chat == newcomer:
         return False
+    if newcomer is not None and not await desk.bound_to(session, chat):
+        await outbox.follow(session, chat, newcomer)
+        return True
     if newcomer is not None:
         await addresses.renumber(session, newcomer, Address(new.channel, f"{old.id} and {new.id}"))
     await addresses.renumber(session, chat, new)

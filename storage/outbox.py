@@ -151,7 +151,7 @@ async def add(
     row = {
         "id": id,
         "address_id": address,
-        "lane": f"card:{card}" if card else f"{kind}:{address}" if kind in _ALONE else str(address),
+        "lane": f"card:{card}" if card else _lane(kind, address),
         "urgency": Urgency.TAP if kind is OutKind.TAP else Urgency.NEWS if complaint or card else Urgency.ANSWER,
         "kind": kind.value,
         "body": seal(address, wire.dump_body(body)) if body is not None else b"",
@@ -172,6 +172,10 @@ async def add(
     session.gather(_ADD, row)
     session.remember(_ADDED, value=True)
     return id
+
+
+def _lane(kind: OutKind, address: AddressId) -> str:
+    return f"{kind}:{address}" if kind in _ALONE else str(address)
 
 
 def added(session: Transaction) -> bool:
@@ -265,6 +269,17 @@ async def said(session: Transaction, address: AddressId, about: str) -> str | No
 async def forget_messages(session: Transaction, address: AddressId) -> None:
     """After a migration the ids of what was sent before belong to other messages."""
     await session.exec(update(OutboxRow).where(col(OutboxRow.address_id) == address).values(provider_id=None))
+
+
+async def follow(session: Transaction, old: AddressId, new: AddressId) -> None:
+    """Whatever was on its way to `old` goes to `new`."""
+    query = select(OutboxRow.id, OutboxRow.kind, OutboxRow.body).where(
+        OutboxRow.address_id == old, one_of(OutboxRow.state, IN_FLIGHT)
+    )
+    for id, kind, sealed in (await session.exec(query)).all():
+        body = seal(new, unseal(old, sealed)) if sealed else b""
+        values = {"address_id": new, "lane": _lane(OutKind(kind), new), "body": body}
+        await session.exec(update(OutboxRow).where(col(OutboxRow.id) == id).values(**values))
 
 
 async def said_since(

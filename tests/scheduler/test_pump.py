@@ -150,6 +150,17 @@ async def test_a_message_of_the_new_group_may_come_before_the_news_of_the_move(h
     assert len(platform(here).attempts) < 40, "nothing is asked of the old group for ever"
 
 
+async def test_what_is_said_to_the_old_group_after_the_move_goes_to_the_new_one(here: Town) -> None:
+    await file(here, "siti")
+    platform(here).moved[OLD] = NEW
+    await arrive(here, OLD, Migrated(NEW), group=True)
+    before, attempts = len(here.chats[NEW]), len(platform(here).attempts)
+    await here.event("ratna", OLD, Text("/antrian"))
+    await here.pass_time(20 * SECOND)
+    assert len(here.chats[NEW]) == before + 1
+    assert len(platform(here).attempts) == attempts + 2, "once there, once here"
+
+
 async def test_a_file_that_is_still_on_its_way_is_waited_for(here: Town) -> None:
     platform(here).late = 1
     await here.act("siti > [foto] lampu jalan mati depan SD 3 sejak kemarin malam, gelap sekali")
