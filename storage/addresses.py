@@ -76,8 +76,10 @@ async def load_by_id(session: Transaction, ids: Collection[AddressId]) -> None:
 
 
 async def find_or_add(session: Transaction, address: Address) -> AddressId:
-    await load(session, (address,))
-    known: _Known = session.known(_by_address(address))
+    key = _by_address(address)
+    if session.known(key) is None:
+        await load(session, (address,))
+    known: _Known = session.known(key)
     return known.id
 
 
@@ -136,9 +138,11 @@ async def named(session: Transaction, id: AddressId, name: str) -> None:
 
 
 async def _get(session: Transaction, id: AddressId) -> _Known:
-    if session.known(_by_id(id)) is None:
+    known: _Known | None = session.known(_by_id(id))
+    if known is None:
         await _read(session, _BY_ID, ids=[id])
-    known: _Known = session.known(_by_id(id))
+        known = session.known(_by_id(id))
+        assert known is not None
     return known
 
 

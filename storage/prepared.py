@@ -35,7 +35,9 @@ class Prepared:
         binds = [compiled.binds[name] for name in names]
         self._names = None if compiled.positional else names
         self._keys = [bind.key for bind in binds]
-        self._constants = {bind.key: bind.value for bind in binds if not bind.required}
+        self._constants = {
+            bind.key: bind.value for bind in binds if not bind.required and bind.key not in (given or ())
+        }
         self._writers = [(n, to) for n, bind in enumerate(binds) if (to := _converter("bind", bind.type, dialect))]
         types = [column.type for column in compiled._result_columns]
         self._readers = [(n, to) for n, type in enumerate(types) if (to := _converter("result", type, dialect))]
@@ -48,7 +50,8 @@ class Prepared:
         return Step(self.text, [self._bound(row) for row in rows], many=True)
 
     def _bound(self, values: Row) -> Any:
-        bound = [values[key] if key in values else self._constants[key] for key in self._keys]
+        values = {**self._constants, **values} if self._constants else values
+        bound = [values[key] for key in self._keys]
         for n, to in self._writers:
             bound[n] = to(bound[n])
         return bound if self._names is None else dict(zip(self._names, bound, strict=True))

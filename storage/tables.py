@@ -45,7 +45,7 @@ class UtcTime(TypeDecorator[datetime]):
 def _in_utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a naive datetime cannot be stored")
-    return value.astimezone(UTC)
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
 def _to_text(value: datetime | None) -> str | None:
@@ -61,6 +61,12 @@ class Content(TypeDecorator[bytes]):
 
     impl = LargeBinary
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Both drivers take bytes, and give bytes."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """As they come."""
 
 
 def _time(nullable: bool = False, **options: Any) -> Any:

@@ -69,6 +69,16 @@ class _Layer:
                     rows.pop(key, None)
         self.rows.setdefault(bulk, {})[key] = row
 
+    def take_over(self, inner: _Layer) -> None:
+        """What an attempt wrote that went well."""
+        for bulk, rows in inner.rows.items():
+            for other, mine in self.rows.items():
+                if other.table is bulk.table and other is not bulk:
+                    for key in mine.keys() & rows.keys():
+                        del mine[key]
+            self.rows.setdefault(bulk, {}).update(rows)
+        self.before += inner.before
+
 
 class Spoilt(Exception):
     """What others in this commit wrote could not be written: the commit is lost, and no fault of this attempt."""
@@ -167,11 +177,7 @@ class Transaction(AsyncSession):
                 raise Spoilt from problem
             raise
         self._layers.remove(layer)
-        outer = self._layers[-1]
-        outer.before += layer.before
-        for bulk, rows in layer.rows.items():
-            for key, row in rows.items():
-                outer.put(bulk, key, row)
+        self._layers[-1].take_over(layer)
 
     async def write_out(self, *then: Step, writes: bool = False) -> list[Found]:
         """Send what is gathered, and `then` with it; whatever an attempt `writes`, behind its savepoint."""
