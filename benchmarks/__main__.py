@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 import tempfile
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -93,7 +92,7 @@ def main(given: Sequence[str] | None = None) -> int:
         pin(own_core)
         results = report.Results(machine, " ".join(["python -m benchmarks", *(given or sys.argv[1:])]))
         try:
-            _loop_run(run(chosen, Place(Path(work), bot_core, chosen.connections), results))
+            measure.in_loop(run(chosen, Place(Path(work), bot_core, chosen.connections), results))
         except Wrong as wrong:
             print(f"aborted: {wrong}", file=sys.stderr)
             return ABORTED
@@ -104,15 +103,6 @@ def main(given: Sequence[str] | None = None) -> int:
     for gate in results.gates():
         print(gate.line())
     return FAILED if any(not gate.passed for gate in results.gates()) else 0
-
-
-def _loop_run(work: Coroutine[None, None, None]) -> None:
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(work)
-    else:
-        uvloop.run(work)
 
 
 if __name__ == "__main__":

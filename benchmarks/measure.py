@@ -8,10 +8,11 @@ import socket
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.bot_process import BotProcess
 from benchmarks.dialogue import Updates
@@ -21,6 +22,7 @@ from benchmarks.peers import Peer
 from benchmarks.telegram_api import TelegramApi
 from benchmarks.wire import Poster
 
+T = TypeVar("T")
 MISSING_SECONDS = 30.0
 """Without any answer for so long, an answer is missing."""
 START_SECONDS = 60.0
@@ -150,9 +152,17 @@ async def running(peer: Peer, place: Place, folder: Path) -> AsyncIterator[Runni
         server.close()
 
 
-async def level(peer: Peer, place: Place, name: str, make: Callable[[Running], Crowd], seconds: float) -> Figures:
-    """The crowd for so many seconds after it has settled."""
+async def level(
+    peer: Peer,
+    place: Place,
+    name: str,
+    make: Callable[[Running], Crowd],
+    seconds: float,
+    prepare: Callable[[Path], None] = lambda folder: None,
+) -> Figures:
+    """The crowd for so many seconds after it has settled; `prepare` may put something into the folder beforehand."""
     with tempfile.TemporaryDirectory(dir=place.work) as folder:
+        prepare(Path(folder))
         async with running(peer, place, Path(folder)) as it:
             crowd = make(it)
             it.api.heard = crowd.heard
@@ -277,6 +287,15 @@ async def memory(peer: Peer, place: Place, numbers: list[int]) -> list[Memory]:
 async def _opened(it: Running, crowd: Opening, number: int) -> None:
     crowd.go_on_to(number)
     await it.talk(crowd, lambda: not crowd.people)
+
+
+def in_loop(work: Coroutine[None, None, T]) -> T:
+    """In the fastest event loop there is here."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
 
 
 def free_port() -> int:

@@ -14,6 +14,8 @@ from conversations.rules.complaint import Complaint
 from conversations.rules.roles import Officer, who_may_receive
 from conversations.session import DeskSession
 
+COUNTED = 1_000
+"""Reports of a queue are counted so far: nobody needs to know more, and a nation's would take a second."""
 COORDINATOR = "coordinator"
 """The name of the coordinator's group among the groups; the others are named by agency id."""
 
@@ -44,6 +46,7 @@ class Desk:
     """The exchange so far, in words, for /laporan."""
     queue: tuple[Complaint, ...] = ()
     queue_length: int = 0
+    """Counted no further than COUNTED + 1."""
     officers: tuple[Officer, ...] = ()
     reachable: tuple[Officer, ...] = ()
     """Those of them who are not known to be out of reach in private."""

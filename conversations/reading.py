@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations import cards
-from conversations.desk import COORDINATOR, Desk, DeskTurn
+from conversations.desk import COORDINATOR, COUNTED, Desk, DeskTurn
 from conversations.effects import Effect, Say, SendFiles, part
 from conversations.messages import Inbound, Option, Rows
 from conversations.orders import CARD, Order
@@ -30,8 +30,11 @@ def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     page = page_of(order)
     lines = "\n".join(cards.queue_line(complaint, desk.catalogue, desk.now) for complaint in desk.queue)
     first = page * PAGE + 1
-    text = part("queue", lines=lines, first=first, last=first + len(desk.queue) - 1, count=desk.queue_length)
-    return DeskTurn(session, (Say((text,), LANGUAGE, _pages(page, desk.queue_length)),))
+    many = desk.queue_length > COUNTED
+    count = say(LANGUAGE, "queue.many") if many else desk.queue_length
+    text = part("queue", lines=lines, first=first, last=first + len(desk.queue) - 1, count=count)
+    more = len(desk.queue) == PAGE if many else (page + 1) * PAGE < desk.queue_length
+    return DeskTurn(session, (Say((text,), LANGUAGE, _pages(page, more=more)),))
 
 
 def page_of(order: Order) -> int:
@@ -72,10 +75,10 @@ def scope(event: Inbound, desk: Desk) -> frozenset[str] | None:
     return own & shown
 
 
-def _pages(page: int, count: int) -> Rows:
+def _pages(page: int, *, more: bool) -> Rows:
     buttons = []
     if page > 0:
         buttons.append(Option(f"n:queue:{page - 1}", say(LANGUAGE, "button.previous")))
-    if (page + 1) * PAGE < count:
+    if more:
         buttons.append(Option(f"n:queue:{page + 1}", say(LANGUAGE, "button.more")))
     return (tuple(buttons),) if buttons else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations import composing, officers, reading
-from conversations.desk import Desk
+from conversations.desk import COUNTED, Desk
 from conversations.messages import Choice, Inbound
 from conversations.orders import Order
 from conversations.rules.complaint import Complaint, ComplaintId
@@ -78,6 +78,7 @@ async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order
         confidential=private,
         offset=page * reading.PAGE,
         limit=reading.PAGE,
+        counted=COUNTED + 1,
     )
     return replace(shown, queue=found, queue_length=count)
 

@@ -197,10 +197,16 @@ async def citizen(session: Transaction, id: ComplaintId) -> AddressId:
 
 
 async def queue(
-    session: Transaction, agencies: frozenset[str] | None, *, confidential: bool, offset: int, limit: int
+    session: Transaction,
+    agencies: frozenset[str] | None,
+    *,
+    confidential: bool,
+    offset: int,
+    limit: int,
+    counted: int = LARGEST,
 ) -> tuple[tuple[Complaint, ...], int]:
-    """Open reports of these agencies and their count, the earliest due date first: so overdue ones lead. None is the
-    coordinator's queue: all open reports. `confidential` says whether rahasia ones are included."""
+    """Open reports of these agencies and their count, at most `counted`, the earliest due date first: so overdue ones
+    lead. None is the coordinator's queue: all open reports. `confidential` says whether rahasia ones are included."""
     wanted: list[ColumnElement[bool]] = [none_of(ComplaintRow.status, OVER)]
     if agencies is not None:
         wanted.append(col(ComplaintRow.agency).in_(sorted(agencies)))
@@ -209,9 +215,9 @@ async def queue(
     due = col(ComplaintRow.due)
     ids = await _page(session, [*wanted, due.is_not(None)], offset, limit)
     if len(ids) < limit:  # no clock runs for the last ones
-        dated = await _count(session, [*wanted, due.is_not(None)])
+        dated = await _count(session, [*wanted, due.is_not(None)], LARGEST)
         ids += await _page(session, [*wanted, due.is_(None)], max(0, offset - dated), limit - len(ids))
-    count = await _count(session, wanted)
+    count = await _count(session, wanted, counted)
     found = {complaint.id: complaint for complaint in await _complaints(session, ids)}
     return tuple(found[ComplaintId(id)] for id in ids if id is not None), count
 
@@ -222,8 +228,9 @@ async def _page(session: Transaction, wanted: list[ColumnElement[bool]], offset:
     return list((await session.exec(query)).all())
 
 
-async def _count(session: Transaction, wanted: list[ColumnElement[bool]]) -> int:
-    return (await session.exec(select(func.count()).select_from(ComplaintRow).where(*wanted))).one()
+async def _count(session: Transaction, wanted: list[ColumnElement[bool]], most: int) -> int:
+    found = select(ComplaintRow.id).where(*wanted).limit(most).subquery()
+    return (await session.exec(select(func.count()).select_from(found))).one()
 
 
 async def open_ids(session: Transaction) -> list[ComplaintId]:

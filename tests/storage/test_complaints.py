@@ -53,11 +53,12 @@ async def change(database: Database, id: int, source: Status, step: Step) -> boo
 
 
 async def listed(
-    database: Database, agency: str | None = None, *, confidential: bool = False, offset: int = 0, limit: int = 99
+    database: Database, agency: str | None = None, *, confidential: bool = False, limit: int = 99, **page: int
 ) -> tuple[list[int], int]:
     wanted = frozenset({agency}) if agency else None
+    page = {"offset": 0, **page}
     async with database.transaction() as session:
-        found, count = await complaints.queue(session, wanted, confidential=confidential, offset=offset, limit=limit)
+        found, count = await complaints.queue(session, wanted, confidential=confidential, limit=limit, **page)
     return [complaint.id for complaint in found], count
 
 
@@ -101,6 +102,13 @@ async def test_pages_follow_each_other_without_a_gap(database: Database) -> None
     pages = [await listed(database, offset=offset, limit=10) for offset in (0, 10, 20, 30)]
     assert [id for page, _ in pages for id in page] == whole and {many for _, many in pages} == {count} == {23}
     assert [len(page) for page, _ in pages] == [10, 10, 3, 0]
+
+
+async def test_they_are_counted_as_far_as_anybody_wants_to_know(database: Database) -> None:
+    for n in range(5):
+        await file(database, n, n % 2)
+    assert (await listed(database, counted=3))[1] == 3 and (await listed(database, counted=9))[1] == 5
+    assert len((await listed(database, counted=3, offset=3, limit=10))[0]) == 2
 
 
 async def test_no_number_is_too_long_to_be_asked_for(database: Database) -> None:
