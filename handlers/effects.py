@@ -129,6 +129,7 @@ async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) 
         answer_from=scene.event.sender if scene.event and effect.ask_sender else None,
     )
     key = effect.parts[-1].key if effect.parts else None
+    hopeless = None if scene.event else await addresses.why_unreachable(session, scene.chat)
     await outbox.add(
         session,
         scene.chat,
@@ -137,6 +138,7 @@ async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) 
         body=message,
         about=effect.about or None,
         template=key,
+        hopeless=hopeless,
     )
 
 

@@ -37,7 +37,7 @@ async def _follow(session: Transaction, office: Office, receipt: Receipt, report
     """What the report means for the message, its chat and its card."""
     failed = reported.state is OutState.FAILED
     code = receipt.code or reported.state.value
-    if failed and await windows.reopened(session, reported.address, code, reported.left_at):
+    if failed and receipt.gone and await windows.written_since(session, reported.address, reported.left_at):
         if reported.kind is OutKind.MESSAGE:
             await outcomes.again(session, reported.id, office.clock(), code)
     elif failed and receipt.gone:

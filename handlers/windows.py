@@ -31,9 +31,9 @@ async def why_not(session: Transaction, office: Office, chat: AddressId) -> str 
     return WINDOW_CLOSED
 
 
-async def reopened(session: Transaction, chat: AddressId, code: str, left_at: datetime) -> bool:
-    """Was the window closed for what left then, and has the person written since?"""
-    last = await addresses.last_inbound(session, chat) if code == WINDOW_CLOSED else None
+async def written_since(session: Transaction, chat: AddressId, left_at: datetime) -> bool:
+    """Whoever has written since is there again, whatever became of what left then."""
+    last = await addresses.last_inbound(session, chat)
     return last is not None and last > left_at
 
 
