@@ -176,7 +176,8 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
         lease = Lease(office)
         if database.shared:
             await lease.renew()  # the others' part of the platforms' rates is theirs
-        pump = Pump(office, channels, files, limits=limits, woken=wake, senders=lambda: lease.senders)
+            stack.push_async_callback(lease.leave)
+        pump = Pump(office, channels, files, limits=limits, woken=wake, lease=lease)
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
         listening = [_listen(line, office, lease, stop) for line in wired]

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, case, func, or_, update
 from sqlmodel import col, select
 
 from conversations.rules.complaint import ComplaintId
+from storage import leases
 from storage.codec import AddressId
 from storage.outbox import LEASE, WAITING, OutboxId, OutKind, OutState, Waiting, waiting_of
 from storage.tables import IN_DOUBT, AddressRow, OutboxRow, one_of
@@ -98,10 +99,13 @@ class Overdue:
 
 
 async def overdue(session: Transaction, now: datetime, *, restarted: bool) -> list[Overdue]:
-    """The oldest first. `restarted`: this is the only sender, and it has just begun, so whatever is being sent is
-    nobody's."""
+    """The oldest first. What its sender left behind when it died needs no LEASE to be over. `restarted`: this is the
+    only sender, and it has just begun, so whatever is being sent is nobody's."""
     abandoned = col(OutboxRow.state) == OutState.SENDING
     due = col(OutboxRow.due_at) <= now
+    if session.shared:
+        claimed_by = col(OutboxRow.claimed_by)
+        due |= abandoned & claimed_by.is_not(None) & ~leases.lives(claimed_by)
     query = (
         sa.select(*WAITING, *(OutboxRow.__table__.c[name] for name in ("state", "due_at")))  # type: ignore[attr-defined]
         .add_columns(col(AddressRow.channel), col(AddressRow.external_id))
