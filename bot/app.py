@@ -149,8 +149,7 @@ def office_of(
 
 async def serve(settings: Settings, database: Database, stop: asyncio.Event, part: Part = Part.ALL) -> None:
     """Everything that runs, until `stop`. Raises Unusable when the port is taken."""
-    if part is not Part.SENDER:
-        ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
+    ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
     language.load()
     wake = asyncio.Event()
     wired = lines(settings)
@@ -168,19 +167,20 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
             stack.push_async_callback(line.close)
         channels = {line.channel.name: line.channel for line in wired}
         limits = {line.channel.name: line.rates for line in wired}
-        web = [] if part is Part.SENDER else [_web(_server(settings, office, wired), office, stop)]
+        web = _web(_server(settings, office, wired, part), office, stop)
         if part is Part.WEB:
             called = (line.listen(office, stop) for line in wired if not line.polls)
-            await _run(stop, [*web, Herald(office, wake).run(stop), _catch_up(office, wired), *called])
+            await _run(stop, [web, Herald(office, wake).run(stop), _catch_up(office, wired), *called])
             return
         lease = Lease(office)
         if database.shared:
             await lease.renew()  # the others' part of the platforms' rates is theirs
-        pump = Pump(office, channels, files, limits=limits, woken=wake, senders=lambda: lease.senders)
+            stack.push_async_callback(lease.leave)
+        pump = Pump(office, channels, files, limits=limits, woken=wake, lease=lease)
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
         listening = [_listen(line, office, lease, stop) for line in wired]
-        work = [*web, pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
+        work = [web, pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
         if database.shared:
             work += [lease.run(stop), bell.listen(database, wake.set, stop), _rouse(wake, stop)]
         await _run(stop, work)
@@ -208,8 +208,9 @@ async def _run(stop: asyncio.Event, work: Sequence[Coroutine[Any, Any, None]]) -
             task.cancel()
 
 
-def _server(settings: Settings, office: Office, wired: tuple[Line, ...]) -> _Web:
-    routes = [route for line in wired for route in line.routes(office)]
+def _server(settings: Settings, office: Office, wired: tuple[Line, ...], part: Part) -> _Web:
+    """Of a sender only its health is asked."""
+    routes = [] if part is Part.SENDER else [route for line in wired for route in line.routes(office)]
     return _Web(
         uvicorn.Config(
             application(office, routes, {line.channel.name: line.reception for line in wired}),

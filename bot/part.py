@@ -10,4 +10,4 @@ class Part(StrEnum):
     WEB = "web"
     """Takes in what the platforms call with, and sends nothing."""
     SENDER = "sender"
-    """Sends, polls and keeps the clock; nobody calls it."""
+    """Sends, polls and keeps the clock; no platform calls it, /healthz answers."""

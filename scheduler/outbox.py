@@ -15,12 +15,14 @@ from handlers import outgoing
 from handlers.events import where
 from handlers.office import Office
 from handlers.writer import Do, nothing_more
+from scheduler.lease import Lease
 from scheduler.outcomes import Outcomes
 from scheduler.pace import Pace, Rate
-from storage import bell, outbox, outcomes
+from storage import bell, outbox, outcomes, pauses
 from storage.database import Transaction, Unavailable
 from storage.files import Files
 from storage.outbox import Waiting
+from storage.pauses import Pause
 from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
@@ -59,11 +61,11 @@ class Pump:
         limits: Mapping[str, Limit] | None = None,
         card_rate: Rate = CARD_RATE,
         woken: asyncio.Event | None = None,
-        senders: Callable[[], int] = lambda: 1,
+        lease: Lease | None = None,
         at_once: int = AT_ONCE,
     ) -> None:
         self._limits, self._card_rate, self._pace = limits or {}, card_rate, Pace()
-        self._senders = senders
+        self._lease = lease or Lease(office)
         self._office, self._channels, self._files = office, channels, files
         self._outcomes = Outcomes(office, channels, files)
         self._woken, self._at_once = woken or asyncio.Event(), at_once
@@ -80,13 +82,15 @@ class Pump:
             await self._break_off()
 
     async def _send_until(self, stop: asyncio.Event) -> None:
+        """Nothing is claimed until it is settled what a dead process had claimed: it would be taken for that one's."""
+        while not await self._look(restarted=True) and not stop.is_set():
+            await self._sleep()
         self._office.writer.closing = self._claim
         try:
-            restarted = not await self._look(restarted=True)
             while not stop.is_set():
+                await self._look()
                 await self._sleep()
                 self._woken.clear()
-                restarted &= not await self._look(restarted=restarted)
         finally:
             self._office.writer.closing = nothing_more
 
@@ -128,7 +132,7 @@ class Pump:
 
     async def _claim(self, session: Transaction) -> Callable[[], None]:
         """What may leave now, in the commit that is about to end."""
-        free, now = self._at_once - self._on_the_wire, self._office.clock()
+        free, now = self._at_once - self._on_the_wire if self._lease.lives else 0, self._office.clock()
         ready: list[_Ready] = []
         later: list[timedelta] = []
         due = await self._due(session, now, free)
@@ -143,7 +147,7 @@ class Pump:
                 later.append(wait)
             else:
                 self._pace.take({**shared, **own}, now)
-                await outbox.claim(session, waiting, now)
+                await outbox.claim(session, waiting, now, self._lease.sender)
                 ready += await self._prepare(session, waiting)
         if too_much and self._office.database.shared and outbox.added(session):
             await bell.ring(session)
@@ -151,8 +155,18 @@ class Pump:
 
     async def _due(self, session: Transaction, now: datetime, free: int) -> list[Waiting]:
         due = await outbox.due(session, now, free) if free > 0 else []
+        if due and self._office.database.shared:
+            await self._heed(session, due, now)
         await outgoing.load(session, due)
         return due
+
+    async def _heed(self, session: Transaction, due: Sequence[Waiting], now: datetime) -> None:
+        """What platforms told the other senders is ours to obey too."""
+        for (channel, chat), until in (await pauses.all(session, now)).items():
+            for waiting in due:
+                shared, own = self._limit(waiting)
+                if waiting.to.channel == channel and chat in (None, waiting.address):
+                    self._pace.rest(shared if chat is None else own, until)
 
     def _rates(self, waiting: Waiting) -> tuple[Rates, Rates]:
         """Those of the whole channel, and those of this chat and this card."""
@@ -163,7 +177,7 @@ class Pump:
         """What the platform allows, divided among all who send: together they keep it, whoever gets which row."""
         limit = self._limits.get(waiting.to.channel)
         shared, own = limit(waiting) if limit else ({}, {})
-        if (count := self._senders()) == 1:
+        if (count := self._lease.senders) == 1:
             return shared, own
         return _among(shared, count), _among(own, count)
 
@@ -212,19 +226,23 @@ class Pump:
             finally:
                 self._on_the_wire -= 1
         except SendFailed as failure:
-            self._obey(waiting, failure)
-            await self._outcomes.failed(waiting, failure)
+            await self._outcomes.failed(waiting, failure, self._obey(waiting, failure))
         except Exception as problem:
             log.error("outbox: row %s could not be sent: %s", waiting.id, where(problem))
             await self._outcomes.failed(waiting, SendFailed(type(problem).__name__, Retry.LATER))
         else:
             await self._outcomes.sent(waiting, provider_id)
 
-    def _obey(self, waiting: Waiting, failure: SendFailed) -> None:
-        """The platform's own pause is its chat's, with every card in it; of what has no rate of a chat, everybody's."""
-        if failure.after is not None:
-            shared, own = self._limit(waiting)
-            self._pace.rest(own or shared, self._office.clock() + failure.after)
+    def _obey(self, waiting: Waiting, failure: SendFailed) -> Pause | None:
+        """The platform's own pause is its chat's, with every card in it; of what has no rate of a chat, everybody's.
+        What the other senders are to be told, where there may be any."""
+        if failure.after is None:
+            return None
+        shared, own = self._limit(waiting)
+        until = self._office.clock() + failure.after
+        self._pace.rest(own or shared, until)
+        scope = waiting.to.channel, waiting.address if own else None
+        return Pause(scope, until) if self._office.database.shared else None
 
     async def _deliver(self, waiting: Waiting, body: Body | None) -> str:
         """The platform's id; empty when there was nothing to send."""

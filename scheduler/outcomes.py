@@ -16,11 +16,12 @@ from handlers.events import where
 from handlers.office import Office
 from handlers.writer import Do
 from scheduler.retry import Again, Ask, Decision, GiveUp, decide, no_answer, not_there, pause
-from storage import cards, outcomes
+from storage import cards, outcomes, pauses
 from storage.codec import AddressId
 from storage.database import Transaction, Unavailable
 from storage.files import Files
 from storage.outbox import OutKind, OutState, Waiting
+from storage.pauses import Pause
 from storage.transaction import Spoilt
 
 log = logging.getLogger(__name__)
@@ -54,8 +55,9 @@ class Outcomes:
         done = partial(outgoing.sent, office=self._office, waiting=waiting, provider_id=provider_id)
         await self._mark(done, alone=False)
 
-    async def failed(self, waiting: Waiting, failure: SendFailed) -> None:
-        await self._mark(partial(self._failed, waiting, failure, self._office.clock()))
+    async def failed(self, waiting: Waiting, failure: SendFailed, pause: Pause | None = None) -> None:
+        """`pause`: what the platform said that all who send must heed."""
+        await self._mark(partial(self._told, waiting, failure, pause, self._office.clock()))
 
     async def not_made(self, session: Transaction, waiting: Waiting, problem: Exception) -> None:
         """What was to be sent could not be made: tried again like what could not be sent, and given up like it."""
@@ -122,6 +124,13 @@ class Outcomes:
                 await outcomes.ask_later(session, waiting.id, now + after)
             case GiveUp():
                 await outgoing.given_up(session, self._office, waiting, NEVER_KNOWN)
+
+    async def _told(
+        self, waiting: Waiting, failure: SendFailed, pause: Pause | None, at: datetime, session: Transaction
+    ) -> None:
+        if pause is not None:
+            await pauses.put(session, pause, at)
+        await self._failed(waiting, failure, at, session)
 
     async def _failed(self, waiting: Waiting, failure: SendFailed, at: datetime, session: Transaction) -> None:
         """`at`: when the send was last known to be under way."""

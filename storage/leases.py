@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, exists, literal
 from sqlmodel import col, select
 
 from storage import marks
@@ -33,21 +34,29 @@ async def give_up(session: Transaction, name: str, holder: str, now: datetime) -
         await marks.put(session, _mark(name), f"{holder} {now.isoformat()}")
 
 
-async def present(session: Transaction, who: str, now: datetime, until: datetime) -> int:
-    """Say that a process lives until then. How many do, this one among them."""
+async def present(session: Transaction, who: str, now: datetime, until: datetime, *, bury: bool) -> int:
+    """Say that a process lives until then. How many do, this one among them. `bury`: whoever has not said so in time
+    is dead from now on, for everybody."""
     mine, found = _present(who), (await session.exec(select(MarkRow).where(_PRESENT))).all()
-    dead = [row.name for row in found if row.name != mine and datetime.fromisoformat(row.value) <= now]
-    await _forget(session, dead)
+    silent = [row.name for row in found if row.name != mine and datetime.fromisoformat(row.value) <= now]
+    if bury:
+        await _forget(session, silent)
     await marks.put(session, mine, until.isoformat())
-    return len({mine, *(row.name for row in found)}.difference(dead))
+    return len({mine, *(row.name for row in found)}.difference(silent))
 
 
 async def absent(session: Transaction, who: str) -> None:
     await _forget(session, [_present(who)])
 
 
+def lives(who: Any) -> ColumnElement[bool]:
+    """Whether the process of this name is neither dead nor gone."""
+    return exists().where(col(MarkRow.name) == literal(_present("")) + who)
+
+
 async def _forget(session: Transaction, names: Collection[str]) -> None:
-    await session.exec(delete(MarkRow).where(col(MarkRow.name).in_(names)))
+    if names:
+        await session.exec(delete(MarkRow).where(col(MarkRow.name).in_(names)))
 
 
 def _present(who: str) -> str:

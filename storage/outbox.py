@@ -232,9 +232,11 @@ async def due(session: Transaction, now: datetime, limit: int) -> list[Waiting]:
     return [waiting_of(row, row.tries + 1) for row in found]
 
 
-async def claim(session: Transaction, waiting: Waiting, now: datetime) -> None:
-    """From the commit on it is ours, for LEASE."""
+async def claim(session: Transaction, waiting: Waiting, now: datetime, sender: str | None = None) -> None:
+    """From the commit on it is ours, for LEASE; where several send (`sender` is one of them) while we live."""
     row = {"by_id": waiting.id, "state": OutState.SENDING.value, "tries": waiting.tries, "due_at": now + LEASE}
+    if sender is not None:
+        row["claimed_by"] = sender
     session.gather(_CLAIM, row)
     session.remember(("card waits", waiting.card), None)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, case, func, or_, update
+from sqlalchemy import and_, bindparam, case, func, or_, update
 from sqlmodel import col, select
 
 from conversations.rules.complaint import ComplaintId
+from storage import leases
 from storage.codec import AddressId
 from storage.outbox import LEASE, WAITING, OutboxId, OutKind, OutState, Waiting, waiting_of
 from storage.prepared import listed
@@ -43,7 +44,9 @@ _IN_DOUBT = (
 )
 _DUE = col(OutboxRow.due_at) <= bindparam("now")
 _OVERDUE = _IN_DOUBT.where(_DUE)
-_ABANDONED = _IN_DOUBT.where(or_(_DUE, col(OutboxRow.state) == OutState.SENDING))
+_SENDING, _CLAIMED_BY = col(OutboxRow.state) == OutState.SENDING, col(OutboxRow.claimed_by)
+_ABANDONED = _IN_DOUBT.where(or_(_DUE, _SENDING))
+_OVERDUE_OF_SEVERAL = _IN_DOUBT.where(or_(_DUE, and_(_SENDING, _CLAIMED_BY.is_not(None), ~leases.lives(_CLAIMED_BY))))
 _SENT = Bulk(
     OutboxRow,
     "update",
@@ -108,10 +111,10 @@ class Overdue:
 
 
 async def overdue(session: Transaction, now: datetime, *, restarted: bool) -> list[Overdue]:
-    """The oldest first. `restarted`: this is the only sender, and it has just begun, so whatever is being sent is
-    nobody's."""
-    found = await session.rows(_ABANDONED if restarted else _OVERDUE, now=now)
-    rows = sorted(found, key=lambda row: row.id)  # asked for in order, SQLite reads the whole table
+    """The oldest first. What its sender left behind when it died needs no LEASE to be over. `restarted`: this is the
+    only sender, and it has just begun, so whatever is being sent is nobody's."""
+    query = _ABANDONED if restarted else _OVERDUE_OF_SEVERAL if session.shared else _OVERDUE
+    rows = sorted(await session.rows(query, now=now), key=lambda row: row.id)  # in order, SQLite reads the whole table
     return [Overdue(waiting_of(row, row.tries), OutState(row.state), row.due_at - LEASE) for row in rows]
 
 

@@ -291,6 +291,8 @@ class OutboxRow(SQLModel, table=True):
     created_at: datetime = _time()
     doubted_at: datetime | None = _time(nullable=True)
     """Since when nobody knows whether it arrived."""
+    claimed_by: str | None = None
+    """The process that took it last, where several send."""
 
 
 class CardRow(SQLModel, table=True):

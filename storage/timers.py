@@ -13,8 +13,9 @@ from storage.prepared import listed
 from storage.tables import TimerRow
 from storage.transaction import Bulk, Transaction
 
-LEASE = timedelta(minutes=1)
-"""How long alarms belong to the process that found them due, where there are several; after that it is dead."""
+LEASE = timedelta(seconds=15)
+"""How long alarms belong to the process that found them due, where there are several; then it is taken for dead. One
+that is only slow finds them gone: whoever takes an alarm in the commit in which it goes off has it."""
 _SET = Bulk(TimerRow, "upsert", by=("address_id", "name"))
 _CANCEL = Bulk(TimerRow, "delete", by=("address_id", "name"))
 _OF = sa.select(col(TimerRow.address_id), col(TimerRow.name)).where(listed(TimerRow.address_id, "chats"))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 
 from bot.app import open_database, serve
 from bot.seed import SANDBOX_OFFICERS, Named, name_officers
@@ -120,6 +121,10 @@ def _face(message: Json) -> str:
 
 
 def rows_of(settings: Settings, query: str, *given: Any) -> Rows:
+    """In SQLite's words, as far as PostgreSQL has the same."""
+    if (url := settings.storage.database_url) is not None:
+        with psycopg.connect(url.replace("+psycopg", "")) as server:
+            return server.execute(query.replace("?", "%s").encode(), given).fetchall()
     with closing(sqlite3.connect(settings.storage.data_dir / "kanal.db", timeout=10)) as connection:
         return connection.execute(query, given).fetchall()
 
@@ -232,12 +237,15 @@ class BotProcess:
         return settings_of(self.folder, self.environment)
 
     async def start(self, only: str = "all", **changes: str) -> None:
-        """Returns when it answers; at once where nobody calls it."""
+        """Returns when it answers."""
         process = await self.spawn(only, **changes)
-        if only == "sender":
-            return
         async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
-            await _answers(http, self.environment["WEB__PUBLIC_BASE_URL"], lambda: process.returncode is not None)
+            await _answers(http, self.at, lambda: process.returncode is not None)
+
+    @property
+    def at(self) -> str:
+        """Where its own web server is, whatever stands before it."""
+        return f"http://127.0.0.1:{self.environment['WEB__PORT']}"
 
     async def spawn(self, only: str = "all", **changes: str) -> asyncio.subprocess.Process:
         """Returns at once, whatever becomes of it."""

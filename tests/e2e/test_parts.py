@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 
 from tests.e2e.running import CHATS, BotProcess, Town, bot_process, sandbox_for, until
+from tests.sandbox.client import free_port
 from tests.storage import postgres
 
 START = 25.0
@@ -35,7 +35,8 @@ async def city(tmp_path: Path) -> AsyncIterator[City]:
         made = []
         for name in ("web", "one", "two"):
             (tmp_path / name).mkdir()
-            made.append(await stack.enter_async_context(bot_process(tmp_path / name, environment)))
+            own = environment if name == "web" else environment | {"WEB__PORT": str(free_port())}
+            made.append(await stack.enter_async_context(bot_process(tmp_path / name, own)))
         web, one, two = made
         await web.start("web")
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=10))
@@ -59,8 +60,17 @@ async def test_what_comes_in_at_one_leaves_by_another_and_who_is_killed_is_follo
     await town.sees("siti", "urusan siapa", START + FOLLOWED)
 
 
+async def test_a_sender_says_that_it_is_well_takes_nothing_in_and_wants_a_port_of_its_own(city: City) -> None:
+    town, web, one, _ = city
+    await one.start("sender")
+    assert (await town.http.get(f"{one.at}/healthz")).json() == {"status": "ok"}
+    assert (await town.http.post(f"{one.at}/whatsapp")).status_code == 404
+    assert await one.end(signal.SIGTERM) == 0
+    clashing = await one.spawn("sender", WEB__PORT=web.environment["WEB__PORT"])
+    assert await clashing.wait() == 1
+    assert "KANAL_WEB__PORT" in one.log.read_text()
+
+
 def _nothing_under_way(town: Town) -> bool:
-    """What a killed sender has under way is in doubt for minutes, and that is another test's (test_several)."""
-    with psycopg.connect((town.settings.storage.database_url or "").replace("+psycopg", "")) as connection:
-        found = connection.execute("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')").fetchone()
-    return found == (0,)
+    """What a killed sender has under way is in doubt, and that is another test's (storage/test_senders)."""
+    return town.rows("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')") == [(0,)]

@@ -1,5 +1,6 @@
 """`python -m tests.kills --times 200`: a long run, its figures, and what was found wrong. Ends with 1 when anything
-was; then `--keep DIR` leaves database, log and phones there to be looked at."""
+was; then `--keep DIR` leaves database, log and phones there to be looked at. `--parts --times 30`: five minutes of
+several processes on one PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.kills import parts
 from tests.kills.killing import run
 
 SAID_EVERY = 10
@@ -19,6 +21,8 @@ SAID_EVERY = 10
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.kills", description=__doc__)
     parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--parts", action="store_true", help="two that are called and two that send, on PostgreSQL")
+    parser.add_argument("--every", type=float, default=10.0, help="with --parts: seconds from one death to the next")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
@@ -26,7 +30,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        outcome = asyncio.run(run(folder, given.times, given.seed, _progress))
+        work = (
+            parts.run(folder, given.times, given.seed, given.every, _progress)
+            if given.parts
+            else run(folder, given.times, given.seed, _progress)
+        )
+        outcome = asyncio.run(work)
     figures = {name: value for name, value in asdict(outcome).items() if name != "problems"}
     sys.stdout.write(f"{figures} in {time.monotonic() - started:.0f} s\n")
     sys.stdout.write("\n".join(outcome.problems) or "all is well")

@@ -77,13 +77,14 @@ class Aftermath:
 
     def _repeats_are_marked(self) -> Iterator[str]:
         """Only Telegram's messages may come twice, and then one of them says so; cards are adopted when tapped."""
-        known = {provider for (provider,) in self.town.rows("SELECT provider_id FROM outbox")}
+        query = "SELECT channel, external_id, provider_id FROM outbox o JOIN addresses a ON a.id = o.address_id"
+        known = {(_key(channel, external), provider) for channel, external, provider in self.town.rows(query)}
         for key, chat in self.chats.items():
             bots = [message for message in chat["messages"] if message["from"] == "bot"]
             texts = Counter(message["text"].removeprefix(MARK).strip() for message in bots)
             marked = {m["text"].removeprefix(MARK).strip() for m in bots if m["text"].startswith(MARK)}
             for message in bots:
-                if str(message["id"]) in known or message["kind"] != "text" or _is_card(message):
+                if (key, str(message["id"])) in known or message["kind"] != "text" or _is_card(message):
                     continue
                 text = message["text"].removeprefix(MARK).strip()
                 if key.startswith("wa:"):

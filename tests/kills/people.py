@@ -19,6 +19,11 @@ ANSWERS, WAITS, PHOTOS = 0.85, 0.6, 0.2
 """How often a choice is taken, how often somebody waits for the next answer, how many messages are photos."""
 
 
+def dice(seed: int, name: str) -> random.Random:
+    """A person's own, whatever the others do."""
+    return random.Random(f"{seed} {name}")  # noqa: S311
+
+
 async def tap(sandbox: SandboxClient, who: str, chat: str, message: Json, button: Json) -> None:
     """What was seen a moment ago may be gone."""
     body = {"person": who, "chat": chat, "do": "tap", "message_id": message["id"], "button": button["data"]}
@@ -31,14 +36,11 @@ class Citizen:
     sandbox: SandboxClient
     name: str
     dice: random.Random
+    chat: str
     tokens: list[str] = field(default_factory=list)
     photos: int = 0
     filings: int = 0
     """How often *Setuju & Kirim* was tapped, or words sent that may mean it."""
-
-    @property
-    def chat(self) -> str:
-        return CHATS[self.name]
 
     async def live(self, stop: asyncio.Event) -> None:
         await self._write(self.dice.choice(STORIES))

@@ -34,6 +34,7 @@ FOUND = {
     12330: "a second refusal outside the window dropped the nudge that was about to leave, and another one went",
     3227: "as 4: the disk was full at the very first start, and so the time of it was not written down",
     30004: "an answer to the old number of a group that had moved was tried there for ever",
+    40087: "the disk was full at the start, and the first send after it was taken for a dead process's",
     40120: "what an alarm said overtook what was held back, because the chat seemed out of reach",
     27: "a platform kept silent, and a process that was told to stop waited for it for as long",
 }

@@ -21,6 +21,7 @@ from conversations.messages import Address, Inbound, Message, Outbound, Text
 from conversations.session import Session
 from handlers import events, reports, timers
 from handlers.writer import Do
+from scheduler.lease import Lease
 from scheduler.outbox import Pump
 from scheduler.pace import Rate
 from storage import cards, marks, outbox, sessions
@@ -92,10 +93,13 @@ async def test_two_senders_keep_the_platforms_rate_together(towns: tuple[Town, T
         await add(first.database, await chat_of(first.database, str(number)), "halo")
     one, other = Platform(), Platform()
     limit = {"telegram": lambda _: ({"bot": Rate.of(10, timedelta(seconds=1))}, {})}
+    leases = [Lease(town.office) for town in (first, second)]
     pumps = [
-        Pump(town.office, {"telegram": platform}, town.files, limits=limit, senders=lambda: 2)
-        for town, platform in ((first, one), (second, other))
+        Pump(town.office, {"telegram": platform}, town.files, limits=limit, lease=lease)
+        for town, platform, lease in ((first, one, leases[0]), (second, other, leases[1]))
     ]
+    for lease in (*leases, leases[0]):
+        await lease.renew()
     for passed in range(3):
         for pump in pumps:
             await pump.flush()
