@@ -218,6 +218,9 @@ def _server(settings: Settings, office: Office, wired: tuple[Line, ...]) -> _Web
             log_config=None,
             access_log=False,
             lifespan="off",
+            ws="none",
+            proxy_headers=False,
+            server_header=False,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
     )
