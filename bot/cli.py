@@ -25,6 +25,8 @@ TOOLS = ("test", "check")
 OWNER_ONLY = 0o077
 GARBAGE_AFTER = 50_000
 """New objects between two looks for garbage: starting makes that many and drops none; looking took a third of it."""
+GARBAGE_WHILE_STARTING = 1_000_000
+"""The same until the bot serves."""
 
 app = typer.Typer(
     help="Kanal Lapor: a city's complaint channel on Telegram and WhatsApp.",
@@ -97,6 +99,7 @@ def run(
 
     What is served is set in config.yaml; secrets come from the environment or .env.
     """
+    gc.set_threshold(GARBAGE_WHILE_STARTING)
     settings = _settings(config, data, channels=True)
     from bot.app import run as serve
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar, assert_never
 
 import httpx
@@ -61,7 +61,7 @@ class TelegramChannel:
         self._requests = QuietRequest(seconds, upload_seconds=upload_seconds)
         self.updates = RawUpdates(seconds)
         self._progress = Progress()
-        self._downloads = httpx.AsyncClient(verify=certificates(), timeout=timeouts(seconds))
+        self._seconds = seconds
         self.bot = Bot(
             token,
             base_url=api_base,
@@ -80,6 +80,11 @@ class TelegramChannel:
         if failed.code in HARMLESS.get(type(outbound.body), ()):
             return outbound.body.message_id if isinstance(outbound.body, Edit) else ""
         raise repeatable(failed) if isinstance(outbound.body, REPEATABLE) else failed
+
+    @cached_property
+    def _downloads(self) -> httpx.AsyncClient:
+        """Made with the first download: a start need not wait for its libraries."""
+        return httpx.AsyncClient(verify=certificates(), timeout=timeouts(self._seconds))
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         return await download(self.bot, self._downloads, ref, limit)
@@ -119,7 +124,9 @@ class TelegramChannel:
             raise repeatable(failure_of(error)) from None
 
     async def aclose(self) -> None:
-        await asyncio.gather(self._requests.shutdown(), self.updates.shutdown(), self._downloads.aclose())
+        await asyncio.gather(self._requests.shutdown(), self.updates.shutdown())
+        if "_downloads" in self.__dict__:
+            await self._downloads.aclose()
 
     async def _send(self, outbound: Outbound) -> str:
         chat, body = outbound.to.id, outbound.body
