@@ -15,13 +15,15 @@ from benchmarks.load import Wrong
 
 TICKS = os.sysconf("SC_CLK_TCK")
 END_SECONDS = 15.0
+FOREIGN = ("KANAL_", "PYTHONDONTWRITEBYTECODE")
+"""What is not handed on: settings of a city, and what would have every start compile the peer's own files anew."""
 
 
 class BotProcess:
     """One running peer and its children."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], log: Path, core: int | None) -> None:
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("KANAL_")}
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         self.started = time.perf_counter()
         self._log = log
         with log.open("ab") as out:

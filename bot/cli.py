@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,8 @@ TOOLS = ("test", "check")
 OWNER_ONLY = 0o077
 GARBAGE_AFTER = 50_000
 """New objects between two looks for garbage: starting makes that many and drops none; looking took a third of it."""
+GARBAGE_WHILE_STARTING = 1_000_000
+"""The same until the bot serves."""
 
 app = typer.Typer(
     help="Kanal Lapor: a city's complaint channel on Telegram and WhatsApp.",
@@ -50,6 +51,8 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        import tomllib
+
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         typer.echo(f"kanal-lapor {project['version']}")
         raise typer.Exit
@@ -97,6 +100,7 @@ def run(
 
     What is served is set in config.yaml; secrets come from the environment or .env.
     """
+    gc.set_threshold(GARBAGE_WHILE_STARTING)
     settings = _settings(config, data, channels=True)
     from bot.app import run as serve
 

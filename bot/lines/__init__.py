@@ -1,6 +1,7 @@
 """The lines to the platforms, made from the settings: a channel to send on, routes to be called at, a loop to listen.
 
-A new channel is one folder under channels/, one file here, one line in LINES.
+A new channel is one folder under channels/, one file here, one line in LINES. A platform's library is read only where
+the platform is used.
 """
 
 from __future__ import annotations
@@ -8,13 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.lines.line import Line
-from bot.lines.telegram import TelegramLine
-from bot.lines.whatsapp import WhatsAppLine
 from bot.settings import Settings
 
+
+def _telegram(settings: Settings) -> Line:
+    from bot.lines.telegram import TelegramLine
+
+    return TelegramLine(settings)
+
+
+def _whatsapp(settings: Settings) -> Line:
+    from bot.lines.whatsapp import WhatsAppLine
+
+    return WhatsAppLine(settings)
+
+
 LINES: tuple[tuple[str, Callable[[Settings], Line]], ...] = (
-    ("telegram", TelegramLine),
-    ("whatsapp", WhatsAppLine),
+    ("telegram", _telegram),
+    ("whatsapp", _whatsapp),
 )
 """Every platform there is, by the name of its section in config.yaml."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.channels.text import plain, split
@@ -16,16 +15,19 @@ Markup = dict[str, Any]
 
 MENTION = "👤 "
 
-ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-
-STRETCH = re.compile(f"([{BOLD_ON}{BOLD_OFF}]?)([^{BOLD_ON}{BOLD_OFF}]+)")
-"""The mark right before some words, and the words: however marks are nested or left open, the last one counts."""
-
 
 def html(text: str) -> str:
-    """Telegram's HTML: only the marks are markup, everybody's words are words."""
-    stretches = STRETCH.findall(text.translate(ESCAPES))
-    return "".join(f"<b>{words}</b>" if mark == BOLD_ON else words for mark, words in stretches)
+    """Telegram's HTML: only the marks are markup, everybody's words are words. However marks are nested or left open,
+    the last one before some words counts."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    before, *marked = escaped.split(BOLD_ON)
+    return before.replace(BOLD_OFF, "") + "".join(map(_bold, marked))
+
+
+def _bold(stretch: str) -> str:
+    """What follows a mark: bold to the first end of it."""
+    words, _, after = stretch.partition(BOLD_OFF)
+    return (f"<b>{words}</b>" if words else "") + after.replace(BOLD_OFF, "")
 
 
 def parts(message: Message) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar, assert_never
 
 import httpx
@@ -21,6 +21,7 @@ from bot.channels.telegram.render import (
     CAPTION_LIMIT,
     TEXT_LIMIT,
     TOAST_LIMIT,
+    Markup,
     asked,
     html,
     keyboard,
@@ -34,6 +35,9 @@ from bot.channels.transport import certificates, repeatable, timeouts
 from conversations.messages import Acknowledge, Edit, Message, Outbound, React, Retry, SendFailed, SendFile
 
 T = TypeVar("T")
+Fields = dict[str, Any]
+"""A method's, by Telegram's names."""
+HTML = ParseMode.HTML.value
 NO_PREVIEW = {"is_disabled": True}
 REPEATABLE = (Edit, Acknowledge, React)
 """Doing these twice changes nothing, so a lost answer is no dilemma."""
@@ -57,7 +61,7 @@ class TelegramChannel:
         self._requests = QuietRequest(seconds, upload_seconds=upload_seconds)
         self.updates = RawUpdates(seconds)
         self._progress = Progress()
-        self._downloads = httpx.AsyncClient(verify=certificates(), timeout=timeouts(seconds))
+        self._seconds = seconds
         self.bot = Bot(
             token,
             base_url=api_base,
@@ -76,6 +80,11 @@ class TelegramChannel:
         if failed.code in HARMLESS.get(type(outbound.body), ()):
             return outbound.body.message_id if isinstance(outbound.body, Edit) else ""
         raise repeatable(failed) if isinstance(outbound.body, REPEATABLE) else failed
+
+    @cached_property
+    def _downloads(self) -> httpx.AsyncClient:
+        """Made with the first download: a start need not wait for its libraries."""
+        return httpx.AsyncClient(verify=certificates(), timeout=timeouts(self._seconds))
 
     async def fetch(self, ref: str, limit: int) -> bytes:
         return await download(self.bot, self._downloads, ref, limit)
@@ -115,104 +124,91 @@ class TelegramChannel:
             raise repeatable(failure_of(error)) from None
 
     async def aclose(self) -> None:
-        await asyncio.gather(self._requests.shutdown(), self.updates.shutdown(), self._downloads.aclose())
+        await asyncio.gather(self._requests.shutdown(), self.updates.shutdown())
+        if "_downloads" in self.__dict__:
+            await self._downloads.aclose()
 
     async def _send(self, outbound: Outbound) -> str:
         chat, body = outbound.to.id, outbound.body
         match body:
             case Message():
-                return (await self._progress.take(outbound, self._say(chat, body)))[-1]
+                return await self._say(outbound, body)
             case SendFile():
                 return (await self._progress.take(outbound, self._attach(chat, body)))[0]
             case Edit():
                 return await self._edit(chat, body)
             case Acknowledge():
-                words = plain(shorten(body.text, TOAST_LIMIT)) or None
-                await self._call(
-                    "answerCallbackQuery", callback_query_id=body.callback_id, text=words, show_alert=body.alert
-                )
+                words = plain(shorten(body.text, TOAST_LIMIT))
+                fields: Fields = {"callback_query_id": body.callback_id, "show_alert": body.alert}
+                await self._call("answerCallbackQuery", fields | ({"text": words} if words else {}))
             case React():
-                sign = [{"type": "emoji", "emoji": body.emoji}] if body.emoji else None
-                number = _number(body.message_id)
-                await self._call("setMessageReaction", chat_id=chat, message_id=str(number), reaction=sign)
+                number = str(_number(body.message_id))
+                sign = {"reaction": [{"type": "emoji", "emoji": body.emoji}]} if body.emoji else {}
+                await self._call("setMessageReaction", {"chat_id": chat, "message_id": number, **sign})
             case _:
                 assert_never(body)
         return ""
 
-    def _say(self, chat: str, message: Message) -> list[Step]:
+    async def _say(self, outbound: Outbound, message: Message) -> str:
         """The pieces one after another: the first quotes, the last asks."""
-        *before, last = parts(message)
+        chat, pieces, keys = outbound.to.id, parts(message), markup(message)
         person = asked(message)
         greeting = mention(person) if person else ""
-        quotes = (message.reply_to, *[None] * len(before))
-        steps = [partial(self._say_part, chat, piece, quoted) for piece, quoted in zip(before, quotes, strict=False)]
-        return [
-            *steps,
-            partial(self._say_part, chat, last, quotes[len(before)], greeting, reply_markup=markup(message)),
+        if len(pieces) == 1:  # nearly all are, and leave nothing to remember half way
+            return await self._say_part(chat, pieces[0], message.reply_to, greeting, keys)
+        steps: list[Step] = [
+            partial(self._say_part, chat, pieces[0], message.reply_to),
+            *(partial(self._say_part, chat, piece) for piece in pieces[1:-1]),
+            partial(self._say_part, chat, pieces[-1], None, greeting, keys),
         ]
+        return (await self._progress.take(outbound, steps))[-1]
 
-    async def _say_part(self, chat: str, text: str, quoted: str | None, greeting: str = "", **options: Any) -> str:
-        quote = _quote(quoted)
-        sent = await _formatted(
-            lambda words, mode: self._call(
-                "sendMessage",
-                chat_id=chat,
-                text=(greeting if mode else "") + words,
-                parse_mode=mode,
-                link_preview_options=NO_PREVIEW,
-                reply_parameters=quote.to_dict() if quote else None,
-                **options,
-            ),
-            text,
-        )
+    async def _say_part(
+        self, chat: str, text: str, quoted: str | None = None, greeting: str = "", keys: Markup | None = None
+    ) -> str:
+        fields: Fields = {"chat_id": chat, "link_preview_options": NO_PREVIEW}
+        if quote := _quote(quoted):
+            fields["reply_parameters"] = quote.to_dict()
+        if keys:
+            fields["reply_markup"] = keys
+        sent = await _formatted(partial(self._call, "sendMessage"), fields, "text", text, greeting)
         return str(sent["message_id"])
 
     async def _edit(self, chat: str, edit: Edit) -> str:
-        number, keys = _number(edit.message_id), keyboard(edit.rows)
-        await _formatted(
-            lambda words, mode: self._call(
-                "editMessageText",
-                text=words,
-                chat_id=chat,
-                message_id=str(number),
-                parse_mode=mode,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=keys,
-            ),
-            shorten(edit.text, TEXT_LIMIT),
-        )
+        number, keys = str(_number(edit.message_id)), keyboard(edit.rows)
+        fields: Fields = {"chat_id": chat, "message_id": number, "link_preview_options": NO_PREVIEW}
+        if keys:
+            fields["reply_markup"] = keys
+        await _formatted(partial(self._call, "editMessageText"), fields, "text", shorten(edit.text, TEXT_LIMIT))
         return edit.message_id
 
-    async def _call(self, method: str, **fields: Any) -> Any:
-        given = {name: value for name, value in fields.items() if value is not None}
-        return await self._requests.call(f"{self.bot.base_url}/{method}", given)
+    def _call(self, method: str, fields: Fields) -> Awaitable[Any]:
+        return self._requests.call(f"{self.bot.base_url}/{method}", fields)
 
     def _attach(self, chat: str, body: SendFile) -> list[Step]:
         """The file with its caption first; words that do not fit follow as messages."""
         caption, *rest = split(body.caption, CAPTION_LIMIT)
         return [
             partial(self._upload, chat, body, caption),
-            *(partial(self._say_part, chat, piece, None) for piece in rest),
+            *(partial(self._say_part, chat, piece) for piece in rest),
         ]
 
     async def _upload(self, chat: str, body: SendFile, caption: str) -> str:
-        quote = _quote(body.reply_to)
-        return await _formatted(
-            lambda words, mode: upload(
-                self.bot, chat, body.file, {"caption": words or None, "parse_mode": mode, "reply_parameters": quote}
-            ),
-            caption,
-        )
+        fields = {"reply_parameters": _quote(body.reply_to)}
+        send = partial(upload, self.bot, chat, body.file)
+        return await (_formatted(send, fields, "caption", caption) if caption else send(fields))
 
 
-async def _formatted(send: Callable[[str, str | None], Awaitable[T]], text: str) -> T:
+async def _formatted(
+    send: Callable[[Fields], Awaitable[T]], fields: Fields, name: str, text: str, greeting: str = ""
+) -> T:
     """As HTML; when Telegram cannot read it, as plain text: the words matter more than the bold."""
     try:
-        return await send(html(text), ParseMode.HTML)
+        return await send({**fields, name: greeting + html(text), "parse_mode": HTML})
     except TelegramError as error:
         if failure_of(error).code != "entities":
             raise
-    return await send(plain(text), None)
+    return await send({**fields, name: plain(text)})
 
 
 def _quote(message_id: str | None) -> ReplyParameters | None:
