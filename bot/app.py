@@ -86,10 +86,22 @@ async def _serve(settings: Settings, part: Part) -> int:
     heed_signals(stop)
     with _alone(settings):
         async with open_database(settings) as database:
-            gc.freeze()  # what is there by now stays to the end: no look for garbage need go through it
-            gc.set_threshold(GARBAGE_AFTER)
-            await serve(settings, database, stop, part)
+            with _fewer_looks_for_garbage():
+                await serve(settings, database, stop, part)
     return 0
+
+
+@contextmanager
+def _fewer_looks_for_garbage() -> Iterator[None]:
+    """What is there by now stays to the end: no look need go through it."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def heed_signals(stop: asyncio.Event, seconds: float = STOP_SECONDS) -> None:

@@ -32,6 +32,8 @@ _BY_ID = _QUERY.where(listed(AddressRow.id, "ids"))
 _SEEN = Bulk(AddressRow, "update", by=("id",))
 
 
+GROUPS = ("groups",)
+"""Where the desk remembers which chat is whose."""
 SEATS = ("seats",)
 """Where the desk remembers its officers, with the names and the reachability that stand here."""
 
@@ -126,8 +128,8 @@ async def last_inbound(session: Transaction, id: AddressId) -> datetime | None:
 async def renumber(session: Transaction, id: AddressId, new: Address) -> None:
     """A group got a new id: everything that points here points there."""
     before = await _get(session, id)
-    session.remember(_by_address(before.address), None)
-    session.remember(_by_address(new), None)
+    for known in (_by_address(before.address), _by_address(new), GROUPS):
+        session.remember(known, None)
     await _set(session, id, external_id=new.id)
 
 

@@ -17,7 +17,7 @@ from conversations.messages import Address
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer
 from storage import addresses
-from storage.addresses import SEATS
+from storage.addresses import GROUPS, SEATS
 from storage.codec import AddressId, unseal
 from storage.once import insert_once
 from storage.tables import AddressRow, GroupRow, InviteRow, OfficerRow
@@ -25,7 +25,6 @@ from storage.transaction import Bulk, Transaction
 
 _BIND = Bulk(GroupRow, "upsert", by=("name",))
 _INVITE = Bulk(InviteRow, "insert")
-_GROUPS = ("groups",)
 _BOUND = sa.select(col(GroupRow.name), col(AddressRow.channel), col(AddressRow.external_id)).join(
     AddressRow, col(AddressRow.id) == GroupRow.address_id
 )
@@ -75,20 +74,20 @@ async def name(session: Transaction, who: AddressId, named: NameOfficer, by: Off
 async def bind(session: Transaction, name: str, chat: AddressId) -> None:
     """This chat is from now on the group of `name`; it may be the group of others too."""
     session.gather(_BIND, {"name": name, "address_id": chat}, (name,))
-    session.remember(_GROUPS, None)
+    session.remember(GROUPS, None)
 
 
 async def release(session: Transaction, name: str) -> None:
     """Nobody's chat is the group of `name` any more."""
     await session.exec(delete(GroupRow).where(col(GroupRow.name) == name))
-    session.remember(_GROUPS, None)
+    session.remember(GROUPS, None)
 
 
 async def groups(session: Transaction) -> dict[str, Address]:
-    known: dict[str, Address] | None = session.known(_GROUPS)
+    known: dict[str, Address] | None = session.known(GROUPS)
     if known is None:
         known = {name: Address(channel, external) for name, channel, external in await session.rows(_BOUND)}
-        session.remember(_GROUPS, known)
+        session.remember(GROUPS, known)
     return known
 
 

@@ -275,12 +275,13 @@ async def forget_messages(session: Transaction, address: AddressId) -> None:
 
 async def follow(session: Transaction, old: AddressId, new: AddressId) -> None:
     """Whatever was on its way to `old` goes to `new`."""
-    query = select(OutboxRow.id, OutboxRow.kind, OutboxRow.body).where(
+    query = select(OutboxRow.id, OutboxRow.kind, OutboxRow.lane, OutboxRow.body).where(
         OutboxRow.address_id == old, one_of(OutboxRow.state, IN_FLIGHT)
     )
-    for id, kind, sealed in (await session.exec(query)).all():
+    for id, kind, lane, sealed in (await session.exec(query)).all():
         body = seal(new, unseal(old, sealed)) if sealed else b""
-        values = {"address_id": new, "lane": _lane(OutKind(kind), new), "body": body}
+        own = lane if kind == OutKind.CARD else _lane(OutKind(kind), new)
+        values = {"address_id": new, "lane": own, "body": body}
         await session.exec(update(OutboxRow).where(col(OutboxRow.id) == id).values(**values))
 
 

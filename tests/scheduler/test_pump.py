@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from conversations.messages import TAP_EXPIRED, Address, Message, Migrated, Outbound, Retry, SendFailed, Text
-from handlers import reports
+from handlers import groups, reports
 from scheduler.outbox import Pump
 from scheduler.retry import LEAST, LONGEST, PATIENCE
-from storage import addresses, outbox
+from storage import addresses, desk, outbox
 from storage.outbox import OutKind, OutState
 from storage.tables import OutboxRow
 from tests.scheduler.platforms import (
@@ -148,6 +148,13 @@ async def test_a_message_of_the_new_group_may_come_before_the_news_of_the_move(h
     assert len(here.chats[NEW]) == 2
     await here.act("ratna@dishub > [ketuk Verifikasi]")
     assert len(platform(here).attempts) < 40, "nothing is asked of the old group for ever"
+
+
+async def test_a_report_of_the_same_commit_finds_the_group_where_it_is_now(here: Town) -> None:
+    async with here.database.transaction() as session:
+        assert OLD in (await desk.groups(session)).values()
+        await groups.migrate(session, here.office, OLD, NEW)
+        assert NEW in (await desk.groups(session)).values() and OLD not in (await desk.groups(session)).values()
 
 
 async def test_what_is_said_to_the_old_group_after_the_move_goes_to_the_new_one(here: Town) -> None:
