@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +51,8 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        import tomllib
+
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         typer.echo(f"kanal-lapor {project['version']}")
         raise typer.Exit

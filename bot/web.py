@@ -110,6 +110,12 @@ def object_of(body: bytes) -> dict[str, Any]:
     return found
 
 
+def text_of(body: bytes, found: dict[str, Any]) -> str:
+    """The object as text for any database, and to be read again: as it came where that is sure, else with everything
+    escaped: half of a surrogate pair must not stop it."""
+    return body.decode() if body.isascii() and b"\0" not in body else json.dumps(found)
+
+
 def _deeper(value: object, levels: int) -> bool:
     """Whether lists and objects stand in each other at more than so many levels."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -17,7 +17,7 @@ from bot.channels import telegram
 from bot.channels.errors import Undecodable
 from bot.reception import Reception
 from bot.settings import Settings
-from bot.web import body_of, object_of
+from bot.web import body_of, object_of, text_of
 from conversations.messages import SendFailed
 from conversations.texts import FALLBACK, say
 from handlers import events
@@ -88,7 +88,9 @@ class TelegramLine:
             self.reception.through()
             if not self._username:
                 return PlainTextResponse("starting", 503)  # Telegram asks again; nothing is lost
-            await self._take_in(office, object_of(await body_of(request)))
+            body = await body_of(request)
+            update = object_of(body)
+            await self._take_in(office, update, text_of(body, update))
             return Response()
 
         return (Route(self._settings.webhook_path, called, methods=["POST"]),)
@@ -103,7 +105,7 @@ class TelegramLine:
             return
 
         async def receive(update: dict[str, Any]) -> None:
-            await self._take_in(office, update)
+            await self._take_in(office, update, json.dumps(update))
 
         await telegram.Poller(self.channel, heard=heard).run(None, receive, stop)
 
@@ -146,8 +148,7 @@ class TelegramLine:
         else:
             self.reception.through()
 
-    async def _take_in(self, office: Office, update: dict[str, Any]) -> None:
-        raw = json.dumps(update)  # escaped: half of a surrogate pair in a text must not stop it
+    async def _take_in(self, office: Office, update: dict[str, Any], raw: str) -> None:
         try:
             inbound = telegram.parse(update, self._username, office.clock())
         except Undecodable as trouble:
