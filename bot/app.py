@@ -77,10 +77,20 @@ async def _serve(settings: Settings, part: Part) -> int:
     heed_signals(stop)
     with _alone(settings):
         async with open_database(settings) as database:
-            gc.freeze()  # what is there by now stays to the end: no look for garbage need go through it
-            gc.set_threshold(GARBAGE_AFTER)
-            await serve(settings, database, stop, part)
+            with _settled():
+                await serve(settings, database, stop, part)
     return 0
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """What is there by now stays to the end: no look for garbage goes through it."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def heed_signals(stop: asyncio.Event, seconds: float = STOP_SECONDS) -> None:
