@@ -10,7 +10,14 @@ import secrets
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import (
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -48,6 +55,8 @@ DRAIN_SECONDS = 6
 """How long what is under way may take to finish after a stop was asked for: a platform may keep silent for longer."""
 STOP_SECONDS = 9.0
 """How long a stop may take; who asked for it may kill after 10 seconds."""
+LANGUAGES_AFTER, BETWEEN_LANGUAGES = 1.0, 0.02
+"""Seconds: langdetect's profiles are no part of the start, and each holds everybody else up for some milliseconds."""
 GARBAGE_AFTER = 50_000
 """New objects between two looks for garbage, while serving."""
 CUT_OFF = 1
@@ -166,7 +175,6 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
     """Everything that runs, until `stop`. Raises Unusable when the port is taken."""
     if part is not Part.SENDER:
         ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
-    language.load()
     wake = asyncio.Event()
     wired = lines(settings)
     windows = {line.channel.name: window for line in wired if (window := line.window) is not None}
@@ -186,7 +194,9 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
         web = [] if part is Part.SENDER else [_web(_server(settings, office, wired), office, stop)]
         if part is Part.WEB:
             called = (line.listen(office, stop) for line in wired if not line.polls)
-            await _run(stop, [*web, Herald(office, wake).run(stop), _catch_up(office, wired), *called])
+            await _run(
+                stop, [*web, _read_languages(stop), Herald(office, wake).run(stop), _catch_up(office, wired), *called]
+            )
             return
         lease = Lease(office)
         if database.shared:
@@ -195,10 +205,27 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
         listening = [_listen(line, office, lease, stop) for line in wired]
-        work = [*web, pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
+        work = [
+            *web,
+            _read_languages(stop),
+            pump.run(stop),
+            _tick(clockwork, stop),
+            _catch_up(office, wired),
+            *listening,
+        ]
         if database.shared:
             work += [lease.run(stop), bell.listen(database, wake.set, stop), _rouse(wake, stop)]
         await _run(stop, work)
+
+
+async def _read_languages(stop: asyncio.Event) -> None:
+    """A little at a time once the first messages are answered; one that needs it sooner waits for it."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), LANGUAGES_AFTER)
+    for _ in language.loading():
+        if stop.is_set():
+            return
+        await asyncio.sleep(BETWEEN_LANGUAGES)
 
 
 async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:

@@ -6,6 +6,7 @@ Everything not surely English is answered in Indonesian; a regional language or 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import langdetect
 from langdetect import detector_factory
@@ -85,9 +86,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 def load() -> None:
     """Read langdetect's profiles (0.2 s, once a process) and make its answers repeatable. Call at start."""
-    if detector_factory._factory is None:
-        langdetect.DetectorFactory.seed = 0
-        detector_factory._factory = profiles.factory()
+    for _ in loading():
+        pass
+
+
+def loading() -> Iterator[None]:
+    """The same in pieces of a few milliseconds, for whoever has others to serve meanwhile. Who has to know a language
+    before the last of them reads everything itself."""
+    langdetect.DetectorFactory.seed = 0
+    reading = profiles.read()
+    while detector_factory._factory is None:
+        detector_factory._factory = next(reading)
+        yield
 
 
 def detect(text: str) -> str | None:

@@ -28,7 +28,7 @@ def said(factory: detector_factory.DetectorFactory, text: str) -> dict[str, floa
 
 
 def test_the_same_answers_as_the_packages_own_reading() -> None:
-    theirs, ours = detector_factory.DetectorFactory(), profiles.factory()
+    theirs, *_, ours = detector_factory.DetectorFactory(), *profiles.read()
     theirs.load_profile(detector_factory.PROFILES_DIRECTORY)
     for factory in (theirs, ours):
         factory.set_seed(0)
