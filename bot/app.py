@@ -16,7 +16,6 @@ from contextlib import (
     asynccontextmanager,
     contextmanager,
     nullcontext,
-    suppress,
 )
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -55,8 +54,6 @@ DRAIN_SECONDS = 6
 """How long what is under way may take to finish after a stop was asked for: a platform may keep silent for longer."""
 STOP_SECONDS = 9.0
 """How long a stop may take; who asked for it may kill after 10 seconds."""
-READ_ON_SECONDS = 1.0
-"""How long after the start the rest is read."""
 GARBAGE_AFTER = 50_000
 """New objects between two looks for garbage, while serving."""
 CUT_OFF = 1
@@ -176,6 +173,7 @@ def office_of(
 async def serve(settings: Settings, database: Database, stop: asyncio.Event, part: Part = Part.ALL) -> None:
     """Everything that runs, until `stop`. Raises Unusable when the port is taken."""
     ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
+    language.load()
     wake = asyncio.Event()
     wired = lines(settings)
     windows = {line.channel.name: window for line in wired if (window := line.window) is not None}
@@ -195,7 +193,7 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
         web = _web(_server(settings, office, wired, part), office, stop)
         if part is Part.WEB:
             called = (line.listen(office, stop) for line in wired if not line.polls)
-            await _run(stop, [web, _read_on(stop), Herald(office, wake).run(stop), _catch_up(office, wired), *called])
+            await _run(stop, [web, Herald(office, wake).run(stop), _catch_up(office, wired), *called])
             return
         lease = Lease(office)
         if database.shared:
@@ -205,18 +203,10 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
         listening = [_listen(line, office, lease, stop) for line in wired]
-        work = [web, _read_on(stop), pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
+        work = [web, pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
         if database.shared:
             work += [lease.run(stop), bell.listen(database, wake.set, stop), _rouse(wake, stop)]
         await _run(stop, work)
-
-
-async def _read_on(stop: asyncio.Event) -> None:
-    """What few first messages need is read when they have been answered; one that does need it waits for it."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), READ_ON_SECONDS)
-        return
-    language.load()
 
 
 async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from conversations.understanding import corrections
 from conversations.understanding.memory import remembered
+from conversations.understanding.patterns import late
 from conversations.understanding.words import listed
 
 FIELD_WORDS: dict[str, frozenset[str]] = {
@@ -73,7 +74,7 @@ _SHOWN = (
 )
 _HIDE = r"(?:(?:di)?(?:rahasia|sembunyi|samar|anonim)(?:kan|kn|in)|(?:di)?tutupi|hide|hidden)"
 _HIDES_NAME: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(f"{_LEAD}{pattern}{_TAIL}{_ASKED}", re.I)
+    late(f"{_LEAD}{pattern}{_TAIL}{_ASKED}", re.I)
     for pattern in (
         rf"{_HIDE} {_MY_NAME}",
         rf"(?:{_CHANGE} )?{_MY_NAME} (?:tolong |mohon |minta )?(?:{_HIDE}|{_NOT}(?: {_SHOWN})?)",
@@ -91,7 +92,7 @@ _WHO = (
     r"terlapor|oknum(?:nya)?|orangnya|anyone|anybody|them|him|her)"
 )
 _HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(rf"\b{pattern}\b")
+    late(rf"\b{pattern}\b")
     for pattern in (
         rf"{_HIDE} {_MY_NAME}",
         rf"{_MY_NAME} (?:tolong |mohon |minta )?(?:{_HIDE}|{_NOT}(?: {_SHOWN})?)",
@@ -108,7 +109,7 @@ _HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
         r"tanpa nama",
     )
 )
-_ANONYMOUS = re.compile(
+_ANONYMOUS = late(
     r"(?<!jangan )(?<!tidak )(?<!ga )(?<!gak )(?<!usah )(?<!bukan )(?:(?:mau|minta|tolong|secara|pengen|pingin|ingin|"
     r"lapor|bikin|buat|jadi|nama|saya|sy|stay|remain|keep me|report) (?:di)?anonim(?:kan|in|ous|ously)?\b|"
     r"(?:^|[.,;!] ?)anon[iy]m(?:ous)?(?: (?:ya|aja|saja|dong|pak|bu|min|please|pls))*(?=[.,;!]|$))"
@@ -122,7 +123,7 @@ _SEEN = (
     r"tampil|tampilkan|tampilin|baca|kebaca|terbaca|tahu|tau|ketahuan|ketauan|sebar|sebarkan|sebarin|see|read|shown))"
 )
 _BY = rf"(?: (?:sama |oleh |ke |by )?{_WHO})?"
-_ABOUT_DATA = re.compile(
+_ABOUT_DATA = late(
     rf"{_LEAD}(?:{_MY_DATA} (?:tolong |mohon |minta )?{_NOT} (?:sampai |sampe )?{_SEEN}{_BY}|"
     rf"{_NOT} {_SEEN}{_BY} {_MY_DATA}|"
     rf"(?:apa |apakah )?{_MY_DATA} (?:{_SEEN}{_BY}|aman|rahasia) ?"
@@ -131,14 +132,14 @@ _ABOUT_DATA = re.compile(
     rf"who (?:can|will) {_SEEN} {_MY_DATA}){_TAIL}[?]*",
     re.I,
 )
-_DATA_HINT = re.compile(r"\b(?:nik|e?-?ktp|nomor|nomer|nmr|no|data|laporan|number|id|report)", re.I)
-_DENIED = re.compile(
+_DATA_HINT = late(r"\b(?:nik|e?-?ktp|nomor|nomer|nmr|no|data|laporan|number|id|report)", re.I)
+_DENIED = late(
     r"\b(?:ga|gak|gk|g|tidak|tdk|nggak|ngga|jangan|jgn|bukan|bkn|batal|not|don'?t)"
     r"(?: (?:jadi|mau|usah|perlu|make|it))* "
     r"(?:anonim|anonymous|rahasia|terbuka|open|secret|confidential)(?: (?:deh|dah|lah|ya))?"
 )
 _VALUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (value, re.compile(rf"\b(?:{words})\b"))
+    (value, late(rf"\b(?:{words})\b"))
     for value, words in (
         ("rahasia", "rahasia|rahasiakan|dirahasiakan|confidential|secret|private"),
         ("anonim", "anonim|anonym|anonymous|anonimus|tanpa nama"),
@@ -150,21 +151,21 @@ _VALUES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_CONFIDES = re.compile(
+_CONFIDES = late(
     rf"{_LEAD}(?:{_HIDE} (?:laporan|aduan|isi|semua|cerita)(?: ?(?:nya|ini|saya|sy|ku))*|(?:laporan|aduan|isi)(?:nya|"
     rf" ini| saya| sy)* (?:tolong |mohon |minta )?{_HIDE}|(?:jadikan |dibuat |buat )(?:jadi |menjadi )?rahasia|"
     rf"(?:keep|make) (?:it|this) (?:confidential|secret|private)){_TAIL}",
     re.I,
 )
-_OPEN = re.compile(rf"{_LEAD}(?:privasi(?:nya)? |namanya? )?(?:terbuka|dibuka){_TAIL}", re.I)
-_UNHIDES = re.compile(
+_OPEN = late(rf"{_LEAD}(?:privasi(?:nya)? |namanya? )?(?:terbuka|dibuka){_TAIL}", re.I)
+_UNHIDES = late(
     rf"{_LEAD}(?:ga|gak|gk|g|tidak|tdk|nggak|ngga|enggak|batal) (?:jadi |usah |perlu )?"
     rf"(?:anonim|anonymous|rahasia){_TAIL}",
     re.I,
 )
 """What was hidden need not be: asked once more, never shown for a few words."""
 _SETS = tuple(
-    (re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I), anew)
+    (late(f"{_LEAD}{pattern}{_TAIL}", re.I), anew)
     for pattern, anew in (
         (rf"{_CHANGE} {_FIELD} {_TO} ?{_SAID}", True),
         (rf"{_FIELD} {_CHANGE} {_TO} {_SAID}", True),
@@ -178,12 +179,12 @@ _SETS = tuple(
     )
 )
 _OPENS = tuple(
-    re.compile(f"{_LEAD}{pattern}{_TAIL}", re.I)
+    late(f"{_LEAD}{pattern}{_TAIL}", re.I)
     for pattern in (rf"{_CHANGE} {_FIELD}(?: dulu)?", rf"{_FIELD} {_WRONG}", rf"(?:salah|wrong) {_FIELD}")
 )
 _SIDE = r"[^,.;]{1,40}?"
 _NEITHER = r"(?:bukan|bkn|not)"
-_SWAP = re.compile(
+_SWAP = late(
     rf"{_LEAD}(?:(?:salah|keliru|wrong)(?: pak| bu)?[,.]? )?(?:(?:tempat|lokasi|alamat)(?:nya)? )?"
     rf"(?:{_SHOULD} |{_CHANGE} )?"
     rf"(?:(?P<new>{_SIDE}),? {_NEITHER} (?P<old>{_SIDE})|"
@@ -191,8 +192,8 @@ _SWAP = re.compile(
     rf"{_NEITHER} (?P<old3>{_SIDE}), ?(?P<new3>{_SIDE}))(?: (?:maksud(?:nya|ku| saya)?|mksdnya|i mean(?:t)?))?{_TAIL}",
     re.I,
 )
-_MEANT = re.compile(r" (?:maksud(?:nya|ku| saya| sy| aku)?|mksdnya|i mean(?:t)?)$", re.I)
-_HINT = re.compile(
+_MEANT = late(r" (?:maksud(?:nya|ku| saya| sy| aku)?|mksdnya|i mean(?:t)?)$", re.I)
+_HINT = late(
     rf"\b(?:{_ANY}|nama|identitas|name|identity|anonim|anonymous|rahasia|{_HIDE}|secret|private|conf|terbuka|dibuka)",
     re.I,
 )

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database
@@ -30,10 +29,12 @@ async def ring(session: Transaction) -> None:
 
 async def listen(database: Database, heard: Callable[[], None], stop: asyncio.Event) -> None:
     """Call `heard` for every ring, and when one may have been missed; until `stop`."""
+    from psycopg import Error  # who keeps everything in SQLite never reads this driver
+
     while not stop.is_set():
         try:
             await _listen(database, heard, stop)
-        except (SQLAlchemyError, psycopg.Error, OSError) as problem:
+        except (SQLAlchemyError, Error, OSError) as problem:
             log.warning("the other processes cannot be heard (%s)", type(problem).__name__)
             await asyncio.sleep(PAUSE)
 

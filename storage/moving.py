@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import (
     Column,
     Connection,
@@ -129,9 +128,11 @@ def _engine(url: URL) -> Engine:
 @contextmanager
 def _explained() -> Iterator[None]:
     """A database's own troubles, in a sentence without anybody's words."""
+    from psycopg import Error  # every start looks whether a city is half moved; only a move reads this driver
+
     try:
         yield
-    except (SQLAlchemyError, psycopg.Error) as problem:
+    except (SQLAlchemyError, Error) as problem:
         why = getattr(problem, "orig", None) or problem
         raise MoveProblem(
             f"The move was broken off: {type(why).__name__}. The same command goes on where it stopped."
