@@ -94,7 +94,7 @@ class Aftermath:
                 text = message["text"].removeprefix(MARK).strip()
                 if key.startswith("wa:"):
                     yield f"{key} shows {message['id']}, of which nobody knows: {text[:60]!r}"
-                elif texts[text] == 1 and listed[key]:
+                elif not (text in marked and texts[text] > 1) and listed[key]:
                     listed[key] -= 1
                 elif not (text in marked and texts[text] > 1):
                     yield f"{key} shows {message['id']} without a mark: {text[:60]!r}"
