@@ -10,14 +10,8 @@ import secrets
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import (
-    AbstractContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    contextmanager,
-    nullcontext,
-)
-from datetime import UTC, datetime, timedelta
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +21,7 @@ import uvloop
 
 from bot import ports
 from bot.channels.quiet import quiet_loggers
+from bot.clock import Clock
 from bot.lines import Line, lines
 from bot.part import Part
 from bot.seed import bind_groups, warn_of_nobody
@@ -157,12 +152,11 @@ def office_of(
     windows: Mapping[str, Window] | None = None,
 ) -> Office:
     """The city, with the real clock (shifted by the settings) and the system's randomness."""
-    shift = timedelta(seconds=settings.clock_offset_seconds)
     return Office(
         database,
         Writer(database),
         settings.catalogue(),
-        clock=lambda: datetime.now(UTC) + shift,
+        clock=Clock(timedelta(seconds=settings.clock_offset_seconds)),
         draw=secrets.randbelow,
         wake=wake,
         bot_link=bot_link,

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 
 from apscheduler.events import (
@@ -36,6 +36,8 @@ class Job:
 
 
 CATCH_UP_SECONDS = 300
+WATCHED = 1.0
+"""Seconds between two looks whether the machine's clock was set back."""
 
 
 def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None]], lease: Lease) -> tuple[Job, ...]:
@@ -58,19 +60,34 @@ class Metronome(AsyncIOScheduler):  # type: ignore[misc]
         super().__init__(job_defaults=defaults, timezone=UTC)
         self._running: set[str] = set()
         self._ended = asyncio.Event()
+        self._watch: asyncio.TimerHandle | None = None
         self.add_listener(self._began, EVENT_JOB_SUBMITTED)
         self.add_listener(self._finished, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+
+    def start(self, paused: bool = False) -> None:
+        super().start(paused)
+        self._look()
 
     async def stop(self) -> None:
         """Start nothing more, let what runs come to its end, or until this is cancelled: APScheduler's own shutdown
         cuts it off."""
         self.pause()
+        if self._watch is not None:
+            self._watch.cancel()
         try:
             while self._running:
                 self._ended.clear()
                 await self._ended.wait()
         finally:
             self.shutdown(wait=False)
+
+    def _look(self) -> None:
+        """APScheduler goes by the machine's clock: after that was set back by an hour nothing would tick for one."""
+        now = datetime.now(UTC)
+        for job in self.get_jobs():
+            if job.next_run_time is not None and job.next_run_time - now > job.trigger.interval:
+                self.modify_job(job.id, next_run_time=now)
+        self._watch = asyncio.get_running_loop().call_later(WATCHED, self._look)
 
     def _began(self, event: JobSubmissionEvent) -> None:
         self._running.add(event.job_id)

@@ -16,6 +16,8 @@ from tests.sandbox.client import Json
 from tests.simulation.invariants import history_explains_the_state
 
 MARK = say("id", "sent.again")
+NOBODY_KNOWS = ("interrupted", "timeout", "connection")
+"""Why a message to Telegram is given up that may have arrived."""
 SENT = ("sent", "delivered", "read")
 
 
@@ -65,10 +67,10 @@ class Aftermath:
             yield f"{photos} photos were sent, and kept are {kept}"
 
     def _what_was_sent_is_there(self) -> Iterator[str]:
-        """Or, interrupted twice on the way to Telegram, listed as that: a third copy would be one too many."""
+        """Or, broken off twice on the way to Telegram, listed as that: a third copy would be one too many."""
         query = "SELECT o.id, kind, state, error, provider_id, channel, external_id FROM outbox o JOIN addresses a"
         for id, kind, state, error, provider, channel, external in self.town.rows(f"{query} ON a.id = o.address_id"):
-            if (state, error, channel) == ("failed", "interrupted", "telegram"):
+            if (state, channel) == ("failed", "telegram") and error in NOBODY_KNOWS:
                 continue
             if state not in SENT:
                 yield f"#{id} ({kind}) is {state}: {error}"
@@ -76,9 +78,17 @@ class Aftermath:
                 yield f"#{id} ({kind}) is {state}, and no phone shows {provider}"
 
     def _repeats_are_marked(self) -> Iterator[str]:
-        """Only Telegram's messages may come twice, and then one of them says so; cards are adopted when tapped."""
-        query = "SELECT channel, external_id, provider_id FROM outbox o JOIN addresses a ON a.id = o.address_id"
-        known = {(_key(channel, external), provider) for channel, external, provider in self.town.rows(query)}
+        """Only Telegram's messages may come twice, and then one of them says so; cards are adopted when tapped. What is
+        listed as given up may stand there once."""
+        query = """SELECT channel, external_id, provider_id, state, kind, body
+            FROM outbox o JOIN addresses a ON a.id = o.address_id"""
+        rows = self.town.rows(query)
+        known = {(_key(channel, external), provider) for channel, external, provider, *_ in rows}
+        listed = Counter(
+            (_key(channel, external), _words(body))
+            for channel, external, _, state, kind, body in rows
+            if state == "failed" and kind == "message"
+        )
         for key, chat in self.chats.items():
             bots = [message for message in chat["messages"] if message["from"] == "bot"]
             texts = Counter(message["text"].removeprefix(MARK).strip() for message in bots)
@@ -89,6 +99,8 @@ class Aftermath:
                 text = message["text"].removeprefix(MARK).strip()
                 if key.startswith("wa:"):
                     yield f"{key} shows {message['id']}, of which nobody knows: {text[:60]!r}"
+                elif not (text in marked and texts[text] > 1) and listed[key, text]:
+                    listed[key, text] -= 1
                 elif not (text in marked and texts[text] > 1):
                     yield f"{key} shows {message['id']} without a mark: {text[:60]!r}"
 
@@ -140,6 +152,12 @@ def _address(key: str) -> tuple[str, str]:
 
 def _is_card(message: Json) -> bool:
     return any(button["data"].startswith("o:open:") for row in message["buttons"] for button in row)
+
+
+def _words(body: str | bytes) -> str:
+    """What a stored message says, as a phone shows it."""
+    text = str(json.loads(body)["value"].get("text", ""))
+    return text.translate({2: None, 3: None}).strip()
 
 
 def _text(stored: str | bytes) -> str:

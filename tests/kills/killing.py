@@ -83,7 +83,7 @@ async def run(folder: Path, kills: int, seed: int, said: Callable[[int], None] =
 
 async def at_rest(town: Town) -> None:
     """Everything that came has taken effect, and of everything that left it is known what became of it."""
-    await town.sandbox.wait_for(lambda state: state["telegram"]["pending_updates"] == 0, 60)
+    await town.sandbox.wait_for(lambda state: state["telegram"]["pending_updates"] == 0, 120)
     for waits in (NOT_HANDLED, ALARMS, FILES, UNDER_WAY):
         await until(lambda waits=waits: town.rows(waits) == [(0,)], f"it never came to rest: {waits}", 240)
 

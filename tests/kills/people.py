@@ -7,6 +7,8 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
+from sandbox.telegram import chats
+from sandbox.twilio import view
 from tests.e2e.running import CHATS
 from tests.sandbox.client import Json, SandboxClient
 from tests.simulation.people import LETTERS, MORE, STORIES
@@ -15,6 +17,8 @@ SPOILING = frozenset({"Batal", "Ubah", "Ya, batalkan", "Tidak, lanjutkan", "Hapu
 """Choices that give up or take back what was written."""
 PAUSE = (0.05, 0.7)
 """Seconds between two things somebody does."""
+SEEN = 40
+"""Messages of a chat anybody scrolls back."""
 ANSWERS, WAITS, PHOTOS = 0.85, 0.6, 0.2
 """How often a choice is taken, how often somebody waits for the next answer, how many messages are photos."""
 
@@ -31,12 +35,24 @@ async def tap(sandbox: SandboxClient, who: str, chat: str, message: Json, button
     assert answer.status_code == 200 or "has no button" in answer.text, answer.text
 
 
+def read(sandbox: SandboxClient, key: str) -> list[Json]:
+    """The end of a chat, as a phone shows it. Asked for over HTTP every chat would come, whole, each time."""
+    platform, _, id = key.partition(":")
+    room = sandbox.room
+    if platform == "tg":
+        group = room.world.telegram.chats[int(id)]
+        return [chats.describe(room, group, message) for message in list(group.messages.values())[-SEEN:]]
+    chat = room.world.whatsapp.chats[id]
+    return [view.describe(room, chat, message) for message in view.messages_of(room, chat)[-SEEN:]]
+
+
 @dataclass
 class Citizen:
     sandbox: SandboxClient
     name: str
     dice: random.Random
     chat: str
+    pause: tuple[float, float] = PAUSE
     tokens: list[str] = field(default_factory=list)
     photos: int = 0
     filings: int = 0
@@ -45,8 +61,8 @@ class Citizen:
     async def live(self, stop: asyncio.Event) -> None:
         await self._write(self.dice.choice(STORIES))
         while not stop.is_set():
-            await asyncio.sleep(self.dice.uniform(*PAUSE))
-            await self._act(await self.sandbox.chat(self.chat))
+            await asyncio.sleep(self.dice.uniform(*self.pause))
+            await self._act(read(self.sandbox, self.chat))
 
     async def _act(self, chat: list[Json]) -> None:
         newest = next((message for message in reversed(chat) if message["from"] == "bot"), None)
@@ -88,7 +104,7 @@ class Officer:
         while not stop.is_set():
             await asyncio.sleep(self.dice.uniform(0.2, 1.5))
             chat = CHATS["grup"]
-            messages = [m for m in await self.sandbox.chat(chat) if m["from"] == "bot" and not m["deleted"]]
+            messages = [m for m in read(self.sandbox, chat) if m["from"] == "bot" and not m["deleted"]]
             asked = [m for m in messages[-3:] if "Balas pesan ini" in m["text"]]
             live = [m for m in messages if m["buttons"]][-6:]
             if asked and self.dice.random() < 0.5:

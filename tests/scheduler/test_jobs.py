@@ -72,6 +72,25 @@ async def test_a_late_job_runs_once(tmp_path: Path) -> None:
     assert isinstance(event, JobExecutionEvent) and event.code == EVENT_JOB_EXECUTED and count == 1
 
 
+async def test_a_job_that_would_wait_for_an_hour_since_the_clock_was_set_back_runs_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scheduler.jobs.WATCHED", 0.01)
+    runs = asyncio.Event()
+
+    async def work() -> None:
+        runs.set()
+
+    clockwork = metronome((Job("often", 30, work),))
+    clockwork.start()
+    try:
+        clockwork.get_job("often").modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
+        async with asyncio.timeout(PATIENCE):
+            await runs.wait()
+    finally:
+        await clockwork.stop()
+
+
 async def test_one_job_at_a_time_and_never_given_up(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         clockwork = metronome(work_of(here))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot.clock import Clock
 from conversations.messages import Message, Outbound, React, Retry, SendFailed
 from conversations.texts import say
 from scheduler.lease import LASTS, RENEWED, Lease
@@ -167,6 +168,24 @@ async def test_what_a_sender_leaves_behind_when_it_stops_is_the_others_at_once(
     _pass(senders, SECOND)
     await other.pump.flush()
     assert other.platform.said == [f"{MARK}\nsatu"]
+
+
+async def test_when_the_machines_clock_jumps_nobody_is_taken_for_dead(senders: tuple[Sender, Sender]) -> None:
+    living, other = senders
+    machine, passed = living.town.now, 0.0
+    clock = Clock(machine=lambda: machine, passed=lambda: passed)
+    await _say(living, "satu")
+    async with _under_way(living):
+        for jump in (timedelta(0), timedelta(minutes=2), timedelta(minutes=-2)):
+            machine += jump
+            for _ in range(5):
+                machine, passed = machine + RENEWED, passed + RENEWED.seconds
+                living.town.now = other.town.now = clock()
+                for one in senders:
+                    await one.lease.renew()
+                    assert one.lease.lives
+                await other.pump.flush()
+    assert other.platform.said == [] and other.lease.senders == 2
 
 
 async def test_alone_on_sqlite_it_has_no_name_and_asks_nobody(migrated_file: Path, tmp_path: Path) -> None:
