@@ -133,12 +133,15 @@ PLACES: tuple[tuple[str, str], ...] = (
 of a text is its place: the order does not matter."""
 
 
+_NEEDING = tuple((tuple(needs.split("|")), pattern) for needs, pattern in PLACES)
+
+
 def possible(text: str) -> Iterator[re.Pattern[str]]:
     """The kinds of place a text may have. (Ignoring case, `re` takes a few letters beyond ASCII for an s, i or k: with
     any letter beyond ASCII all are tried.)"""
     said, ascii_only = text.lower(), text.isascii()
-    for needs, pattern in PLACES:
-        if not ascii_only or any(need in said for need in needs.split("|")):
+    for needs, pattern in _NEEDING:
+        if not ascii_only or any(need in said for need in needs):
             yield _compiled(pattern)
 
 
