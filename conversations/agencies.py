@@ -13,14 +13,24 @@ LEAST_OF_A_NAME = 5
 """Letters, below which a part of a name is none to go by."""
 ALIKE = 0.85
 """From this likeness on (difflib's ratio) a word is a misspelt name."""
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
     name: str
-    letters: frozenset[str]
     agency: int
     """Its place among the catalogue's agencies."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A name as long as what a word of some length may be like."""
+
+    known: _Name
+    letters: frozenset[str]
+    lacking: float
+    """So many letters of the word may be missing in the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,8 @@ class _Names:
     all: tuple[_Name, ...]
     together: str
     """All of them, a line each: what does not stand here is part of none."""
+    near: dict[int, tuple[_Near, ...]]
+    """Length of a word → the names it may be like."""
 
 
 def exactly(named: str, same: Same) -> AgencyId | None:
@@ -51,25 +63,10 @@ def partly(named: str, same: Same) -> list[AgencyId]:
 def misspelt(word: str, same: Same) -> list[AgencyId]:
     """The agencies whose names are so like this word that hardly another is meant: "dihub"."""
     names, letters = _names(same), set(word)
+    near = (near for near in names.near.get(len(word), ()) if len(letters - near.letters) <= near.lacking)
     return _in_order(
-        names,
-        (
-            known.agency
-            for known in names.all
-            if _may_be_alike(word, letters, known) and get_close_matches(word, [known.name], n=1, cutoff=ALIKE)
-        ),
+        names, (near.known.agency for near in near if get_close_matches(word, [near.known.name], n=1, cutoff=ALIKE))
     )
-
-
-def _may_be_alike(word: str, letters: set[str], known: _Name) -> bool:
-    """Could difflib find them alike? It counts letters in common twice, over all letters of both: at most all of the
-    shorter, and none that only one of them has. Asked first, because it is a hundredth of the work."""
-    needed = ALIKE * (len(word) + len(known.name)) / 2
-    shorter = min(len(word), len(known.name))
-    if shorter < needed - 1e-6:
-        return False
-    strange = len(word) - len(letters - known.letters), len(known.name) - len(known.letters - letters)
-    return min(strange) >= needed - 1e-6
 
 
 def _in_order(names: _Names, places: Iterable[int]) -> list[AgencyId]:
@@ -79,13 +76,30 @@ def _in_order(names: _Names, places: Iterable[int]) -> list[AgencyId]:
 @lru_cache(maxsize=8)
 def _names(same: Same) -> _Names:
     agencies = same.catalogue.agencies
-    called = [
-        _Name(name, frozenset(name), place)
+    called = tuple(
+        _Name(name, place)
         for place, agency in enumerate(agencies)
         for name in sorted({agency.short.casefold(), agency.name.casefold()})
-    ]
+    )
     first: dict[str, int] = {}
     for known in called:
         first.setdefault(known.name, known.agency)
-    ids = tuple(agency.id for agency in agencies)
-    return _Names(ids, first, tuple(called), "\n".join(known.name for known in called))
+    longest = max((len(known.name) for known in called), default=0)
+    return _Names(
+        agencies=tuple(agency.id for agency in agencies),
+        exactly=first,
+        all=called,
+        together="\n".join(known.name for known in called),
+        near={length: _near(length, called) for length in range(1, 2 * longest)},
+    )
+
+
+def _near(length: int, called: tuple[_Name, ...]) -> tuple[_Near, ...]:
+    """The names that difflib could find like a word of this length. It counts the letters both have twice, over all
+    letters of both: at most all of the shorter. What is sure not to be alike need not be looked at."""
+    both = ((known, ALIKE * (length + len(known.name)) / 2 - ROUNDING) for known in called)
+    return tuple(
+        _Near(known, frozenset(known.name), length - common)
+        for known, common in both
+        if min(length, len(known.name)) >= common
+    )

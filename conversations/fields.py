@@ -49,7 +49,9 @@ def understand(name: str, session: Session, event: Inbound, moment: Moment) -> D
     if len(given.words) > LONG_WORDS:
         return Misunderstood("added_to_story")
     suggested = topics.agencies(session.draft.words, moment.catalogue) if name == "place" else ()
-    if (agency := _named_agency(session.draft, given.words, moment)) in suggested:  # others may be places: "RSUD"
+    if (
+        suggested and (agency := _named_agency(session.draft, given.words, moment)) in suggested
+    ):  # others may be places: "RSUD"
         return closed(replace(session.draft, agency=agency), "agency")
     found = _FIELDS[name](session.draft, given, moment)
     if isinstance(found, Misunderstood) or (given.last_try and name in {"when", "agency"} and not given.value):

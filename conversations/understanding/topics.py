@@ -118,9 +118,7 @@ def matters(text: str, catalogue: Catalogue, language: str, most: int = 3) -> tu
 
 def emergency(text: str, catalogue: Catalogue) -> bool:
     """Is life or body in danger now, so that the emergency number must come before anything else?"""
-    words = split(text)
-    matches = _compiled(Same(catalogue)).emergencies.find(words)
-    return any(match.phrase not in IDIOMS and not _calm(words, match) for match in matches)
+    return _emergency(text, Same(catalogue))
 
 
 def sensitive(text: str, catalogue: Catalogue) -> bool:
@@ -140,6 +138,13 @@ def _ranked(text: str, same: Same) -> tuple[Suggestion, ...]:
     total = sum(points.values())
     ranked = sorted((topic.id for topic in same.catalogue.topics if topic.id in points), key=lambda id: -points[id])
     return tuple(Suggestion(id, round(points[id] / total, 4), tuple(reasons[id])) for id in ranked)
+
+
+@remembered
+def _emergency(text: str, same: Same) -> bool:
+    words = split(text)
+    matches = _compiled(same).emergencies.find(words)
+    return any(match.phrase not in IDIOMS and not _calm(words, match) for match in matches)
 
 
 @remembered
