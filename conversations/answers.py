@@ -122,6 +122,9 @@ _NUMBERED = re.compile(
     r"(?:(?:saya |sy )?(?:pilih|pilihan|pilihannya|ambil|choose|option|jawab|jawaban)(?: saya)? ?)?(?:yang|yg|the)? ?"
     r"(?:nomor|nomer|nmr|no|number|angka|ke)?[ .:#-]*(\d{1,2}|[a-z]+)"
 )
+_PAUSES = re.compile(r"[,.!]")
+_MOST_WORDS = max(YES_MOST_WORDS, *(len(_PAUSES.sub(" ", saying).split()) for saying in YES | NO))
+"""No yes and no no has more."""
 _SIGNS = {"👍": True, "👌": True, "✅": True, "👎": False, "❌": False}
 _LEAST_PREFIX = 4
 _EDGES = re.compile(r"^[^\w\s+-]+|[^\w\s+-]+$|^[\s_]+|[\s_]+$")
@@ -153,12 +156,15 @@ def choice(text: str, options: Sequence[Option]) -> Option | None:
     return named[0] if len(named) == 1 else None
 
 
+@remembered
 def yes_no(text: str) -> bool | None:
     """Yes, no, or neither, in every register. What follows a comma may explain a no ("blm, tanggalnya salah")."""
     if text.strip()[:1] in _SIGNS and not any(sign.isalnum() for sign in text):
         return _SIGNS[text.strip()[0]]
     tidied, said = _tidy(text), normalise(text)
-    for form in (said, tidied, _squeezed(said), " ".join(re.sub(r"[,.!]", " ", said).split())):
+    spaced = _PAUSES.sub(" ", said).split()
+    forms = (said, tidied, _squeezed(said), " ".join(spaced)) if len(spaced) <= _MOST_WORDS else ()
+    for form in forms:
         if form in YES:
             return True
         if form in NO:
@@ -171,14 +177,14 @@ def yes_no(text: str) -> bool | None:
 
 def _only_yes(form: str) -> bool:
     """ "ok sip lanjut", "oke kirim aja": nothing but words of a yes."""
-    words = re.sub(r"[,.!]", " ", form).split()
+    words = _PAUSES.sub(" ", form).split()
     return 1 < len(words) <= YES_MOST_WORDS and all(word in YES or word in FILLERS for word in words)
 
 
 def sends(text: str) -> bool:
     """Is the report to be sent now: "kirim", "ok kirim aja"?"""
     said = normalise(text)
-    words = re.sub(r"[,.!]", " ", said).split()
+    words = _PAUSES.sub(" ", said).split()
     only = len(words) <= YES_MOST_WORDS and all(word in YES or word in FILLERS or word in _AT_ONCE for word in words)
     return said in SEND or (only and not _SENDING.isdisjoint(words))
 

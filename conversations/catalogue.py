@@ -83,3 +83,19 @@ class Catalogue:
 
     def topic(self, id: str | None) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == id), None)
+
+
+class Same:
+    """A catalogue as a cache key: equal when it is the very same one. (It holds mappings: not hashable, and comparing
+    thousands of words takes longer than reading a text.)"""
+
+    __slots__ = ("catalogue",)
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return id(self.catalogue)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.catalogue is other.catalogue

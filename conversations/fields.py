@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 
 from msgspec.structs import replace
 
-from conversations import answers, describe, remarks, whereabouts
-from conversations.catalogue import AgencyId
+from conversations import agencies, answers, describe, remarks, whereabouts
+from conversations.catalogue import AgencyId, Same
 from conversations.given import STRIKES, Given, Misunderstood, closed, dated, kept
 from conversations.messages import Choice, Inbound, Location, Text
 from conversations.moment import Moment
@@ -20,10 +19,8 @@ from conversations.texts import say
 from conversations.understanding import corrections, day_talk, days, places, topics
 from conversations.understanding.words import listed
 
-LEAST_OF_A_NAME, MOST_OF_A_NAME = 5, 8
-"""Letters, below which a part of a name is none to go by; words, above which no office is called so."""
-ALIKE = 0.85
-"""From this likeness on (difflib's ratio) a word is a misspelt name."""
+MOST_OF_A_NAME = 8
+"""Words, above which no office is called so."""
 _HEDGED = re.compile(
     r"\b(?:kayaknya|kayanya|kyknya|kayak|sepertinya|mungkin|kali|kalo ga salah|kalau tidak salah|"
     r"setahu saya|setau saya|sih|deh|ya|maybe|probably|i think|i guess)\b"
@@ -52,7 +49,9 @@ def understand(name: str, session: Session, event: Inbound, moment: Moment) -> D
     if len(given.words) > LONG_WORDS:
         return Misunderstood("added_to_story")
     suggested = topics.agencies(session.draft.words, moment.catalogue) if name == "place" else ()
-    if (agency := _named_agency(session.draft, given.words, moment)) in suggested:  # others may be places: "RSUD"
+    if (
+        suggested and (agency := _named_agency(session.draft, given.words, moment)) in suggested
+    ):  # others may be places: "RSUD"
         return closed(replace(session.draft, agency=agency), "agency")
     found = _FIELDS[name](session.draft, given, moment)
     if isinstance(found, Misunderstood) or (given.last_try and name in {"when", "agency"} and not given.value):
@@ -154,21 +153,17 @@ def _named_agency(draft: Draft, words: str, moment: Moment) -> AgencyId | None:
     named = answers.normalise(bare).removeprefix("dinas ").removeprefix("kantor ")
     if len(named.split()) > MOST_OF_A_NAME:
         return None
-    names = [(agency.id, {agency.short.casefold(), agency.name.casefold()}) for agency in moment.catalogue.agencies]
-    exactly = next((id for id, called in names if {named, f"dinas {named}"} & called), None)
-    if exactly is not None or len(named) < LEAST_OF_A_NAME:
+    same = Same(moment.catalogue)
+    exactly = agencies.exactly(named, same)
+    if exactly is not None or len(named) < agencies.LEAST_OF_A_NAME:
         return exactly
-    partly = [id for id, called in names if any(named in name for name in called)]
-    suggested = [id for id in topics.agencies(draft.words, moment.catalogue) if id in partly]
-    likeliest = suggested or partly or _misspelt(named, names)
+    partly = agencies.partly(named, same)
+    if not partly:
+        likeliest = agencies.misspelt(named, same) if " " not in named else []
+    else:
+        suggested = topics.agencies(draft.words, moment.catalogue)
+        likeliest = [id for id in suggested if id in partly] or partly
     return likeliest[0] if len(likeliest) == 1 else None
-
-
-def _misspelt(named: str, names: list[tuple[AgencyId, set[str]]]) -> list[AgencyId]:
-    """ "dihub": one word, and hardly another than a short name."""
-    if " " in named:
-        return []
-    return [id for id, called in names if get_close_matches(named, called, n=1, cutoff=ALIKE)]
 
 
 def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import timedelta
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -223,8 +224,8 @@ def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[
     draft = linked
     if not _enough(draft, moment):
         return draft, noted
-    meant = days.parse(draft.words, moment.today)
-    if isinstance(meant, days.Days) and _only_a_day(draft.words, moment):
+    meant = days.parse(draft.words, moment.today) if _only_a_day(draft.words, moment) else None
+    if isinstance(meant, days.Days):
         when = Period(draft.words, meant.first, meant.last)
         dated = part("noted.when", when=describe.period(when, language))
         return closed(replace(draft, when=when), "when"), (*noted, dated)
@@ -249,7 +250,7 @@ def _guarded(draft: Draft, moment: Moment) -> Draft:
 
 
 def _only_a_day(words: str, moment: Moment) -> bool:
-    """`ini td pagi` under a photo says when; the story itself is still to come."""
+    """`ini td pagi` under a photo may say when, and no more; the story itself is still to come."""
     return len(words.split()) <= DAY_WORDS and not topics.suggest(words, moment.catalogue)
 
 
@@ -273,9 +274,9 @@ def _told_when(draft: Draft, moment: Moment) -> Period | None:
 
 def _enough(draft: Draft, moment: Moment) -> bool:
     """Whether there are words enough to stand as a story. Signs and emoji are no words."""
-    return (
-        sum(sign.isalpha() for sign in places.without_links(draft.words)) >= moment.catalogue.intake.story_least_chars
-    )
+    least = moment.catalogue.intake.story_least_chars
+    letters = filter(str.isalpha, places.without_links(draft.words))
+    return len(tuple(islice(letters, least))) == least
 
 
 def _wording(asked: Question, draft: Draft) -> Part:

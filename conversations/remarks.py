@@ -109,6 +109,8 @@ _HIDES_SOMEWHERE: tuple[re.Pattern[str], ...] = tuple(
         r"tanpa nama",
     )
 )
+_HIDING = ("nama", "identit", "name", "jgn", "jangan", "jngan", "usah", "perlu", "tanpa", "do not", "don't", "dont")
+"""One of these stands in whatever `_HIDES_SOMEWHERE` finds."""
 _ANONYMOUS = late(
     r"(?<!jangan )(?<!tidak )(?<!ga )(?<!gak )(?<!usah )(?<!bukan )(?:(?:mau|minta|tolong|secara|pengen|pingin|ingin|"
     r"lapor|bikin|buat|jadi|nama|saya|sy|stay|remain|keep me|report) (?:di)?anonim(?:kan|in|ous|ously)?\b|"
@@ -198,12 +200,17 @@ _HINT = late(
     re.I,
 )
 """No remark is without one of these words; most messages are."""
+_HINTS = (
+    *(word for words in FIELD_WORDS.values() for word in words),
+    *listed("nama identitas name identity anon rahasia sembunyi samar tutupi hid secret private conf terbuka dibuka"),
+)
+"""Letters, some of which stand in each of them: looked for first."""
 
 
 def remark(text: str) -> Remark | None:
     """The field a whole message is about, and what it is to be; None for everything else."""
     said = " ".join(text.replace("’", "'").split())
-    if len(said) > READ_MOST or not _HINT.search(said):
+    if len(said) > READ_MOST or not _hinted(said):
         return None
     if any(pattern.fullmatch(said) for pattern in _HIDES_NAME):
         return Remark("privacy", NAME_HIDDEN)
@@ -232,14 +239,15 @@ def about_data(text: str) -> bool:
 @remembered
 def anonymous(text: str) -> bool:
     """Does a story say, among other things, that it is told anonymously ("lampu mati di …, anonim ya")?"""
-    return _ANONYMOUS.search(" ".join(text[:STORY_MOST].casefold().split())) is not None
+    said = text[:STORY_MOST].casefold()
+    return "anon" in said and _ANONYMOUS.search(" ".join(said.split())) is not None
 
 
 @remembered
 def fears(text: str) -> bool:
     """Does a story itself ask that nobody learn who tells it?"""
     said = " ".join(text[:STORY_MOST].replace("’", "'").casefold().split())
-    return any(pattern.search(said) for pattern in _HIDES_SOMEWHERE)
+    return any(hint in said for hint in _HIDING) and any(pattern.search(said) for pattern in _HIDES_SOMEWHERE)
 
 
 def privacy(text: str) -> str | None:
@@ -278,6 +286,12 @@ def swap(text: str) -> tuple[str, str] | None:
         return None
     new, old = (found[side] or found[f"{side}2"] or found[f"{side}3"] for side in ("new", "old"))
     return _MEANT.sub("", new).strip(), old.strip()
+
+
+def _hinted(said: str) -> bool:
+    """(Ignoring case, `re` takes a few letters beyond ASCII for an s, i or k.)"""
+    lower = said.lower()
+    return (not said.isascii() or any(hint in lower for hint in _HINTS)) and _HINT.search(said) is not None
 
 
 def _named(word: str) -> str:

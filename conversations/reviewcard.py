@@ -34,7 +34,12 @@ def names_somebody(draft: Draft, profile: str) -> bool:
     words = f"{draft.words} {draft.place.words if draft.place else ''}".casefold()
     said = set(re.findall(r"\w+", words))
     names = [name for name in re.findall(r"\w+", profile.casefold()) if len(name) >= LEAST_OF_A_NAME]
-    return any(name in said for name in names) or _REACHABLE.search(words) is not None
+    return any(name in said for name in names) or _reachable(words)
+
+
+def _reachable(words: str) -> bool:
+    """Every mobile number has an 8, every other address an @."""
+    return ("8" in words or "@" in words) and _REACHABLE.search(words) is not None
 
 
 def _rows(language: str) -> Rows:

@@ -7,6 +7,7 @@ every single wrong sign and every swap of two neighbours.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 DRAWN = 7
@@ -24,7 +25,7 @@ def number(drawn: int) -> str:
 
 def parse(text: str) -> str | None:
     """The number in what somebody typed (any case, spaces, dashes), or None when it is none or mistyped."""
-    signs = "".join(sign for sign in text.upper() if sign.isalnum())
+    signs = "".join(islice(filter(str.isalnum, text.upper()), DRAWN + 2))
     if len(signs) != DRAWN + 1 or any(sign not in ALPHABET for sign in signs):
         return None
     return _grouped(signs) if _check(signs[:-1]) == signs[-1] else None

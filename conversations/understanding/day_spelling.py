@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from conversations.understanding.day_words import MONTHS, NUMBERS, WEEKDAYS, oneof
-from conversations.understanding.words import plain
+from conversations.understanding.words import listed, plain
 
 ADDRESS = " # "
 """Stands for a part of an address, so that no number in it is read as a day."""
@@ -27,8 +27,11 @@ class Rewriting:
     """Words, one of which stands in whatever the pattern matches; `COUNT` is any number."""
     pattern: str
     word: Replacement
+    letters: tuple[str, ...] = ("",)
+    """Some of these stand in it as well."""
 
 
+_UNITS = listed("hari hr minggu mgg pekan bulan bln tahun thn th taun dina dinten poe wulan sasih day week month year")
 COUNT = "0"
 _DIGIT = re.compile(r"\d")
 
@@ -42,8 +45,8 @@ def _spelling(spellings: str, word: str) -> Rewriting:
     return Rewriting(frozenset(first_words(spellings.split("|"))), rf"\b(?:{spellings})\b", word)
 
 
-def _pattern(needs: str, pattern: str, word: Replacement) -> Rewriting:
-    return Rewriting(frozenset(needs.split()), pattern, word)
+def _pattern(needs: str, pattern: str, word: Replacement, letters: Iterable[str] = ("",)) -> Rewriting:
+    return Rewriting(frozenset(needs.split()), pattern, word, tuple(letters))
 
 
 def first_words(phrases: Iterable[str]) -> Iterable[str]:
@@ -117,6 +120,7 @@ REWRITINGS: tuple[Rewriting, ...] = (
         rf"\b({oneof(NUMBERS)})(?= (?:hari|hr|minggu|mgg|pekan|bulan|bln|tahun|thn|taun|dina|dinten|poe|week|"
         rf"month|year|day))",
         _digits,
+        _UNITS,
     ),
     # units: after a number, or before lalu / ini
     _pattern(
@@ -127,6 +131,7 @@ REWRITINGS: tuple[Rewriting, ...] = (
         r"(?P<month>bulan|bln|wulan|sasih|months?)(?:an)?\b|"
         r"(?P<year>tahun|thn|th|taun|years?)(?:an)?\b)",
         lambda found: f"{found[1]} {found.lastgroup}",
+        _UNITS,
     ),
     _pattern("last past", r"\b(?:last|past) (?=week|month|year)(\w+)", r"\1 lalu"),
     _pattern("last", rf"\blast (?={_DAYLIKE})(\w+)", r"\1 lalu"),
@@ -152,7 +157,7 @@ def canonical(text: str) -> str:
     said = " ".join(_SIGNS.sub(" ", plain(text).replace("#", " ")).split())
     known = words(said)
     for rewriting in REWRITINGS:
-        if rewriting.needs.isdisjoint(known):
+        if rewriting.needs.isdisjoint(known) or not any(letters in said for letters in rewriting.letters):
             continue
         rewritten = compiled(rewriting.pattern).sub(rewriting.word, said)
         if rewritten != said:

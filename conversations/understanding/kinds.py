@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from conversations.understanding.words import split
+from conversations.understanding.words import listed, split
 
 COMPLAINT, SUGGESTION, QUESTION = "pengaduan", "aspirasi", "permintaan_informasi"
 
@@ -77,6 +77,21 @@ _PREFACE_WEIGHT = 1.25
 """Many say that they want to ask, and then complain."""
 _ASKED_WEIGHT = 0.75
 """A question word tips the scales when nothing is complained of."""
+NO_COMPLAINT = listed(
+    """
+    usul usulan saran saranku usulnya mengusulkan menyarankan suggestion suggest propose tambah tambahkan tambahin
+    perbanyak adakan adain sediakan dibangunkan ditambah ditambahkan ditambahin diperbanyak diadakan diadain
+    disediakan didibangunkan dibuatkan dibuatin bikinin buatkan dibikinkan dipasangi sebaiknya alangkah tinggiin
+    diulahakan diayakeun kalau kalo klo jika yen nek coba andai seandainya fogging minta why have would should add
+    about dikasih kasih dong dipasang dibuat dibangun diberi normalisasi operasi mbok syarat syaratnya sarat
+    saratipun syarate persyaratan prosedur prosedurnya jadwal jadwalnya caranya cara carane carana caronyo
+    caranipun berapa alamatnya alamat telepon center kontak bade badhe nyuwun handak info informasi penjelasan
+    gimana bagaimana gmn gmna kumaha piye pripun kayapa baa ba kemana mana dimana dmn kamana endi dima brp
+    sabaraha pira apa kapan apakah bisa boleh ada langsung harus how where what when which who can could do does
+    is are tanya nanya tny tnya tau tahu bertanya menanyakan
+    """
+)
+"""One of these stands in whatever suggests or asks, but for a question's end (`_ASKED`)."""
 _TWICE = re.compile(r"(?<=[a-z]{3})2\b")
 """A word said twice ("diangkut2")."""
 _LONG_WORDS = 60
@@ -124,7 +139,11 @@ def put_right(text: str) -> PutRight | None:
 def infer(text: str) -> str:
     """One of "pengaduan", "aspirasi", "permintaan_informasi". A complaint when nothing decides."""
     words = split(text[:READ_MOST]).typed
-    said = _TWICE.sub("", "".join(f" {word}" for word in words))
+    said = "".join(f" {word}" for word in words)
+    if "2" in said:
+        said = _TWICE.sub("", said)
+    if NO_COMPLAINT.isdisjoint(said.split()) and not _ASKED.search(said):
+        return COMPLAINT
     points = {kind: sum(bool(p.search(said)) for p in patterns) * _WEIGHT[kind] for kind, patterns in _TABLE.items()}
     points[QUESTION] += bool(_ASKED.search(said)) * _ASKED_WEIGHT + bool(_PREFACE.search(said)) * _PREFACE_WEIGHT
     points[COMPLAINT] += 0.5 + (len(words) > _LONG_WORDS) * 1.5

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from operator import attrgetter
 
 from conversations.understanding.words import Words, split
 
@@ -40,13 +41,26 @@ def folded(phrase: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    place: int
+    """Among those it was given with: of two that match the same words, the first is found first."""
+    phrase: str
+    parts: tuple[str, ...]
+
+
+_place = attrgetter("place")
+
+
 class Phrases:
     """A set of phrases, compiled once."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, tuple[str, ...], frozenset[str]]]] = defaultdict(list)
-        for phrase, parts in {parts: (phrase, parts) for phrase in phrases if (parts := folded(phrase))}.values():
-            self._by_first[parts[0]].append((phrase, parts, frozenset(parts) - {GAP}))
+        self._by_ends: dict[str, dict[str, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
+        known = {parts: phrase for phrase in phrases if (parts := folded(phrase))}
+        for place, (parts, phrase) in enumerate(known.items()):
+            last = next(part for part in reversed(parts) if part != GAP)
+            self._by_ends[parts[0]][last].append(_Phrase(place, phrase, parts))
 
     def find(self, words: Words) -> tuple[Match, ...]:
         """The matches in order of length; one whose words all lie inside a longer phrase is left out."""
@@ -63,23 +77,25 @@ class Phrases:
     def _all(self, text: tuple[str, ...]) -> Iterator[Match]:
         present = set(text)
         for start, word in enumerate(text):
-            for phrase, parts, needed in self._by_first.get(word, ()):
-                # most phrases lack a word: seen at once, before their order is looked at
-                if needed <= present and (at := _walk(text, parts, start)):
-                    yield Match(phrase, at)
+            if by_last := self._by_ends.get(word):
+                # most phrases lack their last word: never looked at
+                possible = [phrase for last in by_last.keys() & present for phrase in by_last[last]]
+                for known in sorted(possible, key=_place):
+                    if at := _walk(text, known.parts, start):
+                        yield Match(known.phrase, at)
 
 
 def _walk(text: tuple[str, ...], parts: tuple[str, ...], start: int) -> tuple[int, ...]:
-    """The places of `parts` in the text when it begins at `start`, or nothing."""
-    places: list[int] = []
-    place, reach = start, 0
-    for part in parts:
+    """The places of `parts` in the text, where its first word is the one at `start`; or nothing."""
+    places, gap = [start], False
+    for part in parts[1:]:
         if part == GAP:
-            reach = GAP_MOST
+            gap = True
             continue
-        found = next((at for at in range(place, min(place + reach + 1, len(text))) if text[at] == part), None)
-        if found is None:
+        place = places[-1] + 1
+        reach = text[place : place + 1 + (GAP_MOST if gap else 0)]
+        if part not in reach:
             return ()
-        places.append(found)
-        place, reach = found + 1, 0
+        places.append(place + reach.index(part))
+        gap = False
     return tuple(places)

@@ -53,6 +53,9 @@ _OFFICES = listed(
 )
 _OFFICE = "".join(rf"(?<!\b{head} )" for head in sorted(_OFFICES))
 """Not after these: "kepala desa" and "dana desa" name no village."""
+_NAMED_STREET = "jalan …"
+"""Stands for "jalan" before a word that may be its name: most stories tell of a "jalan rusak"."""
+_AFTER_STREET = re.compile(r"jalan (?:raya )?(\w*)")
 _NO_STREET = (
     r"(?!(?:raya|utama|protokol|tol|tikus|masuk|keluar|menuju|kampung|desa|kota|gang|provinsi|nasional|kabupaten|tanah|"
     r"aspal|paving|cor|beton|setapak|lingkungan|umum|sini|situ|sana|kaki|licin|pulang|tersebut|tsb|kecamatan|komplek|"
@@ -69,9 +72,8 @@ _SITE = (
     r"minimarket|gapura|kelurahan|kecamatan|polsek|polres|bengkel|klinik|gor|stadion|mall?|plaza|perum|rel|tugu|"
     r"bundaran|market|mosque|school|hospital|station|clinic|church|office)"
 )
-_BESIDE = (
-    r"(?:di )?(?:depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka)"
-)
+_BESIDE_WORDS = "depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka"
+_BESIDE = rf"(?:di )?(?:{_BESIDE_WORDS})"
 _STREET = r"(?:jl|jln|jalan|gang|gg)\b\.?"
 _SIZE = r"(?:(?:besar|kecil|agung|lama|baru)\b(?! (?:sekali|banget|bgt)\b))"
 """What a site's name may be, where the words of a story mean something else by it: "pasar besar"."""
@@ -84,11 +86,20 @@ _ENGLISH = r"(?:in front of|behind|next to|near|opposite|across from|beside)(?: 
 PLACES: tuple[tuple[str, str], ...] = (
     ("jl", rf"\b(?:di ?|on |at )?(?:jl|jln)\b\.? ?{_NAME}{_TAIL}"),
     ("jalan", rf"\b(?:di ?|on |at )?(?-i:[Jj]alan (?:[A-Z][\w'-]*)(?: (?:[A-Z0-9][\w'-]*)){{0,2}}){_TAIL}"),
-    ("jalan", rf"\b(?:di ?|on |at |sepanjang |ujung )jalan (?:raya )?{_NO_STREET}{_NAME}{_TAIL}"),
-    ("jalan", rf"\bjalan (?:raya )?{_NO_STREET}{_NAME}(?:{_NUMBERED}|{_BLOCK}|{_RTRW}){_TAIL}"),
-    ("jalan", rf"\bjalan (?:raya )?{_NO_STREET}{_NOTHING_WRONG}{_NAME},? {_LANDMARK}{_TAIL}"),
     (
-        "jalan",
+        f"di|on|at|sepanjang|ujung & {_NAMED_STREET}",
+        rf"\b(?:di ?|on |at |sepanjang |ujung )jalan (?:raya )?{_NO_STREET}{_NAME}{_TAIL}",
+    ),
+    (
+        f"{_NAMED_STREET} & no|nmr|blok|blk|block|rt|rw",
+        rf"\bjalan (?:raya )?{_NO_STREET}{_NAME}(?:{_NUMBERED}|{_BLOCK}|{_RTRW}){_TAIL}",
+    ),
+    (
+        f"{_NAMED_STREET} & {_BESIDE_WORDS}",
+        rf"\bjalan (?:raya )?{_NO_STREET}{_NOTHING_WRONG}{_NAME},? {_LANDMARK}{_TAIL}",
+    ),
+    (
+        _NAMED_STREET,
         rf"(?:^|(?<=; ))jalan (?:raya )?{_NO_STREET}{_NOTHING_WRONG}{_WORD}(?: {_WORD})? \d{{1,3}}[A-Za-z]?(?=$| ;)",
     ),
     (
@@ -114,10 +125,7 @@ PLACES: tuple[tuple[str, str], ...] = (
         rf"\b(?:di )?(?:simpang|perempatan|pertigaan|prapatan|bundaran|flyover|underpass|terminal|"
         rf"stasiun) {_WORD}{_MORE}",
     ),
-    (
-        "depan|dpn|dekat|deket|dkt|belakang|blkg|samping|sebelah|sblh|seberang|sebrang|ngarep|payuneun|muka",
-        rf"\b{_LANDMARK}",
-    ),
+    (_BESIDE_WORDS, rf"\b{_LANDMARK}"),
     ("di ", rf"\bdi {_SITE} (?!{_STREET} )(?:{_WORD}|{_SIZE}){_MORE}{_ON_A_STREET}?"),
     (
         "street|road|avenue",
@@ -129,17 +137,31 @@ PLACES: tuple[tuple[str, str], ...] = (
         rf"\b{_ENGLISH} (?:{_WORD} ){{0,2}}{_SITE}\b(?: {_WORD})?(?:,? (?:on |at |in )?{_STREET} {_WORD}{_MORE})?",
     ),
 )
-"""What stands, in one spelling or another, in every place of a kind, and how such a place is written. The longest match
-of a text is its place: the order does not matter."""
+"""What stands, in one spelling or another, in every place of a kind (one of each side of `&`), and how such a place is
+written. The longest match of a text is its place: the order does not matter."""
+
+
+_NEEDING = tuple(
+    (tuple(frozenset(side.split("|")) for side in needs.split(" & ")), pattern) for needs, pattern in PLACES
+)
+_NEEDED = frozenset(need for sides, _ in _NEEDING for side in sides for need in side)
 
 
 def possible(text: str) -> Iterator[re.Pattern[str]]:
     """The kinds of place a text may have. (Ignoring case, `re` takes a few letters beyond ASCII for an s, i or k: with
     any letter beyond ASCII all are tried.)"""
-    said, ascii_only = text.lower(), text.isascii()
-    for needs, pattern in PLACES:
-        if not ascii_only or any(need in said for need in needs.split("|")):
+    said = text.lower()
+    known = _known(said) if text.isascii() else _NEEDED
+    for sides, pattern in _NEEDING:
+        if all(not side.isdisjoint(known) for side in sides):
             yield _compiled(pattern)
+
+
+def _known(said: str) -> set[str]:
+    known = {need for need in _NEEDED if need in said}
+    if "jalan" in known and any(found[1] not in _STOP for found in _AFTER_STREET.finditer(said)):
+        known.add(_NAMED_STREET)
+    return known
 
 
 @cache

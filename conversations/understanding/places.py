@@ -86,6 +86,8 @@ COORDINATES: tuple[re.Pattern[str], ...] = tuple(
 
 def parse_link(text: str) -> MapLink | None:
     """The first map link of a text. Coordinates outside the globe are no coordinates: the link alone remains."""
+    if not _may_link(text):
+        return None
     for found in _LINK.finditer(text[:READ_MOST]):
         link = found[0].rstrip(".,;!" if "(" in found[0] else ").,;!")
         if _MAPS.match(link):
@@ -96,16 +98,18 @@ def parse_link(text: str) -> MapLink | None:
 @remembered
 def find(text: str) -> str | None:
     """The place a story surely names, in its own words; the longest when it names several. None when it does not."""
-    text = text[:READ_MOST]
-    if ":" in text or "/" in text:  # as in every link
-        text = without_links(text)
-    text = _on_one_line(text)
+    text = _on_one_line(without_links(text[:READ_MOST]))
     places = [found[0].strip(" ,.-") for pattern in possible(text) for found in pattern.finditer(text)]
     return max(places, key=len, default=None)
 
 
 def without_links(text: str) -> str:
-    return _LINK.sub(" ", text)
+    return _LINK.sub(" ", text) if _may_link(text) else text
+
+
+def _may_link(text: str) -> bool:
+    """Every link has one of these signs."""
+    return ":" in text or "/" in text
 
 
 def _on_one_line(text: str) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from conversations.catalogue import AgencyId, Catalogue, Topic, TopicId
-from conversations.understanding.memory import LONG_KEPT, remembered
+from conversations.catalogue import AgencyId, Catalogue, Same, Topic, TopicId
+from conversations.understanding.memory import remembered
 from conversations.understanding.phrases import Match, Phrases, folded, spelled_out
 from conversations.understanding.words import Words, fold, listed, split
 
@@ -98,7 +98,7 @@ class Matter:
 
 def suggest(text: str, catalogue: Catalogue, most: int = 3) -> tuple[Suggestion, ...]:
     """The likeliest topics, best first; none when no word of the catalogue occurs. Equal scores keep its order."""
-    return _ranked(text, _Same(catalogue))[:most]
+    return _ranked(text, Same(catalogue))[:most]
 
 
 def agencies(text: str, catalogue: Catalogue, most: int = 3) -> tuple[AgencyId, ...]:
@@ -118,34 +118,16 @@ def matters(text: str, catalogue: Catalogue, language: str, most: int = 3) -> tu
 
 def emergency(text: str, catalogue: Catalogue) -> bool:
     """Is life or body in danger now, so that the emergency number must come before anything else?"""
-    words = split(text)
-    matches = _compiled(_Same(catalogue)).emergencies.find(words)
-    return any(match.phrase not in IDIOMS and not _calm(words, match) for match in matches)
+    return _emergency(text, Same(catalogue))
 
 
 def sensitive(text: str, catalogue: Catalogue) -> bool:
     """Does any word of a sensitive topic occur? One is enough: such a report starts at rahasia."""
-    return _sensitive(text, _Same(catalogue))
-
-
-class _Same:
-    """A catalogue as a cache key: equal when it is the very same one. (It holds mappings: not hashable, and comparing
-    thousands of words takes longer than reading a text.)"""
-
-    __slots__ = ("catalogue",)
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-    def __hash__(self) -> int:
-        return id(self.catalogue)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.catalogue is other.catalogue
+    return _sensitive(text, Same(catalogue))
 
 
 @remembered
-def _ranked(text: str, same: _Same) -> tuple[Suggestion, ...]:
+def _ranked(text: str, same: Same) -> tuple[Suggestion, ...]:
     """Every topic that a word speaks for."""
     points, reasons = _points(split(text), _matches(text, same), _compiled(same))
     bare = _LANDMARK.sub(" ", text)
@@ -159,13 +141,20 @@ def _ranked(text: str, same: _Same) -> tuple[Suggestion, ...]:
 
 
 @remembered
-def _sensitive(text: str, same: _Same) -> bool:
+def _emergency(text: str, same: Same) -> bool:
+    words = split(text)
+    matches = _compiled(same).emergencies.find(words)
+    return any(match.phrase not in IDIOMS and not _calm(words, match) for match in matches)
+
+
+@remembered
+def _sensitive(text: str, same: Same) -> bool:
     owners = _compiled(same).owners
     return any(topic.sensitive for match in _matches(text, same) for topic in owners.get(match.phrase, ()))
 
 
-@lru_cache(LONG_KEPT)
-def _matches(text: str, same: _Same) -> tuple[Match, ...]:
+@remembered
+def _matches(text: str, same: Same) -> tuple[Match, ...]:
     return _compiled(same).words.find(split(text))
 
 
@@ -180,7 +169,7 @@ class _Compiled:
 
 
 @lru_cache(maxsize=8)
-def _compiled(same: _Same) -> _Compiled:
+def _compiled(same: Same) -> _Compiled:
     catalogue = same.catalogue
     topics: dict[tuple[str, ...], list[Topic]] = {}
     spelled: dict[tuple[str, ...], str] = {}

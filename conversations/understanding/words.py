@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from conversations.understanding.memory import LONG_KEPT
+from conversations.understanding.memory import remembered
 
 MONEY = "rp"
 """What every amount of money folds to: "50rb", "Rp 20.000" and "7 juta" are all `rp`."""
@@ -54,6 +54,8 @@ SLANG = {
 }
 """How people type → the plain word."""
 
+VOCABULARY = 4_000
+"""Words whose folded form is remembered: people use some thousand again and again."""
 READ_MOST = 8_500
 """Characters: the longest real report had so many."""
 
@@ -84,12 +86,12 @@ class Words:
     folded: tuple[str, ...]
 
 
-@lru_cache(LONG_KEPT)
+@remembered
 def split(text: str) -> Words:
     """The words of a text's first `READ_MOST` characters."""
     said = _AMOUNT.sub(f" {MONEY} ", plain(text[:READ_MOST]))
     typed = tuple(_WORD.findall(_TWICE.sub(r"\1 \1\2", said) if "2" in said else said))
-    return Words(typed, tuple(fold(word) for word in typed))
+    return Words(typed, tuple(map(fold, typed)))
 
 
 def plain(text: str) -> str:
@@ -100,6 +102,7 @@ def plain(text: str) -> str:
     return "".join(letter for letter in decomposed if letter not in "'’‘`" and not unicodedata.combining(letter))
 
 
+@lru_cache(VOCABULARY)
 def fold(word: str) -> str:
     """One word's comparable form."""
     word = SLANG.get(word, word)

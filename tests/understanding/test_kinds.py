@@ -73,3 +73,14 @@ def test_the_kind_put_right(text: str, kind: str | None, more: bool) -> None:
 )  # fmt: skip
 def test_no_kind_put_right(text: str) -> None:
     assert kinds.put_right(text) is None
+
+
+LOOKED_FOR_FIRST = (*kinds.SUGGESTING, *kinds.ASKING, kinds._PREFACE.pattern)
+TYPED = st.sampled_from("abcdefghijklmnopqrstuvwxyz ")
+
+
+@pytest.mark.parametrize("pattern", LOOKED_FOR_FIRST)
+@given(st.data())
+def test_whatever_suggests_or_asks_has_one_of_these_words(pattern: str, data: st.DataObject) -> None:
+    said = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=TYPED))
+    assert not kinds.NO_COMPLAINT.isdisjoint(said.split())
