@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from conversations import agencies, answers, describe, remarks, whereabouts
 from conversations.catalogue import AgencyId, Same
-from conversations.given import STRIKES, Given, Misunderstood, closed, dated, kept
+from conversations.given import DAY_WORDS, STRIKES, Given, Misunderstood, closed, dated, kept
 from conversations.messages import Choice, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Kind, Period, Privacy
@@ -113,6 +113,8 @@ def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return closed(replace(draft, when=Period(given.words)), "when")
     meant = days.parse(words, moment.today)
     if isinstance(meant, days.Days):
+        if len(words.split()) > DAY_WORDS and days.whole(words, moment.today) is None:
+            return dated(kept(draft, given), words, meant)
         return closed(replace(draft, when=Period(words, meant.first, meant.last)), "when")
     if isinstance(meant, days.DayProblem):
         return Misunderstood(f"problem.when.{meant.value}")

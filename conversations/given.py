@@ -51,12 +51,7 @@ def closed(draft: Draft, name: str) -> Draft:
 
 
 def dated(draft: Draft, words: str, day: Days) -> Draft:
-    """The day said at another question. An earlier answer that told more than a day joins the story: it stood nowhere
-    else."""
-    told = draft.when.said if draft.when else ""
-    known = told.rstrip("…") in " ".join(draft.words.split())
-    if len(told.split()) > DAY_WORDS and not known:
-        draft = replace(draft, story=(*draft.story, Fragment(told)))
+    """The day that words tell beside other things; the words themselves belong to the story."""
     return closed(replace(draft, when=Period(describe.shortened(words, 60), day.first, day.last)), "when")
 
 

@@ -10,7 +10,7 @@ from conversations.fields import understand
 from conversations.given import Misunderstood
 from conversations.messages import Address, Inbound, Text
 from conversations.moment import Moment
-from conversations.rules.complaint import Period, Place
+from conversations.rules.complaint import Place
 from conversations.session import Draft, Fragment, Session
 from tests.town import MONDAY, sample_city
 
@@ -61,14 +61,17 @@ def test_a_day_said_at_another_question_is_heard() -> None:
     assert found.when.said == "senin kemarin"
 
 
-def test_a_day_anew_keeps_what_was_told_with_the_old_one() -> None:
-    told = "jalan berlubang sejak kemarin di gang empat"
-    answered = ("story", "place", "when")
-    draft = Draft(MONDAY, (Fragment("lampu jalan mati"),), when=Period(told), answered=answered)
-    event = Inbound("e1", CHAT, CHAT, MONDAY, Text("tadi pagi"))
-    found = understand("agency", Session(draft=draft, asking="agency"), event, Moment(MONDAY, sample_city(), "", ()))
+@pytest.mark.parametrize(
+    ("told", "joins"),
+    [("jalan berlubang sejak kemarin di gang empat", True), ("kira-kira sejak kemarin sore jam 5", False)],
+)
+def test_what_is_told_with_the_day_joins_the_story_in_its_turn(told: str, joins: bool) -> None:
+    draft = Draft(MONDAY, (Fragment("lampu jalan mati"),), answered=("story", "place"))
+    event = Inbound("e1", CHAT, CHAT, MONDAY, Text(told), message_id="7")
+    found = understand("when", Session(draft=draft, asking="when"), event, Moment(MONDAY, sample_city(), "", ()))
     assert isinstance(found, Draft)
-    assert found.words == f"lampu jalan mati\n{told}"
+    assert found.when is not None and found.when.first is not None
+    assert found.words == (f"lampu jalan mati\n{told}" if joins else "lampu jalan mati")
 
 
 def test_a_street_said_after_its_landmark_joins_it() -> None:
