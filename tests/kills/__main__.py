@@ -26,6 +26,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
+    if given.keep and given.keep.exists() and any(given.keep.iterdir()):
+        parser.error(f"{given.keep} holds an earlier run: what it left would be taken for this one's")
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
