@@ -117,6 +117,13 @@ class Transaction(AsyncSession):
         connection = await self.connection()
         self._connection = (await connection.get_raw_connection()).driver_connection
 
+    async def close(self) -> None:
+        """What is known goes at once: SQLAlchemy's sessions point to themselves, and would keep it until the garbage
+        collector has looked through all of it."""
+        await super().close()
+        self._known.clear()
+        self._layers = [_Layer()]
+
     @property
     def shared(self) -> bool:
         """Whether other processes may be at work at the same time."""

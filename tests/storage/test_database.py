@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,13 @@ async def test_an_address_is_one_row_whoever_comes_first(database: Database) -> 
             return await addresses.find_or_add(session, Address("whatsapp", "+62811"))
 
     assert len(set(await asyncio.gather(*(find() for _ in range(TASKS))))) == 1
+
+
+async def test_what_a_transaction_knew_needs_no_garbage_collector(database: Database) -> None:
+    async with database.transaction() as session:
+        kept = Decimal(7)
+        session.remember(("large",), [kept])
+    assert gc.get_referrers(kept) == []
 
 
 async def test_the_pragmas_of_a_connection(tmp_path: Path) -> None:
