@@ -1,6 +1,6 @@
-"""The ways to the databases' own drivers: any number of statements in one go. On SQLite a go is one way to its thread
-and back, which costs as much as a short statement; SQLAlchemy's own goes four times for each (for a cursor, to
-execute, to fetch, to close)."""
+"""The ways to the databases' own drivers: any number of statements in one go. On SQLite what is short is done on the
+spot: the way to the connection's thread and back costs ten times as much. What may take long, or wait for the disk or
+for another program (to begin, to commit, whatever comes through SQLAlchemy), goes to the thread."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
-        (self._found,) = await self._connection.run((Step(statement, parameters),))
+        (self._found,) = await self._connection.run_apart((Step(statement, parameters),))
 
     async def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        (self._found,) = await self._connection.run((Step(statement, rows, many=True),))
+        (self._found,) = await self._connection.run_apart((Step(statement, rows, many=True),))
 
     async def fetchall(self) -> list[Any]:
         return self._found.rows
@@ -87,6 +87,11 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def run(self, steps: Sequence[Step]) -> list[Found]:
+        """On the spot: inside a transaction, which nobody holds up any more."""
+        return carry_out(self._conn, steps)
+
+    async def run_apart(self, steps: Sequence[Step]) -> list[Found]:
+        """On the connection's thread."""
         found: list[Found] = await self._execute(carry_out, self._conn, steps)  # type: ignore[no-untyped-call]
         return found
 
@@ -97,6 +102,8 @@ class Connection(aiosqlite.Connection):
 
 
 def connect(database: str, **options: Any) -> Connection:
+    """Used by two threads, never by both at once."""
+    options["check_same_thread"] = False
     connection = Connection(lambda: sqlite3.connect(database, **options), iter_chunk_size=0)
     connection._thread.daemon = True  # as SQLAlchemy does: one left open must not hold up the end
     return connection

@@ -107,7 +107,7 @@ class _Connection(driver.Connection):
             self._connection.close()
             self._connection = None
 
-    async def run(self, steps: Sequence[Step]) -> list[Found]:
+    async def run_apart(self, steps: Sequence[Step]) -> list[Found]:
         await asyncio.sleep(0)
         return [await self._carry_out(step) for step in steps]
 

@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from storage.database import Database
 
 
-async def test_each_statement_goes_to_the_thread_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_statement_goes_to_the_thread_once_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ways, execute = [0], aiosqlite.Connection._execute
 
     async def counted(self: Any, *given: Any, **more: Any) -> Any:
@@ -31,6 +33,9 @@ async def test_each_statement_goes_to_the_thread_once(tmp_path: Path, monkeypatc
             found = await connection.execute(text("SELECT id FROM kept ORDER BY id"))
             assert list(found.keys()) == ["id"] and found.scalars().all() == [1, 2]
         assert ways == [4]  # begin, insert, select, commit; nothing to roll back when the connection is given back
+        async with database.transaction() as session:
+            assert len(await session.rows(text("SELECT id FROM kept"))) == 2  # type: ignore[arg-type]
+        assert ways == [6]  # begin, commit; what is made beforehand is done on the spot
     finally:
         await database.close()
 

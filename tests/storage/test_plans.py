@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,14 @@ _WHOLE = re.compile(rf"SCAN (?:{_GROWING})\w*(?! USING (?:COVERING )?INDEX (?:{_
 
 async def test_what_an_ordinary_day_asks_is_found_by_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, Any] = {}
-    run = driver.Connection.run
+    carry_out = driver.carry_out
 
-    async def remembered(connection: driver.Connection, steps: Sequence[driver.Step]) -> list[driver.Found]:
+    def remembered(connection: sqlite3.Connection, steps: Sequence[driver.Step]) -> list[driver.Found]:
         for statement, parameters, many in steps:
             seen.setdefault(" ".join(statement.split()), parameters[0] if many else tuple(parameters))
-        return await run(connection, steps)
+        return carry_out(connection, steps)
 
-    monkeypatch.setattr(driver.Connection, "run", remembered)
+    monkeypatch.setattr(driver, "carry_out", remembered)
     async with town(tmp_path) as here:
         for day in DAYS:
             for line in (FOLDER / f"{day}.txt").read_text("utf-8").splitlines():
