@@ -51,6 +51,7 @@ STOP_SECONDS = 9.0
 """How long a stop may take; who asked for it may kill after 10 seconds."""
 GARBAGE_AFTER = 50_000
 """New objects between two looks for garbage, while serving."""
+LEARN_AFTER_SECONDS = 1.0
 CUT_OFF = 1
 """The exit code of a stop that took longer."""
 
@@ -167,7 +168,6 @@ def office_of(
 async def serve(settings: Settings, database: Database, stop: asyncio.Event, part: Part = Part.ALL) -> None:
     """Everything that runs, until `stop`. Raises Unusable when the port is taken."""
     ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
-    language.load()
     wake = asyncio.Event()
     wired = lines(settings)
     windows = {line.channel.name: window for line in wired if (window := line.window) is not None}
@@ -187,7 +187,7 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
         web = _web(_server(settings, office, wired, part), office, stop)
         if part is Part.WEB:
             called = (line.listen(office, stop) for line in wired if not line.polls)
-            await _run(stop, [web, Herald(office, wake).run(stop), _catch_up(office, wired), *called])
+            await _run(stop, [web, _learn(), Herald(office, wake).run(stop), _catch_up(office, wired), *called])
             return
         lease = Lease(office)
         if database.shared:
@@ -197,10 +197,17 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
         listening = [_listen(line, office, lease, stop) for line in wired]
-        work = [web, pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
+        work = [web, _learn(), pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
         if database.shared:
             work += [lease.run(stop), bell.listen(database, wake.set, stop), _rouse(wake, stop)]
         await _run(stop, work)
+
+
+async def _learn() -> None:
+    """What takes long to read and few messages need: once the first ones are answered. Whoever needs it sooner reads
+    it."""
+    await asyncio.sleep(LEARN_AFTER_SECONDS)
+    await asyncio.to_thread(language.load)
 
 
 async def _catch_up(office: Office, wired: tuple[Line, ...]) -> None:

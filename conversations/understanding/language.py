@@ -84,7 +84,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def load() -> None:
-    """Read langdetect's profiles (0.2 s, once a process) and make its answers repeatable. Call at start."""
+    """Read langdetect's profiles (0.2 s, once a process) and make its answers repeatable. In any thread, also twice."""
     langdetect.DetectorFactory.seed = 0
     if detector_factory._factory is None:
         detector_factory._factory = profiles.read()
