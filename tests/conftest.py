@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
@@ -11,16 +12,31 @@ from tests.sandbox.browser import chromium_missing
 LEFT_OUT = pytest.StashKey[str]()
 
 
+def pytest_configure() -> None:
+    if os.environ.get("CI") == "true" and (missing := chromium_missing()):
+        raise pytest.UsageError(f"{missing}; in CI none may be")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browser = [item for item in items if item.get_closest_marker("browser")]
     missing = chromium_missing()
     if not browser or missing is None:
         return
-    if os.environ.get("CI") == "true":
-        raise pytest.UsageError(f"{missing}; in CI none may be")
     items[:] = [item for item in items if item not in browser]
     config.hook.pytest_deselected(items=browser)
     config.stash[LEFT_OUT] = f"{missing} ({len(browser)} tests; apt install chromium chromium-driver)"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Of several that run side by side, each tells the one that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left out"] = session.config.stash.get(LEFT_OUT, "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    if said := getattr(node, "workeroutput", {}).get("left out"):
+        node.config.stash[LEFT_OUT] = said
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
