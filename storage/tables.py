@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     DateTime,
     Index,
+    Integer,
     LargeBinary,
     TypeDecorator,
     UniqueConstraint,
@@ -77,6 +79,19 @@ def _content(nullable: bool = False) -> Any:
     return Field(sa_column=Column(Content, nullable=nullable))
 
 
+_NUMBER: Any = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite's are as large by themselves. PostgreSQL gives out a block of them a transaction: four bytes would be used up
+in days where a nation writes."""
+
+
+def _id() -> Any:
+    return Field(default=None, primary_key=True, sa_type=_NUMBER)
+
+
+def _ref(table: str, **options: Any) -> Any:
+    return Field(foreign_key=f"{table}.id", sa_type=_NUMBER, **options)
+
+
 IN_FLIGHT = ("waiting", "sending", "unknown")
 IN_DOUBT = ("sending", "unknown")
 """What may need to be asked about, of what is in flight."""
@@ -114,7 +129,7 @@ class AddressRow(SQLModel, table=True):
     __tablename__ = "addresses"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = _id()
     channel: str
     external_id: str
     name: bytes | None = _content(nullable=True)
@@ -132,10 +147,10 @@ class InboxRow(SQLModel, table=True):
         Index("inbox_not_done", "address_id", "id", **_only("state IN", NOT_DONE)),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = _id()
     channel: str
     event_id: str
-    address_id: int = Field(foreign_key="addresses.id")
+    address_id: int = _ref("addresses")
     payload: bytes = _content()
     """What the platform sent, as it came."""
     event: bytes | None = _content(nullable=True)
@@ -151,8 +166,8 @@ class SessionRow(SQLModel, table=True):
 
     __tablename__ = "sessions"
 
-    address_id: int = Field(primary_key=True, foreign_key="addresses.id")
-    person_id: int = Field(primary_key=True, foreign_key="addresses.id")
+    address_id: int = _ref("addresses", primary_key=True)
+    person_id: int = _ref("addresses", primary_key=True)
     desk: bool = Field(primary_key=True)
     state: bytes = _content()
     updated_at: datetime = _time()
@@ -168,9 +183,9 @@ class ComplaintRow(SQLModel, table=True):
         Index("complaints_citizen", "address_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = _id()
     number: str = Field(unique=True)
-    address_id: int = Field(foreign_key="addresses.id")
+    address_id: int = _ref("addresses")
     kind: str
     status: str
     topic: str | None = None
@@ -184,7 +199,7 @@ class ComplaintRow(SQLModel, table=True):
     story: bytes = _content()
     place: bytes | None = _content(nullable=True)
     happened: bytes | None = _content(nullable=True)
-    owner_id: int | None = Field(default=None, foreign_key="officers.id")
+    owner_id: int | None = _ref("officers", default=None)
     archive_reason: str | None = None
     filed_at: datetime = _time()
     verified_at: datetime | None = _time(nullable=True)
@@ -200,17 +215,17 @@ class EventRow(SQLModel, table=True):
     __tablename__ = "events"
     __table_args__ = (Index("events_complaint", "complaint_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    complaint_id: int = Field(foreign_key="complaints.id")
+    id: int | None = _id()
+    complaint_id: int = _ref("complaints")
     at: datetime = _time()
     kind: str
-    officer_id: int | None = Field(default=None, foreign_key="officers.id")
+    officer_id: int | None = _ref("officers", default=None)
     role: str
     source: str | None = None
     target: str | None = None
     detail: str | None = None
     """A code: an agency id, an archive reason."""
-    words_id: int | None = Field(default=None, foreign_key="words.id")
+    words_id: int | None = _ref("words", default=None)
 
 
 class WordsRow(SQLModel, table=True):
@@ -219,8 +234,8 @@ class WordsRow(SQLModel, table=True):
     __tablename__ = "words"
     __table_args__ = (Index("words_complaint", "complaint_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    complaint_id: int = Field(foreign_key="complaints.id")
+    id: int | None = _id()
+    complaint_id: int = _ref("complaints")
     kind: str
     text: bytes = _content()
     at: datetime = _time()
@@ -236,10 +251,10 @@ class AttachmentRow(SQLModel, table=True):
         Index("attachments_complaint", "complaint_id", **_only("complaint_id IS NOT NULL")),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    address_id: int = Field(foreign_key="addresses.id")
+    id: int | None = _id()
+    address_id: int = _ref("addresses")
     event_id: str
-    complaint_id: int | None = Field(default=None, foreign_key="complaints.id")
+    complaint_id: int | None = _ref("complaints", default=None)
     channel: str
     ref: bytes = _content()
     kind: str
@@ -267,8 +282,8 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_news", "complaint_id", **_only("complaint_id IS NOT NULL")),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    address_id: int = Field(foreign_key="addresses.id")
+    id: int | None = _id()
+    address_id: int = _ref("addresses")
     lane: str
     urgency: int = 1
     kind: str
@@ -278,9 +293,9 @@ class OutboxRow(SQLModel, table=True):
     template: str | None = None
     """The text's key."""
     about: str | None = None
-    complaint_id: int | None = Field(default=None, foreign_key="complaints.id")
-    card_id: int | None = Field(default=None, foreign_key="cards.id")
-    attachment_id: int | None = Field(default=None, foreign_key="attachments.id")
+    complaint_id: int | None = _ref("complaints", default=None)
+    card_id: int | None = _ref("cards", default=None)
+    attachment_id: int | None = _ref("attachments", default=None)
     state: str
     """waiting, sending, sent, delivered, read, unknown, held, or failed."""
     tries: int = 0
@@ -301,9 +316,9 @@ class CardRow(SQLModel, table=True):
     __tablename__ = "cards"
     __table_args__ = (UniqueConstraint("complaint_id", "address_id"), Index("cards_chat", "address_id", "provider_id"))
 
-    id: int | None = Field(default=None, primary_key=True)
-    complaint_id: int = Field(foreign_key="complaints.id")
-    address_id: int = Field(foreign_key="addresses.id")
+    id: int | None = _id()
+    complaint_id: int = _ref("complaints")
+    address_id: int = _ref("addresses")
     provider_id: str | None = None
     menu: str = ""
     folded: bool = False
@@ -314,12 +329,12 @@ class OfficerRow(SQLModel, table=True):
 
     __tablename__ = "officers"
 
-    id: int | None = Field(default=None, primary_key=True)
-    address_id: int = Field(foreign_key="addresses.id", unique=True)
+    id: int | None = _id()
+    address_id: int = _ref("addresses", unique=True)
     role: str
     agency: str | None = None
     confidential: bool = False
-    named_by: int | None = Field(default=None, foreign_key="officers.id")
+    named_by: int | None = _ref("officers", default=None)
     named_at: datetime = _time()
 
 
@@ -329,7 +344,7 @@ class GroupRow(SQLModel, table=True):
     __tablename__ = "groups"
 
     name: str = Field(primary_key=True)
-    address_id: int = Field(foreign_key="addresses.id")
+    address_id: int = _ref("addresses")
 
 
 class InviteRow(SQLModel, table=True):
@@ -343,7 +358,7 @@ class InviteRow(SQLModel, table=True):
     confidential: bool
     until: datetime = _time()
     used_at: datetime | None = _time(nullable=True)
-    named_by: int | None = Field(default=None, foreign_key="officers.id")
+    named_by: int | None = _ref("officers", default=None)
 
 
 class TimerRow(SQLModel, table=True):
@@ -352,7 +367,7 @@ class TimerRow(SQLModel, table=True):
     __tablename__ = "timers"
     __table_args__ = (Index("timers_due", "due_at"),)
 
-    address_id: int = Field(primary_key=True, foreign_key="addresses.id")
+    address_id: int = _ref("addresses", primary_key=True)
     name: str = Field(primary_key=True)
     due_at: datetime = _time()
 

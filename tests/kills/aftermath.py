@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import SimpleNamespace
 
+from bot.channels.telegram.render import MENTION
 from conversations.texts import say
 from tests.e2e.running import Town
 from tests.kills.people import Citizen
@@ -91,12 +92,12 @@ class Aftermath:
         )
         for key, chat in self.chats.items():
             bots = [message for message in chat["messages"] if message["from"] == "bot"]
-            texts = Counter(message["text"].removeprefix(MARK).strip() for message in bots)
-            marked = {m["text"].removeprefix(MARK).strip() for m in bots if m["text"].startswith(MARK)}
+            texts = Counter(_said(message)[1] for message in bots)
+            marked = {text for again, text in map(_said, bots) if again}
             for message in bots:
                 if (key, str(message["id"])) in known or message["kind"] != "text" or _is_card(message):
                     continue
-                text = message["text"].removeprefix(MARK).strip()
+                _, text = _said(message)
                 if key.startswith("wa:"):
                     yield f"{key} shows {message['id']}, of which nobody knows: {text[:60]!r}"
                 elif not (text in marked and texts[text] > 1) and listed[key, text]:
@@ -148,6 +149,12 @@ def _key(channel: str, external: str) -> str:
 def _address(key: str) -> tuple[str, str]:
     channel, _, external = key.partition(":")
     return ("telegram", external) if channel == "tg" else ("whatsapp", f"whatsapp:{external}")
+
+
+def _said(message: Json) -> tuple[bool, str]:
+    """Whether it is marked as sent again, and its words; the mention of who is asked stands before both."""
+    text = message["text"].removeprefix(MENTION)
+    return text.startswith(MARK), text.removeprefix(MARK).strip()
 
 
 def _is_card(message: Json) -> bool:

@@ -12,16 +12,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, select
 
 from conversations.messages import Address
-from storage import addresses, marks, timers
+from storage import addresses, marks, outbox, timers
+from storage.codec import AddressId
 from storage.database import BUSY_MILLISECONDS, Database, Unavailable
+from storage.outbox import OutKind
 from storage.tables import AddressRow, WordsRow
 
 TASKS, TIMES = 8, 20
+FAR = 2**40
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": BUSY_MILLISECONDS}
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -155,3 +158,18 @@ async def test_a_database_locked_by_another_program_is_unavailable_and_nothing_i
             assert await marks.get(session, "a") is None
     finally:
         await database.close()
+
+
+async def test_numbers_beyond_four_bytes_are_kept(database: Database) -> None:
+    """PostgreSQL gives them out in blocks: a nation would be through with four bytes in days."""
+    async with database.transaction() as session:
+        await session.exec(insert(AddressRow).values(id=FAR, channel="telegram", external_id="1"))
+        await timers.set_alarm(session, AddressId(FAR), "quiet", NOON)
+    if database.shared:
+        async with database.engine.begin() as connection:
+            await connection.execute(text(f"SELECT setval('outbox_id_seq', {FAR})"))
+    async with database.transaction() as session:
+        assert await timers.due(session, NOON, 9) == [(FAR, "quiet")]
+        assert await outbox.add(session, AddressId(FAR), OutKind.MESSAGE, NOON) == (FAR + 1 if database.shared else 1)
+    async with database.transaction() as session:
+        assert [waiting.address for waiting in await outbox.due(session, NOON, 9)] == [FAR]
