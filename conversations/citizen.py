@@ -50,6 +50,7 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
     else:
         turn = _answered(_in_a_language(session, event, moment), event, moment)
         turn = _settled(unasked.still_gathering(turn, moment), session, event)
+    turn = unasked.with_its_album(turn)
     return _greeted(_still_held(turn, _after(turn, moment)), moment)
 
 
@@ -139,8 +140,10 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
 
 def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
     """Words or a file: the answer to what is asked, or the beginning of something."""
+    if isinstance(event.content, Media) and (late := unasked.straggler(session, event, event.content, moment)):
+        return late
     if isinstance(event.content, Media) and unasked.for_what_is_filed(session, moment):
-        return intake.wait(replace(session, gathering=session.gathering + intake.held(event)), moment)
+        return unasked.gather(session, event, event.content, moment)
     if session.asking in _ANSWERS:
         return _ANSWERS[session.asking](session, event, moment)
     if session.draft is not None and isinstance(event.content, Media):

@@ -122,9 +122,11 @@ def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return closed(replace(draft, when=Period(words)), "when")
     if not given.last_try:
         return Misunderstood("problem.when")
-    if day_talk.mentions_time(words):
-        return closed(replace(draft, when=Period(words)), "when")
-    return kept(closed(draft, "when"), given)
+    if not day_talk.mentions_time(words) or topics.suggest(words, moment.catalogue):
+        return kept(closed(draft, "when"), given)
+    if len(words.split()) > DAY_WORDS:
+        return closed(replace(kept(draft, given), when=Period(describe.shortened(words, 60))), "when")
+    return closed(replace(draft, when=Period(words)), "when")
 
 
 def _long_ago(words: str) -> bool:

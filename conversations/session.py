@@ -89,6 +89,10 @@ class Session(msgspec.Struct, frozen=True):
     held: Held = Held()
     gathering: Held = Held()
     """Files for what is filed: those of an album, or sent one after another, get one answer (the quiet window)."""
+    album: str = ""
+    """The platform's id of the last album that was gathered."""
+    album_of: ComplaintId | None = None
+    """Where its photos went. One that comes after a long silence, as when this program was down, follows them."""
     report: ComplaintId | None = None
     """The filed report the question on the table is about."""
     news: tuple[Option, ...] = ()

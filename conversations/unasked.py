@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from conversations import answers, asides, commands, followup, intake, settling
-from conversations.effects import part
-from conversations.messages import Inbound, Location, Text
+from conversations.effects import AddWords, WordKind, part
+from conversations.messages import Inbound, Location, Media, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Complaint, Status
 from conversations.session import Fragment, Held, Session
@@ -22,6 +25,29 @@ JUST_FILED = timedelta(minutes=1)
 def for_what_is_filed(session: Session, moment: Moment) -> bool:
     """A draft gathers its files itself, and so does a report that begins with one."""
     return session.draft is None and session.asking != "new" and bool(moment.open_reports)
+
+
+def gather(session: Session, event: Inbound, media: Media, moment: Moment) -> Turn:
+    """Nothing is said yet: more may follow."""
+    if media.album and media.album != session.album:
+        session = replace(session, album=media.album, album_of=None)
+    return intake.wait(replace(session, gathering=session.gathering + intake.held(event)), moment)
+
+
+def with_its_album(turn: Turn) -> Turn:
+    """The session knows where the photos of the last album went."""
+    if not turn.session.album or turn.session.album_of is not None:
+        return turn
+    went = next((effect.complaint for effect in turn.effects if isinstance(effect, AddWords) and effect.files), None)
+    return turn if went is None else dataclasses.replace(turn, session=replace(turn.session, album_of=went))
+
+
+def straggler(session: Session, event: Inbound, media: Media, moment: Moment) -> Turn | None:
+    """A photo of an album whose others have their place, and their answer. None for every other one."""
+    report = moment.report(session.album_of)
+    if not media.album or media.album != session.album or report is None or report.closed:
+        return None
+    return Turn(session, (followup.adding(report, WordKind.ADDITION, intake.held(event)),))
 
 
 def still_gathering(turn: Turn, moment: Moment) -> Turn:

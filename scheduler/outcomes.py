@@ -97,7 +97,7 @@ class Outcomes:
         except Exception as problem:
             log.error("outbox: row %s is in doubt and cannot be asked about: %s", waiting.id, where(problem))
         if found:
-            await self.sent(waiting, found)
+            await self._mark(partial(self._found, waiting, found))
         else:
             await self._mark(partial(self._not_found, waiting, verdict))
 
@@ -114,6 +114,13 @@ class Outcomes:
     def _doubt(self, waiting: Waiting) -> timedelta:
         assert waiting.doubted_at is not None  # or nobody would ask
         return self._office.clock() - waiting.doubted_at
+
+    async def _found(self, waiting: Waiting, provider_id: str, session: Transaction) -> None:
+        """Unless it may be another message that says the same: one that left meanwhile, or is leaving."""
+        if await outcomes.may_be_anothers(session, waiting, provider_id):
+            await self._not_found(waiting, no_answer(self._doubt(waiting)), session)
+        else:
+            await outgoing.sent(session, self._office, waiting, provider_id)
 
     async def _not_found(self, waiting: Waiting, verdict: Decision, session: Transaction) -> None:
         now = self._office.clock()

@@ -15,7 +15,7 @@ from storage import leases
 from storage.codec import AddressId
 from storage.outbox import LEASE, WAITING, OutboxId, OutKind, OutState, Waiting, waiting_of
 from storage.prepared import listed
-from storage.tables import IN_DOUBT, AddressRow, OutboxRow, one_of
+from storage.tables import IN_DOUBT, IN_FLIGHT, AddressRow, OutboxRow, one_of
 from storage.transaction import Bulk, Transaction
 
 _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
@@ -129,6 +129,16 @@ async def known(session: Transaction, address: AddressId) -> list[str]:
     return [id for id in (await session.exec(query)).all() if id is not None]
 
 
+async def may_be_anothers(session: Transaction, waiting: Waiting, provider_id: str) -> bool:
+    """Whether the message of this platform id is, or may yet turn out to be, another one of the same chat."""
+    query = select(OutboxRow.id).where(
+        OutboxRow.address_id == waiting.address,
+        OutboxRow.id != waiting.id,
+        or_(col(OutboxRow.provider_id) == provider_id, col(OutboxRow.state) == OutState.SENDING),
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
 # --- nothing reaches this chat ------------------------------------------------------------------------------------
 
 
@@ -221,13 +231,16 @@ class Reported:
 async def receipt(
     session: Transaction, state: OutState, error: str | None, *, id: OutboxId | None, provider_id: str
 ) -> Reported | None:
-    """What the platform says became of a message; None when it is no message of ours. States only move forward."""
+    """What the platform says became of a message; None when it is no message of ours, or about a try that was followed
+    by another. States only move forward."""
     where = OutboxRow.id == id if id is not None else OutboxRow.provider_id == provider_id
     row = (await session.exec(select(OutboxRow).where(where).with_for_update())).first()
     if row is None:
         return None
     before = OutState(row.state)
     after, said = before, row.error
+    if state is OutState.FAILED and _is_of_an_earlier_try(row, provider_id):
+        return None
     if state is OutState.FAILED and before not in (OutState.DELIVERED, OutState.READ):
         after, said = OutState.FAILED, error
     elif state is not OutState.FAILED:
@@ -239,6 +252,12 @@ async def receipt(
     news = ComplaintId(row.complaint_id) if row.complaint_id and kind is OutKind.MESSAGE else None
     address, left_at = AddressId(row.address_id), row.due_at - LEASE
     return Reported(found, address, news, kind, row.tries, left_at, after, changed=after is not before)
+
+
+def _is_of_an_earlier_try(row: OutboxRow, provider_id: str) -> bool:
+    """Reports come twice, and late. The row keeps the id of its last try that left until the next one has left too."""
+    between = row.state in IN_FLIGHT
+    return row.provider_id is not None and between == (row.provider_id == provider_id)
 
 
 News = Mapping[AddressId, tuple[OutState, str]]

@@ -95,6 +95,17 @@ async def test_neither_what_the_person_wrote_nor_what_is_older_nor_another_perso
     assert await find(budi, Message("Baik")) is None
 
 
+@pytest.mark.parametrize("status", ["failed", "undelivered"])
+async def test_what_twilio_could_not_deliver_is_not_it(
+    sandbox: SandboxClient, budi: WhatsAppChannel, status: str
+) -> None:
+    """The same words may have been sent once more."""
+    sid = await budi.send(out(Message("Halo"), BUDI_ID))
+    assert await find(budi, Message("Halo")) == sid
+    sandbox.room.world.whatsapp.messages[sid].status = status
+    assert await find(budi, Message("Halo")) is None
+
+
 async def test_what_twilio_has_not_passed_on_yet_is_found(sandbox: SandboxClient, budi: WhatsAppChannel) -> None:
     """It has no DateSent: a list by that date does not hold it."""
     sid = await budi.send(out(Message("Halo"), BUDI_ID))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from msgspec import structs
 
 from conversations import citizen
 from conversations.effects import AddWords, ChangeStatus, Guard, Say, WordKind
-from conversations.messages import Address, Inbound, Location, Option, Text
-from conversations.moment import Moment
+from conversations.messages import Address, Inbound, Location, Media, MediaKind, Option, Text
+from conversations.moment import Alarm, Moment
 from conversations.rules.complaint import Action, Complaint, ComplaintId, Kind, Privacy, Status
 from conversations.session import Fragment, Held, Session
 from conversations.turn import Turn
@@ -286,3 +287,23 @@ def test_thanks_with_a_settled_word_settle_whatever_topic_the_report_has() -> No
     turn = go_on(session, "sip udah nyala makasih", answered)
     assert [effect.action for effect in turn.effects if isinstance(effect, ChangeStatus)] == [Action.SATISFIED]
     assert turn.session.draft is None and not turn.session.held
+
+
+def photo(number: int, album: str = "a", at: datetime = MONDAY) -> Inbound:
+    return Inbound(f"e{number}", CHAT, CHAT, at, Media(MediaKind.PHOTO, "ref", album=album), message_id=f"m{number}")
+
+
+def test_the_last_photo_of_an_album_follows_the_others_however_late() -> None:
+    """As when this program was down: meanwhile the others had their answer, and something else is asked."""
+    moment = Moment(MONDAY, sample_city(), "4444-4444", (LAMP, ROAD))
+    session = Session(language="id", language_chosen=True, greeted=True, latest=LAMP.number)
+    first = citizen.step(session, photo(1), moment)
+    there = citizen.step(first.session, Alarm("quiet"), moment)
+    assert [effect.files for effect in there.effects if isinstance(effect, AddWords)] == [("e1",)]
+    asked = structs.replace(said("sampah di pasar", LAMP, ROAD).session, album="a", album_of=there.session.album_of)
+    late = citizen.step(asked, photo(2), moment)
+    (added,) = [effect for effect in late.effects if isinstance(effect, AddWords)]
+    assert (added.complaint, added.files) == (LAMP.id, ("e2",))
+    assert late.session.asking == asked.asking == "which" and late.session.held == asked.held
+    another = citizen.step(asked, photo(3, "b"), moment)
+    assert not [effect for effect in another.effects if isinstance(effect, AddWords)]

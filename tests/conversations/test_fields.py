@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conversations.fields import understand
-from conversations.given import Misunderstood
+from conversations.given import STRIKES, Misunderstood
 from conversations.messages import Address, Inbound, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Place
@@ -72,6 +72,24 @@ def test_what_is_told_with_the_day_joins_the_story_in_its_turn(told: str, joins:
     assert isinstance(found, Draft)
     assert found.when is not None and found.when.first is not None
     assert found.words == (f"lampu jalan mati\n{told}" if joins else "lampu jalan mati")
+
+
+@pytest.mark.parametrize(
+    ("told", "time"),
+    [
+        ("waktu saya pulang kerja lewat situ", "waktu saya pulang kerja lewat situ"),
+        ("jalan berlubang parah di depan sekolah, banyak motor jatuh", None),
+    ],
+)
+def test_what_is_taken_for_a_time_as_it_is_joins_the_story_too(told: str, time: str | None) -> None:
+    """A day that is given afterwards takes its place. What is plainly about the matter is no time."""
+    draft = Draft(MONDAY, (Fragment("lampu jalan mati"),), place=Place("depan pasar"), answered=("story", "place"))
+    event = Inbound("e1", CHAT, CHAT, MONDAY, Text(told), message_id="7")
+    asked = Session(draft=draft, asking="when", strikes=STRIKES)
+    found = understand("when", asked, event, Moment(MONDAY, sample_city(), "", ()))
+    assert isinstance(found, Draft)
+    assert (found.when.said if found.when else None) == time
+    assert found.words == f"lampu jalan mati\n{told}" and "when" in found.answered
 
 
 def test_a_street_said_after_its_landmark_joins_it() -> None:

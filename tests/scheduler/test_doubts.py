@@ -6,13 +6,17 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from conversations.messages import Message, Receipt, Retry, SendFailed, SendFile, Text
 from handlers import receipts
-from scheduler.outcomes import CLOCKS
+from scheduler.outcomes import CLOCKS, Question
 from scheduler.retry import ASK_EVERY, LONGEST, PATIENCE, SURE
-from storage import outbox
-from storage.outbox import HOLD, LEASE, OutState
+from storage import outbox, outcomes
+from storage.codec import AddressId
+from storage.outbox import HOLD, LEASE, OutKind, OutState
+from storage.tables import OutboxRow
 from tests.scheduler.platforms import (
     BUDI,
     FILED,
@@ -194,6 +198,26 @@ async def test_two_in_doubt_are_not_taken_for_one_another(here: Town) -> None:
     await after(here, 2 * LONGEST)
     (first, _, known), (second, _, then_known) = twilio(here).asked[asked:]
     assert first.id < second.id and (known, then_known) == ([], [f"SM{first.id}"])
+
+
+@pytest.mark.parametrize("left", [False, True])
+async def test_a_message_is_not_found_in_a_later_one_that_says_the_same(here: Town, *, left: bool) -> None:
+    """That one was leaving when the platform was asked, or has left meanwhile."""
+    await lose(here, f"budi > {STORY}", "whatsapp", arrives=False)
+    (doubted,) = await rows(here, BUDI)
+    async with here.database.transaction() as session:
+        chat = AddressId(doubted.address_id)
+        later = await outbox.add(session, chat, OutKind.MESSAGE, here.now, body=Message("the same"))
+        row = (await outcomes.overdue(session, here.now + ASK_EVERY, restarted=False))[0].waiting
+    async with here.database.transaction() as session:
+        await session.exec(update(OutboxRow).where(col(OutboxRow.id) == later).values(state=OutState.SENDING.value))
+        if left:
+            await outcomes.sent(session, later, "SM9")
+    twilio(here).has[doubted.id] = "SM9"
+    await here.pump._outcomes.ask(Question(row, Message("the same"), []))
+    first, second = await rows(here, BUDI)
+    assert (first.state, first.provider_id) == (OutState.UNKNOWN, None)
+    assert second.provider_id == ("SM9" if left else None)
 
 
 # --- where nobody will ever tell ----------------------------------------------------------------------------------

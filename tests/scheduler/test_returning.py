@@ -11,6 +11,7 @@ from conversations.rules.complaint import ComplaintId
 from handlers import receipts
 from handlers.outgoing import DELIVERY_SHOWN
 from handlers.returning import still_due
+from storage import outcomes
 from storage.outbox import OutboxId, OutState
 from storage.outcomes import Held
 from storage.tables import OutboxRow
@@ -42,7 +43,8 @@ async def newest(here: Town) -> OutboxRow:
 async def report(here: Town, state: str, code: str | None = None, *, gone: bool = False, again: bool = False) -> None:
     """The platform says this of Budi's newest message."""
     row = await newest(here)
-    await receipts.handle(here.office, Receipt("SM1", state, row.id, code, gone=gone, again=again))
+    sid = row.provider_id or "SM1"
+    await receipts.handle(here.office, Receipt(sid, state, row.id, code, gone=gone, again=again))
     await here.pump.flush()
 
 
@@ -240,3 +242,21 @@ async def test_a_failure_that_may_pass_is_sent_again_a_few_times(here: Town) -> 
     await after(here, timedelta(days=1))
     assert len(platform(here, "whatsapp").attempts) == attempts + 4
     assert f"{UNDELIVERED}: kode 63018" in card(here)
+
+
+async def test_a_report_that_comes_twice_costs_no_third_try(here: Town) -> None:
+    """Once while the next try waits, and once when it has left."""
+    await file(here, "budi")
+    await hand_over(here)
+    row, attempts = await newest(here), len(platform(here, "whatsapp").attempts)
+    twice = Receipt(row.provider_id or "", "failed", row.id, "63018", again=True)
+    await receipts.handle(here.office, twice)
+    await receipts.handle(here.office, twice)
+    assert (await newest(here)).state == OutState.WAITING
+    await after(here, timedelta(minutes=1))
+    async with here.database.transaction() as session:
+        await outcomes.sent(session, OutboxId(row.id or 0), "another")  # as each try has an id of its own
+    await receipts.handle(here.office, twice)
+    await after(here, timedelta(days=1))
+    assert len(platform(here, "whatsapp").attempts) == attempts + 1
+    assert (await newest(here)).state == OutState.SENT

@@ -44,7 +44,7 @@ async def nudges_sent(here: Town) -> int:
 
 
 async def report(here: Town, row: OutboxRow, state: str, code: str | None = None, *, gone: bool = False) -> None:
-    await receipts.handle(here.office, Receipt("SM1", state, row.id, code, gone=gone))
+    await receipts.handle(here.office, Receipt(row.provider_id or "SM1", state, row.id, code, gone=gone))
     await here.pump.flush()
 
 
@@ -169,7 +169,7 @@ async def test_refusals_that_come_one_upon_the_other_send_one_nudge(here: Town) 
     await hand_over(here)
     await taken(here)
     for refused in (await rows(here, BUDI))[-2:]:
-        told = Receipt("SM1", "failed", refused.id, "window_closed", gone=True)
+        told = Receipt(refused.provider_id or "", "failed", refused.id, "window_closed", gone=True)
         await receipts.handle(here.office, told)
     await here.pump.flush()
     assert await nudges_sent(here) == 1 and STATUS in on_the_phone(here)[-1]

@@ -41,6 +41,7 @@ class Taken:
     to: Address
     said: tuple[object, ...]
     at: datetime
+    undelivered: bool
 
 
 class Twilio:
@@ -109,10 +110,11 @@ class Twilio:
         late = self._too_late_for(outbound)
         if late and self._wire.chance(0.3):
             return SendFailed(WINDOW_CLOSED, Retry.NEVER, gone=True)
-        taken = Taken(f"SM{len(self._taken)}", outbound.id, to, _said(outbound.body), world.now())
+        undelivered = late or self._wire.chance(world.weather.late_failures)
+        taken = Taken(f"SM{len(self._taken)}", outbound.id, to, _said(outbound.body), world.now(), undelivered)
         self._taken.append(taken)
         self._arrives[to] = max(self._arrives.get(to, 0.0), world.seconds + self._wire.pause())
-        if late or self._wire.chance(world.weather.late_failures):
+        if undelivered:
             world.record.undelivered[outbound.id] = False
             world.record.failed_late.add(outbound.id)
             self._report(taken, "undelivered", TOO_LATE if late else self._wire.dice.choice(LATE))
@@ -163,7 +165,9 @@ class Twilio:
             (
                 taken.sid
                 for taken in self._taken
-                if (taken.to, taken.said) == (outbound.to, said) and taken.at >= since and taken.sid not in known
+                if (taken.to, taken.said, taken.undelivered) == (outbound.to, said, False)
+                and taken.at >= since
+                and taken.sid not in known
             ),
             None,
         )

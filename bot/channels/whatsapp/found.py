@@ -12,6 +12,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 
 NEWEST = 100
 """As many of the person's newest messages are looked at: one request."""
+NOT_DELIVERED = ("failed", "undelivered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,15 @@ class Sent:
 
 
 async def sent_to(client: Client, to: str, sender: str, since: datetime) -> list[Sent]:
-    """What `sender` sent to `to` from `since` on (aware), oldest first. By the time of creation: what still waits at
-    Twilio has no DateSent, and a list filtered by that need not hold it."""
+    """What `sender` sent to `to` from `since` on (aware), oldest first, but for what Twilio could not deliver: that may
+    have been followed by another try. By the time of creation: what still waits at Twilio has no DateSent, and a list
+    filtered by that need not hold it."""
     listed = await client.messages.list_async(to=to, from_=sender, limit=NEWEST, page_size=NEWEST)
-    ours = [one for one in listed if one.direction != "inbound" and one.date_created >= since]
+    ours = [
+        one
+        for one in listed
+        if one.direction != "inbound" and one.date_created >= since and one.status not in NOT_DELIVERED
+    ]
     return [Sent(str(one.sid), one.body or "", int(one.num_media or 0)) for one in reversed(ours)]
 
 
