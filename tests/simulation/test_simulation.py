@@ -36,6 +36,11 @@ FOUND = {
     30004: "an answer to the old number of a group that had moved was tried there for ever",
     40087: "the disk was full at the start, and the first send after it was taken for a dead process's",
     40120: "what an alarm said overtook what was held back, because the chat seemed out of reach",
+    201246: "a story told to the question of the day was taken for a day, and the day that followed took its place",
+    201835: "what was in doubt was found in a later message of the same words",
+    202297: "a late report of a try that had failed made the next one fail too, and it was sent a third time",
+    202452: "the last photo of an album came when the process was back, and was asked about with other words",
+    207122: "the check's own mistake: the message that tells the number also said that an officer waits",
     27: "a platform kept silent, and a process that was told to stop waited for it for as long",
 }
 """Seed → what was wrong when it failed."""
