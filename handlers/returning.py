@@ -22,9 +22,17 @@ OVERTAKEN = "overtaken"
 STATUS = frozenset({"news.handed_over", "news.forwarded", "news.taken", "news.followed_up"})
 """News that only say where a report stands: anything newer about the same report says it better."""
 ALONE = frozenset(
-    {"sent", "desk.erasure", "desk.erasure.confidential", "desk.confidential_for_nobody", "desk.set_aside"}
+    {
+        "sent",
+        "reply.waiting",
+        "desk.erasure",
+        "desk.erasure.confidential",
+        "desk.confidential_for_nobody",
+        "desk.set_aside",
+    }
 )
-"""What is no news and yet nothing else repeats: a report's number; a word to the coordinators."""
+"""What is no news and yet nothing else repeats: a report's number, alone or above a reminder; a word to the
+coordinators."""
 ANSWERABLE = frozenset({"news.answer", "news.ask", "news.complete"})
 """News that wants an answer."""
 

@@ -69,6 +69,7 @@ async def block(here: Town) -> None:
         ([("news.handed_over", 1), ("news.archived", 1)], [2]),
         ([("ask.place", None), ("status.list", None)], []),  # the conversation goes on with what is written next
         ([("sent", None), ("news.taken", 1)], [1, 2]),  # a number is told
+        ([("reply.waiting", None), ("news.taken", 1)], [1, 2]),  # also where it stands above a reminder
         ([("desk.erasure", None)], [1]),
         ([(None, None)], []),
         ([], []),
