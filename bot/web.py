@@ -33,12 +33,12 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 
 def application(office: Office, routes: Sequence[Route], receptions: Mapping[str, Reception]) -> ASGIApp:
-    """`receptions`: channel → its receiving side. /healthz answers 503 while the database cannot be asked, or while
+    """`receptions`: channel → its receiving side. /healthz answers 503 while the database cannot be written, or while
     nothing gets through on one of them."""
 
     async def healthy(request: Request) -> Response:
         async with office.database.transaction() as session:
-            await marks.get(session, "alive")
+            await marks.put(session, "alive", office.clock().isoformat())
         found = [(name, trouble) for name, reception in receptions.items() if (trouble := reception.trouble)]
         if not found:
             return JSONResponse({"status": "ok"})

@@ -101,10 +101,16 @@ class Writer:
     async def _run(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
-            for part in _parts(batch) if self._database.shared else (batch,):
-                await self._write(part)
+            parts = deque(_parts(batch) if self._database.shared else (batch,))
+            while parts:
+                problem = await self._write(parts.popleft())
+                if problem is not None:  # whoever came meanwhile would wait as long for the same answer
+                    _refuse([*(asked for part in parts for asked in part), *self._waiting], problem)
+                    parts.clear()
+                    self._waiting.clear()
 
-    async def _write(self, batch: list[_Asked]) -> None:
+    async def _write(self, batch: list[_Asked]) -> Unavailable | None:
+        """What keeps the database from being written, if anything does."""
         concerned = _concerned(batch) if self._database.shared else None
         try:
             async with self._database.transaction(of=concerned) as session:
@@ -112,22 +118,26 @@ class Writer:
                 results = [await work.work(session) for work, _ in batch]
                 then = await self.closing(session)
         except Clash:
-            await self._write(batch)
-            return
+            return await self._write(batch)
         except Exception as problem:
             if isinstance(problem, Unavailable) or isinstance(batch[0][0], _Instead):
-                for _, done in batch:
-                    if not done.done():
-                        done.set_exception(problem)
-                return
+                _refuse(batch, problem)
+                return problem if isinstance(problem, Unavailable) else None
             for work, done in batch:
                 alone = _Instead(partial(work.instead, problem=problem)) if len(batch) == 1 else work
                 await self._write([(alone, done)])
-            return
+            return None
         then()
         for (_, done), result in zip(batch, results, strict=True):
             if not done.done():  # whoever asked may be gone
                 done.set_result(result)
+        return None
+
+
+def _refuse(asked: Sequence[_Asked], problem: Exception) -> None:
+    for _, done in asked:
+        if not done.done():
+            done.set_exception(problem)
 
 
 def _parts(batch: list[_Asked]) -> Iterator[list[_Asked]]:

@@ -21,7 +21,7 @@ from scheduler.pace import Pace, Rate
 from storage import bell, outbox, outcomes, pauses
 from storage.database import Transaction, Unavailable
 from storage.files import Files
-from storage.outbox import Waiting
+from storage.outbox import OutboxId, Waiting
 from storage.pauses import Pause
 from storage.transaction import Spoilt
 
@@ -71,6 +71,8 @@ class Pump:
         self._woken, self._at_once = woken or asyncio.Event(), at_once
         self._sending: set[asyncio.Task[None]] = set()
         self._on_the_wire = 0
+        self._claiming: set[OutboxId] = set()
+        """What is claimed in a commit that has not ended well, or not yet: nothing of it has been started."""
         self._reminder: asyncio.TimerHandle | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -133,6 +135,8 @@ class Pump:
     async def _claim(self, session: Transaction) -> Callable[[], None]:
         """What may leave now, in the commit that is about to end."""
         free, now = self._at_once - self._on_the_wire if self._lease.lives else 0, self._office.clock()
+        if self._claiming:  # the server may have carried that commit out, and died before it said so
+            await outbox.give_back(session, self._claiming, now, self._lease.sender)
         ready: list[_Ready] = []
         later: list[timedelta] = []
         due = await self._due(session, now, free)
@@ -148,6 +152,7 @@ class Pump:
             else:
                 self._pace.take({**shared, **own}, now)
                 await outbox.claim(session, waiting, now, self._lease.sender)
+                self._claiming.add(waiting.id)
                 ready += await self._prepare(session, waiting)
         if too_much and self._office.database.shared and outbox.added(session):
             await bell.ring(session)
@@ -194,6 +199,7 @@ class Pump:
         return ()
 
     def _start(self, ready: Sequence[_Ready], later: timedelta | None) -> None:
+        self._claiming.clear()
         if self._reminder is not None:
             self._reminder.cancel()  # one is enough: each would make a commit, and that the next
         if later is not None:

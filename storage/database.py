@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from hashlib import blake2b
 from typing import Any
 
@@ -17,7 +17,10 @@ from conversations.messages import Address
 from storage import driver
 from storage.transaction import Spoilt, Transaction, clashed
 
-BUSY_MILLISECONDS = 10_000
+BUSY_MILLISECONDS = 5_000
+TURN_SECONDS = 5.0
+"""How long a transaction waits for those before it, while another program may hold SQLite's lock: whoever called is
+told within ten seconds, where platforms wait for fifteen."""
 CONNECT_SECONDS = 10
 """How long a database server may let a new connection wait; without it a host that is gone would take minutes."""
 
@@ -42,7 +45,7 @@ class Database:
         self.engine = _engine(url)
         self.shared = self.engine.dialect.name != "sqlite"
         """Other processes may be at work on it too."""
-        self._turn = nullcontext() if self.shared else asyncio.Lock()
+        self._turn = asyncio.Lock()
 
     @asynccontextmanager
     async def transaction(self, of: Collection[Address] | None = None) -> AsyncIterator[Transaction]:
@@ -53,7 +56,7 @@ class Database:
         writes for, and only those that write for one of them wait for each other."""
         engine = self.engine.execution_options(of=of) if self.shared else self.engine
         try:
-            async with self._turn, Transaction(engine) as session, session.begin():
+            async with self._in_turn(), Transaction(engine) as session, session.begin():
                 await session.open()
                 yield session
         except (OperationalError, Spoilt) as problem:
@@ -63,6 +66,21 @@ class Database:
             if isinstance(trouble, OperationalError):
                 raise Unavailable(type(trouble.orig).__name__) from None
             raise trouble or problem from None
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        if self.shared:
+            yield
+            return
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise Unavailable("busy") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -105,6 +123,7 @@ def _on_begin(connection: Connection) -> None:
 def _on_connect_postgresql(connection: Any, record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    cursor.execute("SET synchronous_commit = on")  # whatever the server or the role is set to
     cursor.close()
     connection.commit()
 

@@ -68,11 +68,11 @@ async def _revision(database: Database) -> str | None:
         why = getattr(problem, "orig", None) or problem
         if database.engine.dialect.name != "sqlite":
             raise Unusable(
-                f"The database {database.engine.url.render_as_string()} cannot be reached: {_first_line(why)}.\n"
+                f"The database {database.engine.url.render_as_string()} cannot be reached: {first_line(why)}.\n"
                 "Start its server, or put storage.database_url (KANAL_STORAGE__DATABASE_URL) right."
             ) from None
         if getattr(why, "sqlite_errorcode", None) in HELD:
-            raise Unavailable(_first_line(why)) from None
+            raise Unavailable(first_line(why)) from None
         raise Unusable(
             f"The database {database.engine.url.database} cannot be used: {why}.\n"
             "If it is damaged, move its folder aside and bring a backup back with ./kanal restore; "
@@ -80,7 +80,7 @@ async def _revision(database: Database) -> str | None:
         ) from None
 
 
-def _first_line(problem: BaseException) -> str:
+def first_line(problem: BaseException) -> str:
     """What the driver says of a connection that was not made: host, port, name and reason, never a password."""
     words = str(problem).partition("\n")[0].removeprefix("connection failed: ").removeprefix("connection is bad: ")
     return words.rstrip(".") or type(problem).__name__

@@ -37,7 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import SQLModel
 
 from storage import folder
@@ -46,7 +46,7 @@ from storage.database import Database
 from storage.dumps import POSTGRESQL, SQLITE, engine_of, sqlite_file
 from storage.files import Files
 from storage.folder import Unusable
-from storage.migrate import migrate
+from storage.migrate import first_line, migrate
 from storage.tables import AttachmentRow, MarkRow
 
 PORTION = 5_000
@@ -85,7 +85,7 @@ def move(source: str, target: str, data: Path, told: Told) -> Moved:
     with folder.held(sqlite_file(source).parent, "migrate-to"), _explained():
         asyncio.run(_migrated(source, data))
         here, there = _engine(URL.create("sqlite", database=str(sqlite_file(source)))), _engine(make_url(target))
-        with here.connect() as old, there.connect() as new:
+        with here.connect() as old, _reached(there) as new:
             city = _city(old)
             _take(new, city)
             asyncio.run(_migrated(target, data))
@@ -123,6 +123,16 @@ def _refuse(source: str, target: str) -> None:
 
 def _engine(url: URL) -> Engine:
     return create_engine(url, poolclass=NullPool, hide_parameters=True)
+
+
+def _reached(there: Engine) -> Connection:
+    try:
+        return there.connect()
+    except OperationalError as problem:
+        raise MoveProblem(
+            f"The database {there.url.render_as_string()} cannot be reached: {first_line(problem.orig or problem)}.\n"
+            "Nothing was moved. Start its server, make the database (createdb), or put the address right."
+        ) from None
 
 
 @contextmanager

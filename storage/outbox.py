@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -239,6 +240,13 @@ async def claim(session: Transaction, waiting: Waiting, now: datetime, sender: s
         row["claimed_by"] = sender
     session.gather(_CLAIM, row)
     session.remember(("card waits", waiting.card), None)
+
+
+async def give_back(session: Transaction, ids: Collection[OutboxId], now: datetime, sender: str | None = None) -> None:
+    """Claimed by `sender`, and never sent: as if it had not been claimed."""
+    where = (col(OutboxRow.id).in_(ids), col(OutboxRow.state) == OutState.SENDING, col(OutboxRow.claimed_by) == sender)
+    values = {"state": OutState.WAITING.value, "tries": OutboxRow.tries - 1, "due_at": now, "claimed_by": None}
+    await session.exec(update(OutboxRow).where(*where).values(**values))
 
 
 async def put_off(session: Transaction, waiting: Waiting, until: datetime) -> None:

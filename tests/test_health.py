@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.lines.whatsapp import WhatsAppLine
 from bot.reception import PATIENCE, Reception
 from bot.web import application
 from sandbox.twilio.hooks import signature
+from storage import driver
 from tests.channels.fakes import FakeTelegram, FakeTwilio, no, twilio_no, yes
 from tests.e2e.running import environment_of, settings_of, until
 from tests.sandbox.client import SITI, Json, SandboxClient, free_port, running_sandbox
@@ -82,6 +84,25 @@ async def test_healthz_names_every_channel_that_gets_nothing(tmp_path: Path) -> 
         assert [found["part"] for found in (await health())[1]["troubles"]] == ["telegram", "whatsapp"]
         telegram.through()
         whatsapp.through()
+        assert await health() == WELL
+
+
+async def test_a_database_that_can_only_be_read_is_no_healthy_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk."""
+    carry_out = driver.carry_out
+
+    def full(connection: sqlite3.Connection, steps: Sequence[driver.Step]) -> list[driver.Found]:
+        if any(step.statement.startswith(("INSERT", "UPDATE")) for step in steps):
+            raise sqlite3.OperationalError("database or disk is full")
+        return carry_out(connection, steps)
+
+    async with town(tmp_path) as here, asking(here) as health:
+        with monkeypatch.context() as patched:
+            patched.setattr(driver, "carry_out", full)
+            status, body = await health()
+        assert (status, body["troubles"][0]["part"]) == (503, "database")
         assert await health() == WELL
 
 

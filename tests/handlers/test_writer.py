@@ -172,6 +172,25 @@ async def test_a_database_that_cannot_be_written_tells_everyone(here: Town) -> N
     assert all(await asyncio.gather(*(says(here, who, 0, "halo") for who in range(5))))
 
 
+async def test_who_comes_while_the_database_is_waited_for_does_not_wait_as_long_again(here: Town) -> None:
+    begun = []
+
+    def held(connection: object) -> None:
+        begun.append(connection)
+        raise OperationalError("BEGIN", None, Exception("locked"))
+
+    event.listen(here.database.engine.sync_engine, "begin", held)
+    try:
+        first = asyncio.create_task(says(here, 0, 0, "halo"))
+        for _ in range(5):
+            await asyncio.sleep(0)  # its commit has begun
+        others = [asyncio.create_task(says(here, who, 0, "halo")) for who in range(1, 5)]
+        results = await asyncio.gather(first, *others, return_exceptions=True)
+    finally:
+        event.remove(here.database.engine.sync_engine, "begin", held)
+    assert all(isinstance(result, Unavailable) for result in results) and len(begun) == 1
+
+
 async def test_whoever_stops_waiting_stops_nothing(here: Town) -> None:
     gone = asyncio.create_task(says(here, 1, 0, "halo"))
     await asyncio.sleep(0)

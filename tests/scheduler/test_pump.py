@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from conversations.messages import TAP_EXPIRED, Address, Message, Migrated, Outbound, Retry, SendFailed, Text
 from handlers import groups, reports
 from scheduler.outbox import Pump
 from scheduler.retry import LEAST, LONGEST, PATIENCE
 from storage import addresses, desk, outbox
+from storage.database import Transaction, Unavailable
 from storage.outbox import OutKind, OutState
 from storage.tables import OutboxRow
 from tests.scheduler.platforms import (
@@ -41,6 +45,28 @@ async def test_the_platforms_pause_is_obeyed_and_order_holds(here: Town) -> None
     assert told(here, "siti") == [] and len(platform(here).attempts) == 1
     await after(here, SECOND)
     assert ["Halo" in line for line in told(here, "siti")] == [True, False]
+
+
+async def test_a_claim_whose_commit_nobody_answered_is_taken_up_at_once(here: Town) -> None:
+    """The server carried it out and died: nothing was sent, so nothing is in doubt, and nobody waits for a lease."""
+    transaction, lost = here.database.transaction, []
+
+    @asynccontextmanager
+    async def answer_lost(*given: Any, **more: Any) -> AsyncIterator[Transaction]:
+        async with transaction(*given, **more) as session:
+            yield session
+        if here.pump._claiming and not lost:
+            lost.append(session)
+            raise Unavailable("connection lost")
+
+    here.database.transaction = answer_lost  # type: ignore[method-assign]
+    await here.act(f"siti > {STORY}")
+    (row,) = await rows(here, SITI)
+    assert (row.state, row.tries, told(here, "siti")) == (OutState.SENDING, 1, [])
+    await here.pump.flush()
+    (row,) = await rows(here, SITI)
+    assert (row.state, row.tries, row.doubted_at) == (OutState.SENT, 1, None)
+    assert len(told(here, "siti")) == 1 and "dikirim ulang" not in told(here, "siti")[0]
 
 
 async def test_an_outage_is_waited_out(here: Town) -> None:

@@ -109,6 +109,13 @@ async def test_the_pragmas_of_a_connection(tmp_path: Path) -> None:
         await database.close()
 
 
+async def test_postgresql_keeps_its_promise_whatever_its_server_is_set_to(database: Database) -> None:
+    """The server of these tests is set to off."""
+    if database.shared:
+        async with database.transaction() as session:
+            assert (await (await session.connection()).scalar(text("SHOW synchronous_commit"))) == "on"
+
+
 async def test_a_transaction_holds_the_write_lock_from_its_beginning(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/town.db")
     try:
@@ -173,3 +180,23 @@ async def test_numbers_beyond_four_bytes_are_kept(database: Database) -> None:
         assert await outbox.add(session, AddressId(FAR), OutKind.MESSAGE, NOON) == (FAR + 1 if database.shared else 1)
     async with database.transaction() as session:
         assert [waiting.address for waiting in await outbox.due(session, NOON, 9)] == [FAR]
+
+
+async def test_nobody_waits_behind_those_who_wait_for_a_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of ten would else wait for all before it, and a platform's call is over long before."""
+    monkeypatch.setattr("storage.database.TURN_SECONDS", 0.05)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/town.db")
+    try:
+        async with database.transaction() as session:
+            waiting = [asyncio.create_task(_nothing(database)) for _ in range(10)]
+            ended, late = await asyncio.wait(waiting, timeout=2)
+            assert not late and all(isinstance(task.exception(), Unavailable) for task in ended)
+            assert session.in_transaction()
+        await _nothing(database)
+    finally:
+        await database.close()
+
+
+async def _nothing(database: Database) -> None:
+    async with database.transaction():
+        pass

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.folder import Unusable
 from storage.moving import Moved, MoveProblem
 from storage.tables import MarkRow, OfficerRow
+from tests.sandbox.client import free_port
 from tests.storage.postgres import Postgres
 from tests.town import ROOT, Town
 
@@ -235,3 +236,11 @@ def _plain(url: str) -> str:
 def _conninfo(url: str) -> str:
     parsed = make_url(url)
     return f"host={parsed.query['host']} user={parsed.username} dbname={parsed.database}"
+
+
+async def test_a_server_that_is_not_there_is_said_so(source: Town, tmp_path: Path) -> None:
+    nowhere = f"postgresql+psycopg://kanal:secret@127.0.0.1:{free_port()}/city"
+    with pytest.raises(MoveProblem) as caught:
+        await asyncio.to_thread(moving.move, source.database.url, nowhere, tmp_path, lambda *_: None)
+    said = str(caught.value)
+    assert "cannot be reached" in said and "Nothing was moved" in said and "secret" not in said
