@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -15,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.running import ROOT, until
+from tests.e2e.running import ROOT
 from tests.sandbox.client import SITI, free_port
 
 STORY = "Lampu jalan mati total sejak kemarin malam, gelap sekali"
@@ -79,7 +78,7 @@ async def demo(port: int, data: Path) -> AsyncIterator[Demo]:
 
 
 async def test_the_demo_answers_ends_cleanly_and_carries_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    port, data = await two_free_ports(), tmp_path / "demo"
+    port, data = free_port(neighbours=1), tmp_path / "demo"
     async with demo(port, data) as first:
         seconds = await first.writes(STORY)
         assert "Di mana tempatnya" in (await first.bot_said())[-1]
@@ -96,7 +95,7 @@ async def test_the_demo_answers_ends_cleanly_and_carries_on(tmp_path: Path, caps
 
 
 async def test_stopped_while_still_starting_it_leaves_nothing_behind(tmp_path: Path) -> None:
-    async with demo(await two_free_ports(), tmp_path / "demo") as one:
+    async with demo(free_port(neighbours=1), tmp_path / "demo") as one:
         await until_answering(one)  # the sandbox stands, the bot does not yet
         one.process.terminate()
         assert await one.process.wait() in (0, -signal.SIGINT)  # CPython's own way when an import is interrupted
@@ -105,7 +104,7 @@ async def test_stopped_while_still_starting_it_leaves_nothing_behind(tmp_path: P
 
 
 async def test_killed_outright_it_takes_the_sandbox_along(tmp_path: Path) -> None:
-    async with demo(await two_free_ports(), tmp_path / "demo") as one:
+    async with demo(free_port(neighbours=1), tmp_path / "demo") as one:
         await until_answering(one)
         one.process.kill()
         await one.process.wait()
@@ -150,19 +149,3 @@ def command_lines() -> str:
         with suppress(OSError):  # it has ended meanwhile
             lines.append(file.read_text(errors="replace"))
     return "\n".join(lines)
-
-
-async def two_free_ports() -> int:
-    """The demo takes two neighbours."""
-
-    def found() -> int:
-        port = free_port()
-        return port if port < 65_000 and _free(port + 1) else 0
-
-    port: int = await until(found, "no two free ports side by side")
-    return port
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

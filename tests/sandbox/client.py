@@ -1,6 +1,7 @@
 """Runs the sandbox in process under uvicorn and talks to its control API, for any test that wants real HTTP."""
 
 import asyncio
+import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -103,11 +104,22 @@ class SandboxClient:
         return found
 
 
-def free_port() -> int:
+def free_port(neighbours: int = 0) -> int:
+    """A port nobody listens on, the `neighbours` after it neither; none of those the system itself gives to outgoing
+    connections, one of which could have taken it before the test does."""
+    while True:
+        port = 10_000 + secrets.randbelow(22_000)
+        if all(_free(port + offset) for offset in range(neighbours + 1)):
+            return port
+
+
+def _free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def settings_in(folder: Path, **changes: Any) -> SandboxSettings:

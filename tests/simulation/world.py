@@ -45,6 +45,10 @@ CITIZENS = (
     ("Tono", Address("telegram", "700000003")),
     ("Wati", Address("whatsapp", "+6281200000004")),
 )
+APPROVED = 0.7
+"""How probable it is that there are approved texts for afterwards."""
+WINDOWS = (None, 30.0, 60.0)
+"""Seconds after a person's last message in which WhatsApp takes free text; None: a day, longer than a run."""
 OFFICERS = (
     ("Ratna", Address("telegram", "800000001"), Role.COORDINATOR, None),
     ("Joko", Address("telegram", "800000002"), Role.OFFICER, "dishub"),
@@ -96,10 +100,8 @@ class World:
         self.citizens = [Citizen(self, *who) for who in CITIZENS[: dice.choice((1, 1, 1, 2, 2, 3))]]
         dice.shuffle(self.citizens)
         asked = any(citizen.chat.channel == "whatsapp" for citizen in self.citizens)
-        self.window: float | None = self.dice("window").choice((None, 30.0, 60.0)) if asked else None
-        """Seconds after a person's last message in which WhatsApp takes free text; None: a day, longer than a run."""
-        self.templates = self.window is not None and self.dice("templates").random() < 0.7
-        """Whether there are approved texts for afterwards."""
+        self.window: float | None = self.dice("window").choice(WINDOWS) if asked else None
+        self.templates = self.window is not None and self.dice("templates").random() < APPROVED
         self.officers = [Officer(self, name, address) for name, address, _, _ in OFFICERS]
 
     # --- what the parts of the world need -------------------------------------------------------------------------
