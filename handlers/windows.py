@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from conversations import nudges
 from conversations.cards import WINDOW_CLOSED
 from handlers import reports
 from handlers.office import Office
+from handlers.writer import Do
 from storage import addresses, complaints, outbox, outcomes
 from storage.codec import AddressId
 from storage.database import Transaction
@@ -63,6 +65,20 @@ async def nudge(session: Transaction, office: Office, chat: AddressId) -> None:
         log.warning("news waits for its reader: no template %s in %s", message.template.key, complaint.language)
         return
     await outbox.add(session, chat, OutKind.NUDGE, office.clock(), body=message, complaint=complaint.id)
+
+
+async def announce(office: Office) -> None:
+    """What was held while no approved text was known for it: there may be one now."""
+    async with office.database.transaction(of=()) as session:
+        chats = await outcomes.unannounced(session, WINDOW_CLOSED)
+    approved = any(window.nudges for window in office.windows.values())
+    for chat in chats if approved else ():
+        await office.writer.do(Do(partial(_announce, office, chat)))
+
+
+async def _announce(office: Office, chat: AddressId, session: Transaction) -> None:
+    await nudge(session, office, chat)
+    await show(session, office, chat)
 
 
 async def show(session: Transaction, office: Office, chat: AddressId, *, after: timedelta = timedelta(0)) -> None:

@@ -19,7 +19,7 @@ from apscheduler.events import (
 )
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers import events, retries, timers
+from handlers import events, retries, timers, windows
 from handlers.office import Office
 from scheduler.attachments import Fetcher
 from scheduler.lease import Lease
@@ -48,6 +48,7 @@ def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None
         Job("attachments", 1, partial(lease.if_held, fetcher.fetch_due)),
         Job("failed events", 10, partial(lease.if_held, partial(retries.tick, office))),
         Job("missed messages", CATCH_UP_SECONDS, partial(lease.if_held, catch_up)),
+        Job("unannounced news", 600, partial(lease.if_held, partial(windows.announce, office))),
         Job("dropped files", 60, partial(lease.if_held, fetcher.delete_dropped)),
     )
 

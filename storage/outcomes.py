@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, case, func, or_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from conversations.rules.complaint import ComplaintId
@@ -15,7 +16,7 @@ from storage import leases
 from storage.codec import AddressId
 from storage.outbox import LEASE, WAITING, OutboxId, OutKind, OutState, Waiting, waiting_of
 from storage.prepared import listed
-from storage.tables import IN_DOUBT, IN_FLIGHT, AddressRow, OutboxRow, one_of
+from storage.tables import IN_DOUBT, IN_FLIGHT, KEPT, AddressRow, OutboxRow, one_of
 from storage.transaction import Bulk, Transaction
 
 _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)
@@ -194,6 +195,19 @@ async def nudge(session: Transaction, address: AddressId) -> tuple[OutState, str
     )
     found = (await session.exec(query)).first()
     return (OutState(found[0]), found[1] or "") if found else None
+
+
+async def unannounced(session: Transaction, error: str) -> list[AddressId]:
+    """The chats for which news is held for this reason, and no nudge was made since that says so."""
+    nudge = aliased(OutboxRow)
+    said = sa.exists().where(
+        col(nudge.address_id) == OutboxRow.address_id,
+        col(nudge.kind) == OutKind.NUDGE,
+        col(nudge.id) > OutboxRow.id,
+    )
+    held = (one_of(OutboxRow.state, KEPT), col(OutboxRow.error) == error, col(OutboxRow.template).is_not(None))
+    found = await session.exec(select(OutboxRow.address_id, OutboxRow.complaint_id).where(*held, ~said))
+    return [*dict.fromkeys(AddressId(chat) for chat, complaint in found.all() if complaint is not None)]
 
 
 async def drop_nudge(session: Transaction, address: AddressId, error: str) -> None:

@@ -95,6 +95,8 @@ def _ref(table: str, **options: Any) -> Any:
 IN_FLIGHT = ("waiting", "sending", "unknown")
 IN_DOUBT = ("sending", "unknown")
 """What may need to be asked about, of what is in flight."""
+KEPT = ("held",)
+"""For when the person is within reach again."""
 NOT_DONE = ("failed", "waiting", "aside")
 """Of events that came in: still to take effect, or looked at by somebody."""
 OVER = tuple(sorted(status.value for status in CLOSED))
@@ -278,6 +280,7 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_waiting", "urgency", "id", **_only("state = 'waiting'")),
         Index("outbox_held", "lane", "id", **_only("state IN", IN_FLIGHT)),
         Index("outbox_in_doubt", "due_at", **_only("state IN", IN_DOUBT)),
+        Index("outbox_kept", "address_id", "id", **_only("state IN", KEPT)),
         Index("outbox_sent", "address_id", "provider_id"),
         Index("outbox_news", "complaint_id", **_only("complaint_id IS NOT NULL")),
     )

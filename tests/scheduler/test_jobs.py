@@ -18,7 +18,7 @@ from scheduler.lease import Lease
 from tests.town import Town, town
 
 PATIENCE = 10
-NAMES = {"alarms", "attachments", "failed events", "dropped files", "missed messages"}
+NAMES = {"unannounced news", "alarms", "attachments", "failed events", "dropped files", "missed messages"}
 
 
 async def ran(clockwork: Metronome, at: Callable[[], datetime] = lambda: datetime.now(UTC)) -> list[object]:

@@ -10,7 +10,7 @@ import pytest
 
 from conversations import nudges
 from conversations.messages import Choice, Content, Media, MediaKind, Membership, Receipt, Retry, SendFailed, Text
-from handlers import receipts
+from handlers import receipts, windows
 from handlers.office import Office, Window
 from storage.outbox import OutKind
 from storage.tables import OutboxRow
@@ -133,6 +133,22 @@ async def test_without_a_template_the_officers_see_what_is_missing(here: Town) -
     await here.act("budi > halo")
     news, hello = on_the_phone(here)[before:]
     assert "diteruskan ke" in news and "Halo lagi" in hello  # nobody was told to ask for it
+
+
+async def test_once_there_is_a_template_what_waited_unannounced_is_announced(here: Town) -> None:
+    with_templates(here, ())
+    await file(here, "budi")
+    await after(here, DAYS)
+    before = len(on_the_phone(here))
+    await hand_over(here)
+    await windows.announce(here.office)
+    assert len(on_the_phone(here)) == before
+    with_templates(here, WINDOW.nudges)
+    for _ in range(2):
+        await windows.announce(here.office)
+        await after(here, timedelta(seconds=3))
+    (said,) = on_the_phone(here)[before:]
+    assert STATUS in said and "Pemberitahuan ke pelapor: terkirim." in card(here)
 
 
 async def test_a_nudge_that_has_not_left_is_not_sent_to_somebody_who_has_written(here: Town) -> None:

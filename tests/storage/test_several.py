@@ -43,11 +43,16 @@ X, Y = Address("telegram", "5001"), Address("telegram", "5002")
 
 @dataclass
 class Platform:
-    """Takes everything; remembers what, in which order."""
+    """Takes everything; remembers what, in which order. Lets nothing through before the one beside it has something."""
 
     sent: dict[Address, list[int]] = field(default_factory=dict)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    beside: Platform | None = None
 
     async def send(self, outbound: Outbound) -> str:
+        self.begun.set()
+        if self.beside is not None:
+            await self.beside.begun.wait()
         self.sent.setdefault(outbound.to, []).append(outbound.id)
         await asyncio.sleep(0)
         return f"b{outbound.id}"
@@ -73,7 +78,8 @@ async def test_two_senders_at_once_send_each_row_once(towns: tuple[Town, Town, T
     first, second, _ = towns
     chats = [await chat_of(first.database, str(number)) for number in range(ROWS // 3)]
     rows = [await add(first.database, chat, "halo") for _ in range(3) for chat in chats]
-    one, other = Platform(), Platform()
+    one = Platform()
+    other = one.beside = Platform(beside=one)
     pumps = [
         Pump(town.office, {"telegram": platform}, town.files, at_once=5)
         for town, platform in ((first, one), (second, other))
