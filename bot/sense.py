@@ -77,7 +77,7 @@ def _secret(keys: Keys, value: SecretStr | None, where: str) -> Iterator[Finding
     if value is None:
         yield (
             (keys[0], "enabled"),
-            f"`{keys[0]}` is enabled, but {variable(keys)} is not set. Set it in the environment or in .env. {where}",
+            f"`{keys[0]}` needs {variable(keys)}, which is not set. Set it in the environment or in .env. {where}",
         )
 
 

@@ -9,6 +9,7 @@ people act, and nobody waits for another's trouble: there a failed event takes e
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,7 +99,8 @@ async def receive(office: Office, inbound: Inbound, raw: str) -> bool:
 
 
 async def receive_undecodable(office: Office, channel: str, event_id: str, raw: str, reason: str) -> None:
-    """Keep an event that no adapter can read; nothing else waits for it."""
+    """Keep an event that no adapter can read; nothing else waits for it. One without an id is known by what it says."""
+    event_id = event_id or hashlib.sha256(raw.encode()).hexdigest()
     log.error("event cannot be read: channel=%s event=%s reason=%s", channel, event_id, reason)
     async with office.database.transaction() as session:
         nobody = await addresses.find_or_add(session, Address(channel, "?"))

@@ -156,7 +156,7 @@ async def test_a_content_of_another_account_is_named(
     ("change", "words"),
     [
         ({"KANAL_WHATSAPP__AUTH_TOKEN": "wrong"}, "Twilio refuses this account; check KANAL_WHATSAPP__ACCOUNT_SID"),
-        ({"KANAL_WHATSAPP__AUTH_TOKEN": ""}, "KANAL_WHATSAPP__AUTH_TOKEN is not set"),
+        ({"KANAL_WHATSAPP__AUTH_TOKEN": ""}, "`whatsapp` needs KANAL_WHATSAPP__AUTH_TOKEN, which is not set"),
         ({"KANAL_WHATSAPP__API_BASE": "http://127.0.0.1:9"}, "could not be asked (connection)"),
     ],
 )

@@ -152,8 +152,7 @@ class TelegramLine:
         try:
             inbound = telegram.parse(update, self._username, office.clock())
         except Undecodable as trouble:
-            event = trouble.event_id or str(update.get("update_id"))
-            await events.receive_undecodable(office, self.channel.name, event, raw, trouble.reason)
+            await events.receive_undecodable(office, self.channel.name, trouble.event_id, raw, trouble.reason)
             return
         if inbound is not None:
             await events.receive(office, inbound, raw)

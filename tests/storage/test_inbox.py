@@ -109,6 +109,12 @@ async def test_what_no_adapter_can_read_is_kept_once_as_it_came(here: Town) -> N
     assert (await rows(here.database))[0].tries == 1
 
 
+async def test_what_has_no_id_is_known_by_what_it_says(here: Town) -> None:
+    for raw in ("From=a", "From=b", "From=a"):
+        await events.receive_undecodable(here.office, "whatsapp", "", raw, "KeyError")
+    assert [row.payload for row in await rows(here.database)] == [b"From=a", b"From=b"]
+
+
 async def test_a_second_kirim_files_nothing(here: Town) -> None:
     for line in (f"siti> {STORY}", "siti> Jl. Mawar", "siti> belum tahu", "siti> terbuka", "siti> setuju"):
         await here.act(line)
