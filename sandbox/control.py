@@ -20,6 +20,7 @@ from sandbox.telegram.updates import Updates
 from sandbox.twilio import contents
 from sandbox.twilio.delivery import Delivery
 from sandbox.twilio.phones import WhatsAppPhones
+from sandbox.workdays import after_working_days
 from sandbox.world import Json, Person, TelegramChat
 
 PAGE = Path(__file__).parent / "page"
@@ -38,6 +39,7 @@ class Control:
             Route("/", self._index, methods=["GET"]),
             Mount("/page", StaticFiles(directory=PAGE)),
             Route("/api/state", self._state, methods=["GET"]),
+            Route("/api/clock", self._clock_now, methods=["GET"]),
             Route("/api/events", room.events.stream, methods=["GET"]),
             Route("/api/files/{id}", self._file, methods=["GET"]),
             *(self._post(name, handler) for name, handler in self._verbs()),
@@ -90,12 +92,23 @@ class Control:
             self._room.world.whatsapp.chats[self._room.world.people[key].phone].window_closed = True
         for name, verdict in body.get("whatsapp_templates", {}).items():
             contents.judge(self._room, name, **verdict)
+        self._room.changed({"type": "world"})
         return {"faults": self._room.faults.as_json()}
 
     async def _clock(self, body: Json) -> Json:
-        self._room.world.clock_offset += float(body["advance_seconds"])
+        """`{"advance_seconds": n}`, or `{"working_days": n}`: to this time of the day, so many working days later."""
+        now = self._room.now()
+        seconds = float(body["advance_seconds"]) if "advance_seconds" in body else 0
+        later = after_working_days(now, int(body["working_days"])) if "working_days" in body else now
+        self._room.world.clock_offset += seconds + (later - now).total_seconds()
         self._room.changed({"type": "world"})
-        return {"now": self._room.now().isoformat()}
+        return self._time()
+
+    def _time(self) -> Json:
+        return {"now": self._room.now().isoformat(), "clock_offset": self._room.world.clock_offset}
+
+    async def _clock_now(self, request: Request) -> Response:
+        return JSONResponse(self._time())
 
     async def _people(self, body: Json) -> Json:
         person = add_person(self._room.world, Person(**body))

@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 
+from sandbox.overtaking import Overtaking
 from sandbox.room import Room
 from sandbox.telegram.errors import Refusal
 from sandbox.world import Json
@@ -19,20 +20,30 @@ class Updates:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._news = asyncio.Condition()
+        self._overtaking = Overtaking(room.faults)
         self._poll = 0
 
-    async def push(self, kind: str, payload: Json) -> int | None:
-        """Queues an update unless the bot said it doesn't want its kind. Returns the update id."""
+    async def push(self, kind: str, payload: Json) -> None:
+        """Queues an update unless the bot said it doesn't want its kind."""
+        if kind == "message" and self._room.faults.out_of_order:
+            self._room.in_background(self._overtaken(payload))
+        else:
+            await self._queue(kind, payload)
+
+    async def _overtaken(self, message: Json) -> None:
+        async with self._overtaking.turn(str(message["chat"]["id"])):
+            await self._queue("message", message)
+
+    async def _queue(self, kind: str, payload: Json) -> None:
         telegram = self._room.world.telegram
         wanted = telegram.allowed_updates
         if (kind not in wanted) if wanted else (kind in ONLY_WHEN_ASKED):
-            return None
+            return
         update_id = telegram.next_update_id
         telegram.next_update_id += 1
         telegram.updates.append({"update_id": update_id, kind: payload})
         self._room.shelf.changed()
         await self.wake()
-        return update_id
 
     async def wake(self) -> None:
         async with self._news:
@@ -56,7 +67,8 @@ class Updates:
             raise Refusal("terminated by setWebhook request", 409)
         if self._poll != mine:
             raise Refusal(TERMINATED, 409)
-        return self._room.world.telegram.updates[:limit]
+        times = 2 if self._room.faults.duplicate_deliveries else 1
+        return [update for update in self._room.world.telegram.updates[:limit] for _ in range(times)]
 
     async def _wait_for_end(self, mine: int, seconds: float) -> bool:
         self._room.polls_waiting += 1
@@ -108,6 +120,9 @@ class Updates:
         hook = self._room.world.telegram.webhook
         headers = {"X-Telegram-Bot-Api-Secret-Token": hook["secret_token"]} if hook.get("secret_token") else {}
         times = 2 if self._room.faults.duplicate_deliveries else 1
+        await self._room.faults.delay()
+        if self._room.faults.network_down:
+            return self._note_failure(hook, "Connection timed out")
         try:
             answers = [await self._room.http.post(hook["url"], json=update, headers=headers) for _ in range(times)]
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
