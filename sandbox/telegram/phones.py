@@ -111,7 +111,7 @@ class TelegramPhones:
         query_id = str(int(new_sid("")[:15], 16))
         number = message.body["message_id"]
         query = CallbackQuery(
-            query_id, act.person.key, chat.id, number, button["callback_data"], self._room.timestamp()
+            query_id, act.person.key, chat.id, number, button["callback_data"], self._room.timestamp(), button["text"]
         )
         self._room.world.telegram.queries[query_id] = query
         payload = {"id": query_id, "from": chats.user(act.person), "message": message.body,
