@@ -97,8 +97,9 @@ class Control:
 
     async def _faults(self, body: Json) -> Json:
         self._room.faults.order(body)
-        for key in body.get("whatsapp_window_closed", []):
-            self._room.world.whatsapp.chats[self._room.world.people[key].phone].window_closed = True
+        for order, closed in (("whatsapp_window_closed", True), ("whatsapp_window_open", False)):
+            for key in body.get(order, []):
+                self._room.world.whatsapp.chats[self._room.world.people[key].phone].window_closed = closed
         for name, verdict in body.get("whatsapp_templates", {}).items():
             contents.judge(self._room, name, **verdict)
         self._room.changed({"type": "world"})

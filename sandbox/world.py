@@ -48,6 +48,7 @@ class TelegramMessage:
     body: Json
     author: str
     deleted: bool = False
+    read: bool = False
     prompt: Json = field(default_factory=dict)
     reactions: list[str] = field(default_factory=list)
 

@@ -6,6 +6,7 @@ import httpx
 
 from sandbox.overtaking import Overtaking
 from sandbox.room import Room
+from sandbox.telegram.chats import announce
 from sandbox.telegram.errors import Refusal
 from sandbox.world import Json
 
@@ -88,10 +89,19 @@ class Updates:
 
     def _confirm(self, offset: int) -> None:
         telegram = self._room.world.telegram
-        if offset < 0:
-            telegram.updates = telegram.updates[offset:]
-        else:
-            telegram.updates = [u for u in telegram.updates if u["update_id"] >= offset]
+        kept = telegram.updates[offset:] if offset < 0 else [u for u in telegram.updates if u["update_id"] >= offset]
+        for update in telegram.updates[: len(telegram.updates) - len(kept)]:
+            self._mark_read(update)
+        telegram.updates = kept
+
+    def _mark_read(self, update: Json) -> None:
+        """The bot has it: its message gets the second tick."""
+        told = update.get("message", {})
+        chat = self._room.world.telegram.chats.get(told.get("chat", {}).get("id"))
+        message = chat.messages.get(told["message_id"]) if chat else None
+        if chat and message and not message.read:
+            message.read = True
+            announce(self._room, chat, message)
 
     async def deliver(self, queue: str) -> None:
         """Posts one queue's updates to the webhook for ever, one after another; a failing one blocks its queue."""
@@ -104,6 +114,7 @@ class Updates:
                 continue
             if await self._post(update):
                 failures = 0
+                self._mark_read(update)
                 if update in self._room.world.telegram.updates:
                     self._room.world.telegram.updates.remove(update)
                 continue
