@@ -151,13 +151,14 @@ def office_of(
     wake: Callable[[], None] = lambda: None,
     bot_link: Callable[[], str] = lambda: "",
     windows: Mapping[str, Window] | None = None,
+    clock: Clock | None = None,
 ) -> Office:
-    """The city, with the real clock (shifted by the settings) and the system's randomness."""
+    """The city, with the system's randomness and, unless another is given, the real clock, shifted by the settings."""
     return Office(
         database,
         Writer(database),
         settings.catalogue(),
-        clock=Clock(timedelta(seconds=settings.clock_offset_seconds)),
+        clock=clock or Clock(timedelta(seconds=settings.clock_offset_seconds)),
         draw=secrets.randbelow,
         wake=wake,
         bot_link=bot_link,
@@ -165,7 +166,9 @@ def office_of(
     )
 
 
-async def serve(settings: Settings, database: Database, stop: asyncio.Event, part: Part = Part.ALL) -> None:
+async def serve(
+    settings: Settings, database: Database, stop: asyncio.Event, part: Part = Part.ALL, clock: Clock | None = None
+) -> None:
     """Everything that runs, until `stop`. Raises Unusable when the port is taken."""
     ports.require(settings.web.host, settings.web.port, "Another one: web.port in config.yaml, or KANAL_WEB__PORT.")
     wake = asyncio.Event()
@@ -175,7 +178,7 @@ async def serve(settings: Settings, database: Database, stop: asyncio.Event, par
     def link() -> str:
         return next((line.link for line in wired if line.link), "")
 
-    office = office_of(settings, database, wake.set, link, windows)
+    office = office_of(settings, database, wake.set, link, windows, clock)
     await bind_groups(office, settings)
     await warn_of_nobody(office)
     files = Files(settings.storage.data_dir / "attachments")

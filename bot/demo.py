@@ -17,24 +17,51 @@ import time
 import urllib.request
 import webbrowser
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
 
 from bot import ports
+from bot.clock import Clock, machine_time
 from storage import folder
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 CANNOT_START = 1
 PATIENCE_SECONDS = 15
+FOLLOW_SECONDS = 0.3
+"""Between two looks at the sandbox's clock."""
 GROUP = "-1001000000001"
 SENDER = "whatsapp:+6281100000000"
 WEBHOOK = "/whatsapp"
 MADE = ("keys", "bot.log", "sandbox", "kanal.db", "kanal.db-wal", "kanal.db-shm", "attachments", "backups")
 """All that a demo puts into its folder, beside the mark and the lock."""
 SANDBOX_PRIVATE_CHATS = {"ratna": "tg:800000001", "joko": "tg:800000002"}
+
+
+class TownTime:
+    """The sandbox's time, which its page moves ahead: the machine's, and what was added there."""
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}/api/clock"
+        self._ahead = self._asked()
+
+    def __call__(self) -> datetime:
+        return machine_time() + self._ahead
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Ask again and again, until `stop`."""
+        while not stop.is_set():
+            with suppress(OSError):  # it ends, or is busy
+                self._ahead = await asyncio.to_thread(self._asked)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), FOLLOW_SECONDS)
+
+    def _asked(self) -> timedelta:
+        with urllib.request.urlopen(self._url, timeout=5) as answer:  # noqa: S310 (our own loopback address)
+            return timedelta(seconds=json.load(answer)["clock_offset"])
 
 
 def demo(port: int, data: Path, fresh: bool) -> int:
@@ -88,11 +115,13 @@ def _bot(port: int, data: Path, sandbox: subprocess.Popen[bytes]) -> int:
 
         stop = asyncio.Event()
         heed_signals(stop)
+        town = TownTime(url)
         async with open_database(settings) as database:
             await name_officers(database, SANDBOX_OFFICERS)
             opening = asyncio.create_task(asyncio.to_thread(_open, url))
-            await serve(settings, database, stop)
-            await opening
+            following = asyncio.create_task(town.follow(stop))
+            await serve(settings, database, stop, clock=Clock(machine=town))
+            await asyncio.gather(opening, following)
 
     asyncio.run(running())
     typer.echo("Ended.")

@@ -11,6 +11,7 @@ from sandbox.settings import SandboxSettings
 from sandbox.telegram.api import TelegramApi
 from sandbox.telegram.phones import TelegramPhones
 from sandbox.telegram.updates import QUEUES, Updates
+from sandbox.training import Training
 from sandbox.twilio.api import TwilioApi
 from sandbox.twilio.delivery import Delivery
 from sandbox.twilio.hooks import Webhooks
@@ -23,11 +24,13 @@ def build_app(settings: SandboxSettings) -> Starlette:
     updates, hooks = Updates(room), Webhooks(room)
     delivery = Delivery(room, hooks)
     phones = TelegramPhones(room, updates), WhatsAppPhones(room, hooks, delivery)
-    control = Control(room, updates, *phones, delivery)
+    training = Training(room, phones[0])
+    control = Control(room, updates, *phones, delivery, training)
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
         room.in_background(room.keep_saving())
+        room.in_background(training.follow())
         for queue in QUEUES:
             room.in_background(updates.deliver(queue))
         yield

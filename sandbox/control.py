@@ -11,15 +11,17 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sandbox.acting import Act, CannotAct
-from sandbox.people import add_person, emptied
+from sandbox.people import add_person, emptied, newcomer
 from sandbox.room import Room
 from sandbox.state import whole_state
 from sandbox.telegram import groups
 from sandbox.telegram.phones import TelegramPhones
 from sandbox.telegram.updates import Updates
+from sandbox.training import Training
 from sandbox.twilio import contents
 from sandbox.twilio.delivery import Delivery
 from sandbox.twilio.phones import WhatsAppPhones
+from sandbox.workdays import after_working_days
 from sandbox.world import Json, Person, TelegramChat
 
 PAGE = Path(__file__).parent / "page"
@@ -27,17 +29,25 @@ PAGE = Path(__file__).parent / "page"
 
 class Control:
     def __init__(
-        self, room: Room, updates: Updates, telegram: TelegramPhones, whatsapp: WhatsAppPhones, delivery: Delivery
+        self,
+        room: Room,
+        updates: Updates,
+        telegram: TelegramPhones,
+        whatsapp: WhatsAppPhones,
+        delivery: Delivery,
+        training: Training,
     ) -> None:
         self._room = room
         self._updates = updates
         self._telegram = telegram
         self._whatsapp = whatsapp
         self._delivery = delivery
+        self._training = training
         self.routes = [
             Route("/", self._index, methods=["GET"]),
             Mount("/page", StaticFiles(directory=PAGE)),
             Route("/api/state", self._state, methods=["GET"]),
+            Route("/api/clock", self._clock_now, methods=["GET"]),
             Route("/api/events", room.events.stream, methods=["GET"]),
             Route("/api/files/{id}", self._file, methods=["GET"]),
             *(self._post(name, handler) for name, handler in self._verbs()),
@@ -47,6 +57,7 @@ class Control:
         return [
             ("act", self._act), ("faults", self._faults), ("clock", self._clock), ("people", self._people),
             ("groups", self._groups), ("settings", self._settings), ("reset", self._reset),
+            ("lesson", self._lesson),
         ]  # fmt: skip
 
     def _post(self, name: str, handler: Callable[[Json], Awaitable[Json]]) -> Route:
@@ -65,7 +76,7 @@ class Control:
         return FileResponse(PAGE / "index.html")
 
     async def _state(self, request: Request) -> Response:
-        return JSONResponse(whole_state(self._room, self._delivery))
+        return JSONResponse(whole_state(self._room, self._delivery) | {"training": self._training.as_json()})
 
     async def _file(self, request: Request) -> Response:
         stored = self._room.world.files.get(request.path_params["id"])
@@ -86,19 +97,39 @@ class Control:
 
     async def _faults(self, body: Json) -> Json:
         self._room.faults.order(body)
-        for key in body.get("whatsapp_window_closed", []):
-            self._room.world.whatsapp.chats[self._room.world.people[key].phone].window_closed = True
+        for order, closed in (("whatsapp_window_closed", True), ("whatsapp_window_open", False)):
+            for key in body.get(order, []):
+                self._room.world.whatsapp.chats[self._room.world.people[key].phone].window_closed = closed
         for name, verdict in body.get("whatsapp_templates", {}).items():
             contents.judge(self._room, name, **verdict)
+        self._room.changed({"type": "world"})
         return {"faults": self._room.faults.as_json()}
 
     async def _clock(self, body: Json) -> Json:
-        self._room.world.clock_offset += float(body["advance_seconds"])
+        """`{"advance_seconds": n}`, or `{"working_days": n}`: to this time of the day, so many working days later."""
+        now = self._room.now()
+        seconds = float(body["advance_seconds"]) if "advance_seconds" in body else 0
+        later = after_working_days(now, int(body["working_days"])) if "working_days" in body else now
+        self._room.world.clock_offset += seconds + (later - now).total_seconds()
         self._room.changed({"type": "world"})
-        return {"now": self._room.now().isoformat()}
+        return self._time()
+
+    def _time(self) -> Json:
+        return {"now": self._room.now().isoformat(), "clock_offset": self._room.world.clock_offset}
+
+    async def _clock_now(self, request: Request) -> Response:
+        return JSONResponse(self._time())
 
     async def _people(self, body: Json) -> Json:
-        person = add_person(self._room.world, Person(**body))
+        """A whole Person; or `{"name", "channel"}`, the rest is made up, and `groups` to join."""
+        world = self._room.world
+        if "channel" in body:
+            person = newcomer(world, str(body["name"]), body["channel"])
+        else:
+            person = add_person(world, Person(**body))
+        for key in body.get("groups", []) if "channel" in body else []:
+            group = self._telegram_chat(int(str(key).removeprefix("tg:")))
+            await groups.change_members(self._room, self._updates, group, {"join": [person.key]})
         self._room.changed({"type": "world"})
         return {"person": asdict(person)}
 
@@ -113,6 +144,14 @@ class Control:
         else:
             await groups.change_members(self._room, self._updates, group, body)
         return {"chat": group.key}
+
+    async def _lesson(self, body: Json) -> Json:
+        """`{"start": id}` begins a lesson, or begins it anew; `{"stop": true}` leaves it."""
+        if body.get("stop"):
+            self._training.stop()
+        else:
+            await self._training.start(str(body["start"]))
+        return {"training": self._training.as_json()}
 
     async def _settings(self, body: Json) -> Json:
         self._room.world.whatsapp.webhook = str(body["whatsapp_webhook"])

@@ -27,6 +27,16 @@ class Broadcaster:
         for listener in self._listeners:
             listener.put_nowait(None)
 
+    async def changes(self) -> AsyncIterator[Json]:
+        """Each change from now on, until everything closes."""
+        mine: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._listeners.add(mine)
+        try:
+            while not self._closed and (change := await mine.get()) is not None:
+                yield change
+        finally:
+            self._listeners.discard(mine)
+
     async def stream(self, request: Request) -> StreamingResponse:
         headers = {"Cache-Control": "no-store"}
         return StreamingResponse(self._lines(), media_type="text/event-stream", headers=headers)

@@ -1,12 +1,18 @@
-"""Failures ordered in advance through POST /api/faults: the next calls that fail, lost requests and answers, double
-deliveries."""
+"""Failures ordered through POST /api/faults: the next calls that fail, lost requests and answers, and switches that
+stay on until they are turned off: no network, slowness, 429, double deliveries, messages that overtake each other."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
 from sandbox.world import Json
+
+SWITCHES = frozenset(("duplicate_deliveries", "network_down", "out_of_order", "too_many"))
+LISTENING = "getUpdates"
+RETRY_AFTER = 3
+"""Seconds that a 429 of the switch asks the bot to wait."""
 
 
 @dataclass
@@ -16,7 +22,9 @@ class Faults:
     A failure is an answer (`status` and what belongs to it), or one of these: `drop_request`, nothing is done and the
     connection is cut; `drop_answer`, it is done and the connection is cut; `no_answer`, it is done and the caller waits
     for the answer until it tires; both `drop_request` and `no_answer`, nothing is done and the caller waits.
-    `lose_statuses`: from now on no status callback reaches the bot.
+    `lose_statuses`: from now on no status callback reaches the bot. `network_down`: nothing gets through either way.
+    `slow_seconds`: every request and every delivery takes so much longer. `too_many`: whatever the bot asks for is
+    refused with 429, listening aside. `out_of_order`: of two messages in a row the second arrives first.
     """
 
     telegram: list[Json] = field(default_factory=list)
@@ -24,23 +32,42 @@ class Faults:
     next_statuses: list[Json] = field(default_factory=list)
     duplicate_deliveries: bool = False
     lose_statuses: bool = False
+    network_down: bool = False
+    too_many: bool = False
+    out_of_order: bool = False
+    slow_seconds: float = 0
 
     def order(self, wish: Json) -> None:
         """Adds the wished failures to those still waiting. `{"clear": true}` forgets the old ones first."""
         if wish.get("clear"):
             self.telegram, self.twilio, self.next_statuses = [], [], []
-            self.duplicate_deliveries = self.lose_statuses = False
+            self.lose_statuses = False
+            for name in SWITCHES:
+                setattr(self, name, False)
+            self.slow_seconds = 0
         self.telegram += wish.get("telegram", {}).get("next_errors", [])
         self.twilio += wish.get("twilio", {}).get("next_errors", [])
         self.next_statuses += wish.get("twilio", {}).get("next_statuses", [])
-        self.duplicate_deliveries = bool(wish.get("duplicate_deliveries", self.duplicate_deliveries))
+        for name in SWITCHES & wish.keys():
+            setattr(self, name, bool(wish[name]))
+        self.slow_seconds = float(wish.get("slow_seconds", self.slow_seconds))
         self.lose_statuses = bool(wish.get("twilio", {}).get("lose_statuses", self.lose_statuses))
 
     def take(self, queue: list[Json], method: str) -> Json | None:
+        """What goes wrong with this call, if anything: what a switch says, or the next failure that was ordered."""
+        if self.network_down:
+            return {"drop_request": True}
+        if self.too_many and method != LISTENING:
+            return {"status": 429, "retry_after": RETRY_AFTER}
         fault = next((f for f in queue if f.get("method", method).lower() == method.lower()), None)
         if fault is not None:
             queue.remove(fault)
         return fault
+
+    async def delay(self) -> None:
+        """As long as the network takes just now."""
+        if self.slow_seconds:
+            await asyncio.sleep(self.slow_seconds)
 
     def take_status(self) -> Json | None:
         return self.next_statuses.pop(0) if self.next_statuses else None
@@ -53,7 +80,8 @@ class Faults:
                 "next_statuses": self.next_statuses,
                 "lose_statuses": self.lose_statuses,
             },
-            "duplicate_deliveries": self.duplicate_deliveries,
+            **{name: getattr(self, name) for name in sorted(SWITCHES)},
+            "slow_seconds": self.slow_seconds,
         }
 
 

@@ -1,5 +1,6 @@
 """Who lives in a fresh sandbox, and how people and groups are added. Knows no platform traffic."""
 
+import secrets
 import time
 
 from sandbox.world import Person, Telegram, TelegramChat, WhatsAppChat, World
@@ -31,6 +32,7 @@ def emptied(old: World) -> World:
     world.telegram.next_update_id = max(kept.next_update_id, world.telegram.next_update_id)
     world.telegram.webhook, world.telegram.commands = kept.webhook, kept.commands
     world.telegram.allowed_updates = kept.allowed_updates
+    world.clock_offset = old.clock_offset
     world.whatsapp.webhook, world.whatsapp.contents = old.whatsapp.webhook, old.whatsapp.contents
     for chat_id, chat in world.telegram.chats.items():
         if chat_id in kept.chats:
@@ -52,6 +54,18 @@ def add_person(world: World, person: Person) -> Person:
     if person.phone:
         world.whatsapp.chats[person.phone] = WhatsAppChat(person.phone, person.key)
     return person
+
+
+def newcomer(world: World, name: str, channel: str) -> Person:
+    """Somebody new with this name, on that channel. Ids are drawn: a bot remembers whom it has met."""
+    first, _, last = " ".join(name.split()).partition(" ")
+    if not first or channel not in ("telegram", "whatsapp"):
+        raise ValueError("a person needs a name, and a channel: telegram or whatsapp")
+    if channel == "telegram":
+        drawn = 1_000_000_000 + secrets.randbelow(4_000_000_000)
+        return add_person(world, Person(f"p{drawn}", first, last, telegram_id=drawn))
+    digits = f"{secrets.randbelow(10**8):08}"
+    return add_person(world, Person(f"p{digits}", first, last, phone=f"+62812{digits}"))
 
 
 def add_group(world: World, group: TelegramChat) -> TelegramChat:

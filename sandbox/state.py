@@ -65,6 +65,7 @@ def _whatsapp_chat(room: Room, delivery: Delivery, chat: WhatsAppChat) -> Json:
         "members": [chat.person],
         "blocked": chat.blocked,
         "stopped": chat.stopped,
+        "window_closed": chat.window_closed,
         "window_open": delivery.window_open(chat),
         "messages": [view.describe(room, chat, one) for one in view.messages_of(room, chat)],
     }

@@ -48,6 +48,7 @@ class TelegramMessage:
     body: Json
     author: str
     deleted: bool = False
+    read: bool = False
     prompt: Json = field(default_factory=dict)
     reactions: list[str] = field(default_factory=list)
 
@@ -78,6 +79,7 @@ class CallbackQuery:
     message_id: int
     data: str
     asked_at: float
+    label: str = ""
     answer: Json | None = None
 
 
@@ -151,12 +153,25 @@ class WhatsApp:
 
 
 @dataclass
+class LessonRun:
+    """A lesson under way. `person` is its scripted citizen, `answered` the ids of what they answered already,
+    `helped` how many of the colleague's taps are done."""
+
+    lesson: str
+    person: str
+    answered: list[int] = field(default_factory=list)
+    helped: int = 0
+
+
+@dataclass
 class World:
     people: dict[str, Person] = field(default_factory=dict)
     telegram: Telegram = field(default_factory=Telegram)
     whatsapp: WhatsApp = field(default_factory=WhatsApp)
     files: dict[str, StoredFile] = field(default_factory=dict)
     clock_offset: float = 0
+    lesson: LessonRun | None = None
+    learned: list[str] = field(default_factory=list)
 
     def on_telegram(self, telegram_id: int) -> Person | None:
         return next((p for p in self.people.values() if p.telegram_id == telegram_id), None)

@@ -1,5 +1,6 @@
 // One message, or one album, as a list item. Knows how chats look, not what the sandbox is.
 
+import { voice } from "./voice.js";
 import { el, fromEntities, fromWhatsApp } from "./words.js";
 
 const zone = { timeZone: "Asia/Jakarta" };
@@ -67,8 +68,8 @@ function attachments(messages) {
   const [message] = messages;
   const [file] = message.files;
   if (message.kind === "location") return [place(message.location)];
-  if (message.kind === "video") return [media("video", file)];
-  if (message.kind === "voice") return [media("audio", file)];
+  if (message.kind === "video") return [video(file)];
+  if (message.kind === "voice") return [voice(file)];
   if (message.kind === "sticker") return [Object.assign(el("img", "sticker"), { src: file.url, alt: "Stiker" })];
   if (message.kind === "contact" && !file) return [el("div", "", "👤 Kontak dibagikan")];
   return file ? [paper(file)] : [];
@@ -81,10 +82,10 @@ function picture(file) {
   return frame;
 }
 
-function media(tag, file) {
-  const player = el(tag);
+function video(file) {
+  const player = el("video");
   Object.assign(player, { src: file.url, controls: true, preload: "metadata" });
-  player.setAttribute("aria-label", tag === "audio" ? "Pesan suara" : "Video");
+  player.setAttribute("aria-label", "Video");
   return player;
 }
 
@@ -131,8 +132,8 @@ function meta(message, view) {
   if (message.edited) line.append(el("span", "", "diedit"));
   line.append(el("time", "", clock.format(message.at * 1000)));
   if (view.whatsapp || message.from === view.me) {
-    const status = view.whatsapp ? message.status : "received";
-    const ticks = el("span", `ticks ${status === "read" ? "read" : ""}`);
+    const { status } = message;
+    const ticks = el("span", `ticks ${status === "read" && view.whatsapp ? "read" : ""}`);
     ticks.append(strokes(STROKES[status] ?? STROKES.delivered));
     ticks.setAttribute("role", "img");
     ticks.setAttribute("aria-label", TICK_WORDS[status] ?? status);

@@ -68,6 +68,7 @@ export class Composer {
     });
     const more = { "Kirim sebagai pesan terusan": () => this.#forward() };
     if (this.platform === "telegram") more["Ubah pesan terakhir saya"] = () => this.editLast();
+    if (chat && chat.kind !== "private") more["Sematkan kartu terakhir"] = () => this.#pin(chat);
     if (chat?.kind === "private") more["Blokir kanal ini"] = () => this.act("block");
     this.#menu(".more", more);
   }
@@ -120,6 +121,12 @@ export class Composer {
     const content = { file: await base64(file), filename: file.name, mime: file.type || "application/octet-stream" };
     this.picker.value = "";
     await this.act(verb, { ...content, ...this.#caption() });
+  }
+
+  #pin(chat) {
+    const card = chat.messages.findLast((m) => m.from === "bot" && !m.deleted && m.buttons.length);
+    if (card) this.act("pin", { message_id: card.id });
+    else this.say("Belum ada kartu di grup ini.");
   }
 
   #forward() {

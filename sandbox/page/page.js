@@ -1,11 +1,14 @@
 // Three phones side by side, kept up to date by the sandbox's stream of events.
 
-import { listen, post, state } from "./api.js";
+import { listen, state } from "./api.js";
+import { clock, setOffset, tick } from "./clock.js";
+import { faults, showFaults } from "./faults.js";
+import { lessons, showTraining } from "./lessons.js";
+import { panel, redraw } from "./panel.js";
+import { onAdded, people, setPeople } from "./people.js";
 import { Phone } from "./phone.js";
 
 const notice = document.getElementById("notice");
-const HOUR = 3600;
-let offset = 0;
 let world = null;
 
 function say(words) {
@@ -63,14 +66,24 @@ async function fetchWorld() {
   const looked = Object.fromEntries(Object.values(world?.chats ?? {}).map((chat) => [chat.key, chat.looked]));
   world = ordered(await state());
   for (const chat of Object.values(world.chats)) chat.looked = looked[chat.key];
-  offset = world.clock_offset;
+  setOffset(world.clock_offset);
   for (const phone of phones) phone.show(world);
-  tick();
+  showFaults(world);
+  setPeople(world);
+  showTraining(world.training, put);
+  redraw();
+}
+
+// A lesson's citizen and officer, each on their phone.
+function put(running) {
+  phones[0].become(running.person);
+  phones[2].become(running.officer);
 }
 
 function change(event) {
   if (fetching && event.type !== "world") return void arrived.push(event);
   if (!world || event.type === "world") return refresh();
+  if (event.type === "training") return showTraining(event.training, put);
   if (event.type === "toast") return phones.forEach((phone) => phone.takeToast(event));
   if (event.type === "action") return phones.forEach((phone) => phone.takeAction(event.chat));
   const chat = world.chats[event.chat];
@@ -82,12 +95,6 @@ function change(event) {
   phones.forEach((phone) => phone.take(event.chat, event.message));
 }
 
-function tick() {
-  const now = new Date(Date.now() + offset * 1000);
-  const shown = { timeZone: "Asia/Jakarta", weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-  document.getElementById("clock").textContent = `${now.toLocaleString("id-ID", shown)} WIB`;
-}
-
 for (const button of document.querySelectorAll("[data-show]")) {
   button.onclick = () => {
     for (const other of document.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", other === button);
@@ -97,11 +104,12 @@ for (const button of document.querySelectorAll("[data-show]")) {
 }
 phones[0].root.classList.add("shown");
 
-document.getElementById("hour").onclick = () => post("clock", { advance_seconds: HOUR }).then(refresh, (e) => say(e.message));
-document.getElementById("reset").onclick = () => {
-  if (confirm("Kosongkan semua percakapan?")) post("reset", {}).then(refresh, (e) => say(e.message));
-};
-
+onAdded(async (person, channel) => {
+  await refresh();
+  phones[{ telegram: 0, whatsapp: 1, officer: 2 }[channel]].become(person.key);
+});
+addEventListener("refused", (event) => say(event.detail));
+panel({ lessons, clock, faults, people });
 listen(change, refresh);
-setInterval(tick, 10_000);
+setInterval(tick, 1000);
 refresh();

@@ -7,6 +7,7 @@ import { el } from "./words.js";
 
 const DEEP_LINK = /^https?:\/\/t\.me\/(\w+)\?start=([\w-]+)$/i;
 const TOAST_SECONDS = 3.5;
+const TYPING_SECONDS = 5;
 
 export class Phone {
   // `wanted(person, chat)` says which chats belong on this phone; `say` shows a refusal.
@@ -18,7 +19,7 @@ export class Phone {
     this.root.classList.add(platform);
     this.root.setAttribute("aria-label", title);
     this.root.querySelector("h2").textContent = title;
-    for (const name of ["acting", "tabs", "toast", "keys", "gate"]) this[name] = this.root.querySelector(`.${name}`);
+    for (const name of ["acting", "tabs", "toast", "keys", "gate", "typing", "pin"]) this[name] = this.root.querySelector(`.${name}`);
     this.list = this.root.querySelector("ol");
     this.composer = new Composer(this.root, {
       platform, say, act: (verb, more) => this.#act(verb, more), whose: () => this.person,
@@ -37,6 +38,15 @@ export class Phone {
     const chats = this.#chats();
     if (!chats.some((chat) => chat.key === this.chatKey)) this.chatKey = chats[0]?.key ?? "";
     this.#draw();
+  }
+
+  // Another person takes this phone, if it can be theirs.
+  become(person) {
+    if (this.person === person || !this.owners(this.world).includes(person)) return;
+    this.person = person;
+    this.chatKey = "";
+    this.composer.about();
+    this.show(this.world);
   }
 
   // One new or changed message in any chat.
@@ -73,9 +83,10 @@ export class Phone {
   takeAction(key) {
     if (key !== this.chatKey) return;
     const line = this.root.querySelector(".who small");
-    clearTimeout(this.typing);
+    clearTimeout(this.untilQuiet);
     line.textContent = "mengetik …";
-    this.typing = setTimeout(() => this.#frame(), 3000);
+    this.typing.hidden = false;
+    this.untilQuiet = setTimeout(() => this.#frame(), TYPING_SECONDS * 1000);
   }
 
   get chat() { return this.world.chats[this.chatKey]; }
@@ -151,7 +162,7 @@ export class Phone {
       me: this.person, whatsapp: this.platform === "whatsapp", group: this.chat.kind !== "private",
       find: (id) => this.chat.messages.find((m) => m.id === id),
       onReply: (message) => this.composer.about({ reply: message }),
-      onShow: (id) => this.list.querySelector(`[data-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" }),
+      onShow: (id) => this.#showMessage(id),
       onTap: (message, data, url) => this.#tap(message, data, url),
       onCommand: (words) => this.#act("text", { text: words }),
     };
@@ -160,6 +171,8 @@ export class Phone {
   #frame() {
     const { chat, platform } = this;
     const group = chat && chat.kind !== "private";
+    this.typing.hidden = true;
+    this.#pinned();
     const bot = this.world.bot;
     this.root.querySelector(".face").textContent = group ? "👥" : "KL";
     this.root.querySelector(".who strong").textContent = group ? chat.title : bot.name;
@@ -170,6 +183,21 @@ export class Phone {
     this.gate.hidden = !gated;
     this.composer.hidden = gated;
     this.gate.textContent = chat?.blocked ? "BUKA BLOKIR" : "MULAI";
+  }
+
+  // The newest pinned message that still stands; a tap leads to it.
+  #pinned() {
+    const pinning = this.chat?.messages.findLast((m) => m.pinned);
+    const message = pinning && this.chat.messages.find((m) => m.id === pinning.pinned && !m.deleted);
+    this.pin.hidden = !message;
+    if (!message) return;
+    this.pin.replaceChildren(el("b", "", "📌 Disematkan "), message.text.split("\n")[0]);
+    this.pin.onclick = () => this.#showMessage(message.id);
+  }
+
+  #showMessage(id) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.list.querySelector(`[data-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
   }
 
   #tabs() {

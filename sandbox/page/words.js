@@ -13,6 +13,24 @@ export function el(tag, className = "", text = "") {
   return node;
 }
 
+// A button that does something; what is refused is said below the phones. `key` keeps the focus when it's drawn anew.
+export function action(words, work, key = words) {
+  const node = el("button", "", words);
+  node.type = "button";
+  node.dataset.key = key;
+  node.onclick = async () => {
+    try { await work(); } catch (refusal) { dispatchEvent(new CustomEvent("refused", { detail: refusal.message })); }
+  };
+  return node;
+}
+
+// Words in which **these** are a button's own.
+export function rich(tag, text) {
+  const node = el(tag);
+  node.append(...text.split("**").map((part, number) => (number % 2 ? el("b", "", part) : part)));
+  return node;
+}
+
 // Telegram: offsets count UTF-16 units, as JavaScript's strings do.
 export function fromEntities(text, entities, onCommand) {
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);

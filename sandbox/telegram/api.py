@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.faults import lost, refuses
+from sandbox.faults import DroppedAnswer, lost, refuses
 from sandbox.room import Room
 from sandbox.telegram.errors import Refusal
 from sandbox.telegram.media import Upload, linked_file
@@ -51,6 +51,7 @@ class TelegramApi:
         if method is None:
             raise Refusal("Not Found", 404)
         raw, uploads = await _parameters(request)
+        await self._room.faults.delay()
         fault = self._room.faults.take(self._room.faults.telegram, method)
         if fault is not None and refuses(fault):
             raise _forced(fault)
@@ -61,6 +62,8 @@ class TelegramApi:
         result: Any = METHODS[method](call)
         if inspect.isawaitable(result):
             result = await result
+        if self._room.faults.network_down:  # it went down meanwhile
+            return DroppedAnswer()
         return unseen or JSONResponse({"ok": True, "result": result})
 
     def _is_token(self, request: Request) -> bool:

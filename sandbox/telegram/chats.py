@@ -119,7 +119,8 @@ def describe(room: Room, chat: TelegramChat, message: TelegramMessage) -> Json:
         "forwarded": "forward_origin" in body,
         "prompt": message.prompt,
         "service": _service(body),
-        "status": "sent",
+        "pinned": body.get("pinned_message", {}).get("message_id"),
+        "status": "read" if message.read else "sent",
         "error": None,
     }
 
@@ -162,4 +163,6 @@ def _service(body: Json) -> str:
         return "keluar: " + str(body["left_chat_member"]["first_name"])
     if "migrate_to_chat_id" in body or "migrate_from_chat_id" in body:
         return "grup ini menjadi supergrup"
+    if "pinned_message" in body:
+        return "menyematkan pesan"
     return ""

@@ -23,7 +23,7 @@ class TelegramPhones:
             "text": self._text, "photo": self._file, "video": self._file, "voice": self._file, "document": self._file,
             "sticker": self._file, "album": self._album, "location": self._location, "contact": self._contact,
             "edit": self._edit, "tap": self._tap, "start": self._start, "block": self._block, "unblock": self._unblock,
-            "forward": self._forward, "read": self._read,
+            "forward": self._forward, "read": self._read, "pin": self._pin,
         }  # fmt: skip
 
     async def act(self, act: Act, chat: TelegramChat) -> Json:
@@ -111,7 +111,7 @@ class TelegramPhones:
         query_id = str(int(new_sid("")[:15], 16))
         number = message.body["message_id"]
         query = CallbackQuery(
-            query_id, act.person.key, chat.id, number, button["callback_data"], self._room.timestamp()
+            query_id, act.person.key, chat.id, number, button["callback_data"], self._room.timestamp(), button["text"]
         )
         self._room.world.telegram.queries[query_id] = query
         payload = {"id": query_id, "from": chats.user(act.person), "message": message.body,
@@ -127,6 +127,11 @@ class TelegramPhones:
 
     async def _read(self, act: Act, chat: TelegramChat) -> Json:
         return {}
+
+    async def _pin(self, act: Act, chat: TelegramChat) -> Json:
+        if chat.kind == "private":
+            raise CannotAct("here messages are pinned in groups only")
+        return await self._post(act, chat, {"pinned_message": chats.quoted(self._standing(act, chat))})
 
     async def _set_blocked(self, act: Act, chat: TelegramChat, *, blocked: bool) -> Json:
         if chat.kind != "private":
@@ -163,6 +168,7 @@ class TelegramPhones:
         opened = not chat.started
         chat.started = True
         message = chats.new_message(self._room, chat, act.person.key, content | quote)
+        message.read = not self._bot_sees(chat, message)  # the other people of a group look at once
         chats.announce(self._room, chat, message)
         if opened:
             self._room.changed({"type": "world"})
@@ -174,6 +180,8 @@ class TelegramPhones:
         """Privacy mode: in groups commands and replies to the bot only. A command for another bot isn't ours."""
         if chat.kind == "private":
             return True
+        if "pinned_message" in message.body:
+            return chat.bot_inside
         replied_to = message.body.get("reply_to_message", {}).get("from", {})
         said = str(message.body.get("text", message.body.get("caption", "")))
         return chat.bot_inside and (replied_to.get("is_bot", False) or COMMAND.match(said) is not None)

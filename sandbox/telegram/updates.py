@@ -4,7 +4,9 @@ import asyncio
 
 import httpx
 
+from sandbox.overtaking import Overtaking
 from sandbox.room import Room
+from sandbox.telegram.chats import announce
 from sandbox.telegram.errors import Refusal
 from sandbox.world import Json
 
@@ -19,20 +21,30 @@ class Updates:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._news = asyncio.Condition()
+        self._overtaking = Overtaking(room.faults)
         self._poll = 0
 
-    async def push(self, kind: str, payload: Json) -> int | None:
-        """Queues an update unless the bot said it doesn't want its kind. Returns the update id."""
+    async def push(self, kind: str, payload: Json) -> None:
+        """Queues an update unless the bot said it doesn't want its kind."""
+        if kind == "message" and self._room.faults.out_of_order:
+            self._room.in_background(self._overtaken(payload))
+        else:
+            await self._queue(kind, payload)
+
+    async def _overtaken(self, message: Json) -> None:
+        async with self._overtaking.turn(str(message["chat"]["id"])):
+            await self._queue("message", message)
+
+    async def _queue(self, kind: str, payload: Json) -> None:
         telegram = self._room.world.telegram
         wanted = telegram.allowed_updates
         if (kind not in wanted) if wanted else (kind in ONLY_WHEN_ASKED):
-            return None
+            return
         update_id = telegram.next_update_id
         telegram.next_update_id += 1
         telegram.updates.append({"update_id": update_id, kind: payload})
         self._room.shelf.changed()
         await self.wake()
-        return update_id
 
     async def wake(self) -> None:
         async with self._news:
@@ -56,7 +68,8 @@ class Updates:
             raise Refusal("terminated by setWebhook request", 409)
         if self._poll != mine:
             raise Refusal(TERMINATED, 409)
-        return self._room.world.telegram.updates[:limit]
+        times = 2 if self._room.faults.duplicate_deliveries else 1
+        return [update for update in self._room.world.telegram.updates[:limit] for _ in range(times)]
 
     async def _wait_for_end(self, mine: int, seconds: float) -> bool:
         self._room.polls_waiting += 1
@@ -76,10 +89,19 @@ class Updates:
 
     def _confirm(self, offset: int) -> None:
         telegram = self._room.world.telegram
-        if offset < 0:
-            telegram.updates = telegram.updates[offset:]
-        else:
-            telegram.updates = [u for u in telegram.updates if u["update_id"] >= offset]
+        kept = telegram.updates[offset:] if offset < 0 else [u for u in telegram.updates if u["update_id"] >= offset]
+        for update in telegram.updates[: len(telegram.updates) - len(kept)]:
+            self._mark_read(update)
+        telegram.updates = kept
+
+    def _mark_read(self, update: Json) -> None:
+        """The bot has it: its message gets the second tick."""
+        told = update.get("message", {})
+        chat = self._room.world.telegram.chats.get(told.get("chat", {}).get("id"))
+        message = chat.messages.get(told["message_id"]) if chat else None
+        if chat and message and not message.read:
+            message.read = True
+            announce(self._room, chat, message)
 
     async def deliver(self, queue: str) -> None:
         """Posts one queue's updates to the webhook for ever, one after another; a failing one blocks its queue."""
@@ -92,6 +114,7 @@ class Updates:
                 continue
             if await self._post(update):
                 failures = 0
+                self._mark_read(update)
                 if update in self._room.world.telegram.updates:
                     self._room.world.telegram.updates.remove(update)
                 continue
@@ -108,6 +131,9 @@ class Updates:
         hook = self._room.world.telegram.webhook
         headers = {"X-Telegram-Bot-Api-Secret-Token": hook["secret_token"]} if hook.get("secret_token") else {}
         times = 2 if self._room.faults.duplicate_deliveries else 1
+        await self._room.faults.delay()
+        if self._room.faults.network_down:
+            return self._note_failure(hook, "Connection timed out")
         try:
             answers = [await self._room.http.post(hook["url"], json=update, headers=headers) for _ in range(times)]
         except (httpx.HTTPError, httpx.InvalidURL) as failure:

@@ -54,6 +54,7 @@ class TwilioApi:
         async def guarded(request: Request) -> Response:
             try:
                 self._check_account(request)
+                await self._room.faults.delay()
                 fault = self._room.faults.take(self._room.faults.twilio, method)
                 if fault is not None and refuses(fault):
                     raise TwilioRefusal(fault.get("code", 20429), fault.get("status", 429), fault.get("message", ""))

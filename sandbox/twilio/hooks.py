@@ -72,6 +72,9 @@ class Webhooks:
         return None
 
     async def _try(self, url: str, fields: Json, headers: dict[str, str]) -> tuple[httpx.Response | None, str]:
+        await self._room.faults.delay()
+        if self._room.faults.network_down:
+            return None, "ct"
         try:
             answer = await self._room.http.post(url, data=fields, headers=headers)
         except httpx.ReadTimeout:

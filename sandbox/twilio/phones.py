@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from sandbox.acting import Act, CannotAct
+from sandbox.overtaking import Overtaking
 from sandbox.room import Room, new_sid
 from sandbox.twilio import view
 from sandbox.twilio.delivery import Delivery
@@ -22,6 +23,7 @@ class WhatsAppPhones:
         self._room = room
         self._hooks = hooks
         self._delivery = delivery
+        self._overtaking = Overtaking(room.faults)
         self._verbs: dict[str, Callable[[Act, WhatsAppChat], Awaitable[Json]]] = {
             "text": self._text, "photo": self._file, "video": self._file, "voice": self._file, "document": self._file,
             "sticker": self._file, "album": self._album, "location": self._location, "contact": self._contact,
@@ -121,7 +123,9 @@ class WhatsAppPhones:
 
     async def _tell_bot(self, person: Person, chat: WhatsAppChat, one: WhatsAppMessage) -> None:
         self._room.in_background(self._delivery.mark_read(chat))
-        for text in await self._hooks.post_inbound(inbound_fields(self._room, person, one)):
+        async with self._overtaking.turn(chat.phone):
+            texts = await self._hooks.post_inbound(inbound_fields(self._room, person, one))
+        for text in texts:
             self._answered(chat, text)
 
     def _answered(self, chat: WhatsAppChat, text: str) -> None:

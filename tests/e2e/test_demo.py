@@ -9,14 +9,22 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from bot.demo import FOLLOW_SECONDS
 from tests.e2e.running import ROOT
 from tests.sandbox.client import SITI, free_port
 
+WIB = ZoneInfo("Asia/Jakarta")
+MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
 STORY = "Lampu jalan mati total sejak kemarin malam, gelap sekali"
 
 
@@ -92,6 +100,17 @@ async def test_the_demo_answers_ends_cleanly_and_carries_on(tmp_path: Path, caps
         await ends_cleanly(second)
     with capsys.disabled():
         print(f"\nkanal demo: first reply after {seconds:.2f} s, at the next start after {again:.2f} s")  # noqa: T201
+
+
+async def test_the_bot_lives_in_the_time_of_the_page(tmp_path: Path) -> None:
+    """Forty days on, "since last night" is another date."""
+    async with demo(free_port(neighbours=1), tmp_path / "demo") as one:
+        await until_answering(one)
+        clock = await one.http.post(f"{one.page}/api/clock", json={"advance_seconds": 40 * 24 * 3600})
+        day_before = datetime.fromisoformat(clock.json()["now"]).astimezone(WIB) - timedelta(days=1)
+        await asyncio.sleep(2 * FOLLOW_SECONDS)
+        await one.writes(STORY)
+        assert f"{day_before.day} {MONTHS[day_before.month - 1]} {day_before.year}" in "".join(await one.bot_said())
 
 
 async def test_stopped_while_still_starting_it_leaves_nothing_behind(tmp_path: Path) -> None:
