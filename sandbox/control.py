@@ -79,11 +79,12 @@ class Control:
         return JSONResponse(whole_state(self._room, self._delivery) | {"training": self._training.as_json()})
 
     async def _file(self, request: Request) -> Response:
+        """In ranges where these are asked for: without, a browser cannot tell how long a recording is."""
         stored = self._room.world.files.get(request.path_params["id"])
         if stored is None:
             return Response(status_code=404)
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-        return Response(self._room.shelf.read(stored), media_type=stored.mime, headers=headers)
+        return FileResponse(self._room.shelf.path(stored), media_type=stored.mime, headers=headers)
 
     async def _act(self, body: Json) -> Json:
         world = self._room.world

@@ -54,8 +54,11 @@ class Shelf:
         self.changed()
         return stored
 
+    def path(self, stored: StoredFile) -> Path:
+        return self._files / stored.id
+
     def read(self, stored: StoredFile) -> bytes:
-        return (self._files / stored.id).read_bytes()
+        return self.path(stored).read_bytes()
 
     def clear_files(self) -> None:
         for path in self._files.iterdir():

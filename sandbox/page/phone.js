@@ -124,9 +124,10 @@ export class Phone {
   // Only moving up leaves the end; the end moving away, because a picture has arrived, doesn't.
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.list;
+    const layout = `${scrollHeight} ${clientHeight}`;
     if (scrollHeight - scrollTop - clientHeight < 60) this.atEnd = true;
-    else if (scrollTop < this.lastTop) this.atEnd = false;
-    this.lastTop = scrollTop;
+    else if (scrollTop < this.lastTop && layout === this.lastLayout) this.atEnd = false;
+    Object.assign(this, { lastTop: scrollTop, lastLayout: layout });
   }
 
   // Whoever reads at the end stays there, also while pictures still load.

@@ -19,6 +19,7 @@ import httpx
 import psycopg
 
 from bot.app import open_database, serve
+from bot.clock import Clock
 from bot.seed import SANDBOX_OFFICERS, Named, name_officers
 from bot.settings import Settings, load
 from tests.sandbox.client import BUDI, GROUP, SITI, Json, SandboxClient, free_port, running_sandbox
@@ -146,28 +147,38 @@ async def until(condition: Callable[[], Any], otherwise: str, seconds: float = 8
 
 @asynccontextmanager
 async def running_town(
-    folder: Path, *, officers: Sequence[Named] = SANDBOX_OFFICERS, monday: bool = False, **changes: str
+    folder: Path,
+    *,
+    officers: Sequence[Named] = SANDBOX_OFFICERS,
+    monday: bool = False,
+    one_clock: bool = False,
+    **changes: str,
 ) -> AsyncIterator[Town]:
     """Sandbox and bot in this event loop. `changes` are settings by their names in the environment, without the
-    prefix. On a `monday` both clocks stand at tests.town.MONDAY when it begins."""
+    prefix. On a `monday` both clocks stand at tests.town.MONDAY when it begins; with `one_clock` the bot goes by the
+    sandbox's afterwards, as in the demo."""
     shift = (MONDAY - datetime.now(UTC)).total_seconds() if monday else 0.0
     async with (
         sandbox_for(folder, shift) as (sandbox, environment),
-        town_on(folder, sandbox, environment | changes, officers) as town,
+        town_on(folder, sandbox, environment | changes, officers, sandbox.room.now if one_clock else None) as town,
     ):
         yield town
 
 
 @asynccontextmanager
 async def town_on(
-    folder: Path, sandbox: SandboxClient, environment: dict[str, str], officers: Sequence[Named] = SANDBOX_OFFICERS
+    folder: Path,
+    sandbox: SandboxClient,
+    environment: dict[str, str],
+    officers: Sequence[Named] = SANDBOX_OFFICERS,
+    time: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Town]:
     """The bot beside a sandbox that runs already."""
     settings = settings_of(folder, environment)
     async with open_database(settings) as database:
         await name_officers(database, officers)
         stop = asyncio.Event()
-        serving = asyncio.create_task(serve(settings, database, stop))
+        serving = asyncio.create_task(serve(settings, database, stop, clock=Clock(machine=time) if time else None))
         try:
             async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
                 town = Town(sandbox, settings, environment["WEB__PUBLIC_BASE_URL"], http)

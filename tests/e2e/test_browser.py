@@ -1,84 +1,45 @@
-"""The page of three phones with the real bot behind it, from the first message to the answer, in headless Chromium."""
+"""The page of three phones with the real bot behind it, from the first message to the answer, in headless Chromium.
+
+`pytest tests/e2e/test_browser.py --update` makes the pictures of the README and the docs from it.
+"""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from selenium.common.exceptions import ElementClickInterceptedException, StaleElementReferenceException
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver import Keys
 
+from tests.e2e.page import BUDI, CITIZEN, OFFICERS, TELEPHONE, Hand, hand_on
 from tests.e2e.running import ROOT, Town, running_town
-from tests.sandbox.browser import chromedriver, chromium
-from tests.sandbox.test_page import FLAGS, Page
+from tests.sandbox.client import BUDI as BUDIS_CHAT
+from tests.sandbox.client import GROUP, SITI
 
 pytestmark = pytest.mark.browser
-CITIZEN, BUDI, OFFICERS = "citizen-telegram", "citizen-whatsapp", "officers"
-SIZE = {"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": False}
 ANSWER = "Lampu sudah kami ganti tadi sore. Silakan dicek malam ini, Bu."
-
-
-class Hand(Page):
-    """Taps buttons by their words, and chooses who holds the operators' phone."""
-
-    async def taps(self, phone: str, words: str) -> None:
-        newest = f"(//*[@id='{phone}']//*[contains(@class, 'buttons')]//button[contains(., '{words}')])[last()]"
-        await self.do(self._wait, lambda chrome: _tapped(chrome, newest))
-
-    async def becomes(self, name: str) -> None:
-        chosen = Select(self.chrome.find_element(By.CSS_SELECTOR, f"#{OFFICERS} .acting select"))
-        await self.do(chosen.select_by_visible_text, name)
-
-    async def photograph(self, path: Path) -> None:
-        """When nothing moves, no notice covers a message and no cursor blinks."""
-        await self.do(self._wait, lambda chrome: chrome.execute_script(QUIET))
-        await self.do(self.chrome.save_screenshot, str(path))
-
-
-def _tapped(chrome: Chrome, path: str) -> bool:
-    """False when the message was drawn anew between looking and tapping."""
-    try:
-        chrome.find_element(By.XPATH, path).click()
-    except (StaleElementReferenceException, ElementClickInterceptedException):
-        return False
-    return True
-
-
-QUIET = """document.activeElement.blur();
-return !document.getAnimations().length && !document.querySelector('.toast:not([hidden])')"""
 
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with running_town(tmp_path, monday=True) as one:
+    async with running_town(tmp_path, monday=True, one_clock=True) as one:
         yield one
 
 
 @pytest.fixture
 async def hand(town: Town, tmp_path: Path) -> AsyncIterator[Hand]:
-    options = ChromeOptions()
-    options.binary_location = chromium()
-    for flag in (*FLAGS.split(), f"--user-data-dir={tmp_path / 'chromium'}"):
-        options.add_argument(flag)
-    chrome = await asyncio.to_thread(Chrome, options, Service(chromedriver()))
-    try:
-        await asyncio.to_thread(chrome.execute_cdp_cmd, "Emulation.setDeviceMetricsOverride", SIZE)
-        await asyncio.to_thread(chrome.get, town.sandbox.url)
-        yield Hand(chrome)
-    finally:
-        await asyncio.to_thread(chrome.quit)
+    async with hand_on(town.sandbox.url, tmp_path) as one:
+        yield one
 
 
-async def test_from_the_first_message_to_the_answer(
-    town: Town, hand: Hand, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    shown = ROOT / "docs" / "images" if request.config.getoption("--update") else tmp_path
-    shown.mkdir(parents=True, exist_ok=True)
+@pytest.fixture
+def shown(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Where the pictures go: into the docs with --update."""
+    folder: Path = ROOT / "docs" / "images" if request.config.getoption("--update") else tmp_path
+    return folder
+
+
+async def test_from_the_first_message_to_the_answer(town: Town, hand: Hand, tmp_path: Path, shown: Path) -> None:
     await siti_files(hand)
     await hand.photograph(tmp_path / "1-review.png")
     await hand.taps(CITIZEN, "Setuju & Kirim")
@@ -86,14 +47,126 @@ async def test_from_the_first_message_to_the_answer(
     await hand.photograph(tmp_path / "2-filed.png")
     await officers_answer(hand, tmp_path)
     await budi_begins(hand)
-    await hand.photograph(shown / "demo.png")
+    await hand.pictures(shown, "demo")
     await hand.taps(CITIZEN, "Sudah")
     await hand.sees(CITIZEN, "Senang sudah beres")
     await hand.sees(OFFICERS, "selesai")
     await hand.photograph(tmp_path / "4-closed.png")
     assert town.rows("SELECT status FROM complaints") == [("SELESAI",)]
-    log = await hand.do(hand.chrome.get_log, "browser")
-    assert [entry["message"] for entry in log if entry["level"] == "SEVERE"] == []
+    assert await hand.complaints() == []
+
+
+async def test_a_new_officer_gets_through_the_first_lesson_alone(town: Town, hand: Hand, shown: Path) -> None:
+    await hand.click("[data-panel=lessons]")
+    await hand.reads("#panel", "Mulai dari atas")
+    await hand.click("[data-key='begin verifikasi']")
+    await hand.reads(".steps .current", "Buka lengkap")
+    await hand.reads("#citizen-telegram .case", "Wati")
+    assert await hand.value("document.querySelector('#officers select').selectedOptions[0].text") == "Ratna Dewi"
+    await hand.click(".steps .current summary")
+    await hand.reads(".steps .current", "Isi lengkapnya muncul")
+    await hand.pictures(shown, "lesson")
+    await hand.taps(OFFICERS, "Buka lengkap")
+    await hand.reads(".steps .current", "Verifikasi")
+    assert "Verifikasi" in await hand.value("document.getElementById('spoken').textContent")
+    await hand.taps(OFFICERS, "Verifikasi")
+    await hand.taps(OFFICERS, "Dishub")
+    await hand.reads(".outcome", "Selesai!")
+    await hand.click("[data-key=stop]")
+    await hand.reads(".lessons .learned", "Memeriksa laporan baru")
+    assert await hand.complaints() == []
+
+
+async def test_on_a_telephone_the_task_stands_above_the_phone(town: Town, hand: Hand) -> None:
+    await hand.holds(TELEPHONE)
+    await town.sandbox.post("lesson", {"start": "verifikasi"})
+    await hand.reads("#task", "Buka lengkap")
+    await hand.click("[data-show=officers]")
+    await hand.taps(OFFICERS, "Verifikasi")
+    await hand.taps(OFFICERS, "DLH")
+    await hand.reads("#task", "dinas lain")
+    await hand.click("#task")
+    await hand.click("[data-key=again]")
+    await hand.reads("#panel .steps .current", "Buka lengkap")
+    wide = "document.documentElement.scrollWidth <= innerWidth"
+    assert await hand.value(wide)
+
+
+async def test_an_album_is_one_bubble_and_one_answer(town: Town, hand: Hand, tmp_path: Path) -> None:
+    await hand.click(f"#{CITIZEN} .gate")
+    await hand.sees(CITIZEN, "Ceritakan masalahnya")
+    await hand.click(f"#{CITIZEN} .attach summary")
+    await hand.do(hand.click_words, f"#{CITIZEN} .attach", "Album tiga foto")
+    await hand.sees(CITIZEN, "Sudah saya simpan")
+    assert await hand.value("document.querySelectorAll('#citizen-telegram .pictures.many img').length") == 3
+    await town.sandbox.act("siti", SITI, "voice")
+    await town.sandbox.act("budi", BUDIS_CHAT, "voice")
+    await town.sandbox.act("siti", SITI, "location")
+    await hand.reads(f"#{CITIZEN} .voice small", "0.03")
+    await hand.pictures(tmp_path, "media")
+
+
+async def test_a_switch_is_seen_and_felt_until_it_is_turned_off(town: Town, hand: Hand, shown: Path) -> None:
+    await hand.click("[data-panel=faults]")
+    await hand.click("[data-key=network_down]")
+    await hand.reads("#on", "Jaringan putus")
+    await town.sandbox.act("siti", SITI, "start")
+    await hand.sees(CITIZEN, "/start")
+    await hand.pictures(shown, "faults")
+    assert await hand.value("document.querySelectorAll('#citizen-telegram [aria-label=terkirim]').length") == 1
+    assert await town.sandbox.texts(SITI) == ["siti> /start"]
+    await hand.click("#on button")
+    await hand.sees(CITIZEN, "Ceritakan masalahnya")
+    await hand.reads(f"#{CITIZEN} .bubble", "/start")
+    assert await hand.value("document.querySelectorAll('#citizen-telegram [aria-label=dibaca]').length") == 1
+
+
+async def test_the_clock_goes_on_and_the_card_is_late(town: Town, hand: Hand, tmp_path: Path) -> None:
+    """Monday, 23 November: verification is due on Thursday; five working days later it is Monday again."""
+    await siti_files(hand)
+    await hand.taps(CITIZEN, "Setuju & Kirim")
+    await hand.sees(OFFICERS, "belum diverifikasi")
+    await hand.click("[data-panel=clock]")
+    await hand.do(hand.click_words, "#panel", "+5 hari kerja")
+    await hand.reads("#clock", "Sen, 30 Nov")
+    await hand.reads(".face-of-clock", "30 November 2026")
+    await hand.pictures(tmp_path, "clock")
+    await hand.type(OFFICERS, "/antrian")
+    await hand.sees(OFFICERS, "TERLAMBAT sejak")
+
+
+async def test_the_keyboard_alone_opens_uses_and_leaves_a_tool(town: Town, hand: Hand) -> None:
+    opener = "document.querySelector('[data-panel=people]')"
+    await hand.do(hand.chrome.execute_script, f"{opener}.focus()")
+    await hand.presses(Keys.ENTER)
+    assert await hand.value("document.activeElement.id") == "panel-title"
+    await hand.do(hand.chrome.execute_script, "document.querySelector('#panel input[name=name]').focus()")
+    await hand.presses("Sri Wahyuni", Keys.ENTER)
+    await hand.reads(f"#{CITIZEN} .acting", "Sri Wahyuni")
+    await hand.presses(Keys.ESCAPE)
+    assert await hand.value(f"document.activeElement === {opener}")
+    nameless = """[...document.querySelectorAll('button, summary, input, select, textarea, [role=log]')].filter((one) =>
+        one.checkVisibility() && !one.textContent.trim() && !one.ariaLabel && !one.labels?.length).length"""
+    assert await hand.value(nameless) == 0
+
+
+async def test_a_group_is_founded_pins_and_becomes_a_supergroup(town: Town, hand: Hand) -> None:
+    await siti_files(hand)
+    await hand.taps(CITIZEN, "Setuju & Kirim")
+    await hand.sees(OFFICERS, "belum diverifikasi")
+    await hand.click(f"#{OFFICERS} .more summary")
+    await hand.do(hand.click_words, f"#{OFFICERS} .more", "Sematkan kartu terakhir")
+    await hand.reads(f"#{OFFICERS} .pin", "Pengaduan")
+    await hand.sees(OFFICERS, "menyematkan pesan")
+    await hand.click("[data-panel=people]")
+    await hand.do(hand.chrome.execute_script, "document.querySelector('#panel input[name=title]').focus()")
+    await hand.presses("Dinas Kesehatan", Keys.ENTER)
+    await hand.reads("#panel .groups", "Dinas Kesehatan")
+    await hand.do(hand.click_words, "#panel .groups", "Jadikan supergrup")
+    await hand.do(hand.click_words, f"#{OFFICERS} .tabs", "Dinas Kesehatan")
+    await hand.sees(OFFICERS, "menjadi supergrup")
+    assert len([key for key in (await town.sandbox.state())["chats"] if key.startswith("tg:-100")]) == 2
+    assert GROUP in (await town.sandbox.state())["people"]["ratna"]["chats"]
 
 
 async def siti_files(hand: Hand) -> None:
