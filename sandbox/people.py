@@ -32,7 +32,7 @@ def emptied(old: World) -> World:
     world.telegram.next_update_id = max(kept.next_update_id, world.telegram.next_update_id)
     world.telegram.webhook, world.telegram.commands = kept.webhook, kept.commands
     world.telegram.allowed_updates = kept.allowed_updates
-    world.clock_offset = old.clock_offset
+    world.clock_offset, world.learned = old.clock_offset, old.learned
     world.whatsapp.webhook, world.whatsapp.contents = old.whatsapp.webhook, old.whatsapp.contents
     for chat_id, chat in world.telegram.chats.items():
         if chat_id in kept.chats:

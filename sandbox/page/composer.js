@@ -17,7 +17,11 @@ export class Composer {
     this.#listen();
   }
 
-  set hidden(yes) { this.compose.hidden = yes; }
+  set hidden(yes) {
+    if (this.compose.hidden === yes) return;
+    this.compose.hidden = yes;
+    this.#grow();
+  }
 
   // Begins or ends a reply or an edit.
   about({ reply = null, editing = null } = {}) {
@@ -154,7 +158,8 @@ export class Composer {
 
   #grow() {
     this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight + 2, TALLEST)}px`;
+    const { scrollHeight } = this.field; // 0 while nobody can see it
+    if (scrollHeight) this.field.style.height = `${Math.min(scrollHeight + 2, TALLEST)}px`;
   }
 }
 

@@ -177,6 +177,7 @@ export class Phone {
     const bot = this.world.bot;
     this.root.querySelector(".face").textContent = group ? "👥" : "KL";
     this.root.querySelector(".who strong").textContent = group ? chat.title : bot.name;
+    this.list.dataset.empty = group ? "Kartu laporan masuk ke sini" : "Belum ada pesan";
     const where = { telegram: "bot", whatsapp: chat?.window_open ? "jendela 24 jam terbuka" : "jendela 24 jam tertutup" }[platform];
     this.root.querySelector(".who small").textContent = group ? `${chat.members.length + (chat.bot_inside ? 1 : 0)} anggota` : where;
     const closed = platform === "telegram" && chat && !group && (chat.blocked || !chat.started);

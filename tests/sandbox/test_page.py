@@ -149,6 +149,17 @@ def _status(state: Any) -> str:
     return str(state["chats"][BUDI]["messages"][-1]["status"])
 
 
+async def test_a_bot_that_types_is_seen_typing(sandbox: SandboxClient, bot: Bot, page: Page) -> None:
+    await sandbox.act("siti", SITI, "start")
+    await page.sees("citizen-telegram", "/start")
+    await bot.send_chat_action(SITI_ID, "typing")
+    await page.sees("citizen-telegram", "mengetik …")
+    assert await page.value("!document.querySelector('#citizen-telegram .typing').hidden")
+    await bot.send_message(SITI_ID, "Halo")
+    await page.sees("citizen-telegram", "Halo")
+    assert await page.value("document.querySelector('#citizen-telegram .typing').hidden")
+
+
 async def test_nothing_is_fetched_from_elsewhere_and_nothing_complains(sandbox: SandboxClient, page: Page) -> None:
     await sandbox.act("siti", SITI, "location")
     await page.sees("citizen-telegram", "112.71830")
