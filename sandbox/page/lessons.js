@@ -6,6 +6,7 @@ import { action, el, rich } from "./words.js";
 
 let training = { lessons: [], running: null };
 let before = "";
+let hinted = "";
 
 // `began(running)` is called when another lesson's people are to be on the phones.
 export function showTraining(given, began) {
@@ -56,6 +57,8 @@ function stepOf(step, current) {
   if (step.done) item.append(el("span", "unseen", "Selesai."));
   if (current && step.hint) {
     const hint = el("details");
+    hint.open = hinted === step.do;
+    hint.ontoggle = () => { if (hint.isConnected) hinted = hint.open ? step.do : ""; };
     const summary = el("summary", "", "Petunjuk");
     summary.dataset.key = "hint";
     hint.append(summary, rich("p", step.hint));

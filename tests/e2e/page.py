@@ -71,7 +71,8 @@ class Hand(Page):
 
     async def reads(self, selector: str, text: str) -> None:
         """Waits until the words stand there."""
-        await self.do(self._wait, lambda chrome: text in chrome.find_element(By.CSS_SELECTOR, selector).text)
+        script = "return document.querySelector(arguments[0])?.innerText.includes(arguments[1])"
+        await self.do(self._wait, lambda chrome: chrome.execute_script(script, selector, text))
 
     async def complaints(self) -> list[str]:
         """What the browser's console calls severe."""
