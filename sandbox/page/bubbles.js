@@ -27,7 +27,7 @@ export function bubble(messages, view) {
   item.dataset.id = first.id;
   if (first.status === "failed" || first.status === "undelivered") item.classList.add("lost");
   const body = el("div", "bubble");
-  body.tabIndex = 0;
+  body.tabIndex = -1;
   body.title = "Klik untuk membalas";
   body.append(...head(first, view), ...attachments(messages), ...words(messages, view), meta(messages.at(-1), view));
   replyOn(body, first, view);

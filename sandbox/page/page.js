@@ -93,12 +93,22 @@ function change(event) {
   if (at < 0) chat.messages.push(event.message); else chat.messages[at] = event.message;
   if (chat.platform === "whatsapp" && event.message.from !== "bot") chat.window_open = true;
   phones.forEach((phone) => phone.take(event.chat, event.message));
+  if (at < 0) call(event);
+}
+
+// On a telephone: which of the phones that are out of sight has something new.
+function call({ chat, message }) {
+  for (const phone of phones) {
+    const away = phone.root.offsetParent === null && phone.concerns(chat) && message.from !== phone.person;
+    if (away) document.querySelector(`[data-show=${phone.id}]`).dataset.new = "baru";
+  }
 }
 
 for (const button of document.querySelectorAll("[data-show]")) {
   button.onclick = () => {
     for (const other of document.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", other === button);
     for (const phone of phones) phone.root.classList.toggle("shown", phone.id === button.dataset.show);
+    delete button.dataset.new;
     refresh();
   };
 }

@@ -49,6 +49,11 @@ export class Phone {
     this.show(this.world);
   }
 
+  // Whether a message there would show on this phone.
+  concerns(key) {
+    return this.#chats().some((chat) => chat.key === key);
+  }
+
   // One new or changed message in any chat.
   take(key, message) {
     const chat = this.world?.chats[key];
@@ -102,7 +107,21 @@ export class Phone {
     this.list.onscroll = () => this.#scrolled();
     this.list.addEventListener("load", () => this.#stay(), true);
     new ResizeObserver(() => this.#stay()).observe(this.list);
+    this.list.onkeydown = (event) => this.#walk(event);
     this.list.addEventListener("click", (event) => this.#followLink(event));
+  }
+
+  // In the log the arrows go from message to message, and the tabulator to a message's own buttons.
+  #walk(event) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!step || event.target.closest("video")) return;
+    const bubbles = [...this.list.querySelectorAll(".bubble")];
+    const at = bubbles.indexOf(event.target.closest("li")?.querySelector(".bubble"));
+    const next = at < 0 ? bubbles.at(-1) : bubbles[at + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
   }
 
   #draw() {

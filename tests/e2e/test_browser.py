@@ -81,7 +81,9 @@ async def test_on_a_telephone_the_task_stands_above_the_phone(town: Town, hand: 
     await hand.holds(TELEPHONE)
     await town.sandbox.post("lesson", {"start": "verifikasi"})
     await hand.reads("#task", "Buka lengkap")
+    assert await hand.value("document.querySelector('[data-show=officers]').dataset.new") == "baru"
     await hand.click("[data-show=officers]")
+    assert await hand.value("document.querySelector('[data-show=officers]').dataset.new") is None
     await hand.taps(OFFICERS, "Verifikasi")
     await hand.taps(OFFICERS, "DLH")
     await hand.reads("#task", "dinas lain")
@@ -145,6 +147,11 @@ async def test_the_keyboard_alone_opens_uses_and_leaves_a_tool(town: Town, hand:
     await hand.reads(f"#{CITIZEN} .acting", "Sri Wahyuni")
     await hand.presses(Keys.ESCAPE)
     assert await hand.value(f"document.activeElement === {opener}")
+    await hand.do(hand.chrome.execute_script, "document.querySelector('#officers ol').focus()")
+    await town.sandbox.says("ratna", GROUP, "Selamat pagi")
+    await hand.sees(OFFICERS, "Selamat pagi")
+    await hand.presses(Keys.ARROW_UP, Keys.ENTER)
+    await hand.reads(f"#{OFFICERS} .context", "Balas Ratna: Selamat pagi")
     nameless = """[...document.querySelectorAll('button, summary, input, select, textarea, [role=log]')].filter((one) =>
         one.checkVisibility() && !one.textContent.trim() && !one.ariaLabel && !one.labels?.length).length"""
     assert await hand.value(nameless) == 0
