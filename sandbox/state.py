@@ -51,6 +51,7 @@ def _telegram_chat(room: Room, chat: TelegramChat) -> Json:
         "started": chat.started,
         "blocked": chat.blocked,
         "bot_inside": chat.bot_inside,
+        "topics": chats.topics(chat),
         "migrated_to": f"tg:{chat.migrated_to}" if chat.migrated_to is not None else None,
         "messages": [chats.describe(room, chat, message) for message in chat.messages.values()],
     }

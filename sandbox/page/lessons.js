@@ -1,9 +1,10 @@
 // The lessons: the list, the steps of the one under way, and the task in one line above the phones.
 
 import { post } from "./api.js";
-import { redraw, showPanel, shown } from "./panel.js";
+import { close, redraw, showPanel, shown } from "./panel.js";
 import { action, el, rich } from "./words.js";
 
+const NARROW = matchMedia("(max-width: 800px)");
 let training = { lessons: [], running: null };
 let before = "";
 let hinted = "";
@@ -13,7 +14,10 @@ export function showTraining(given, began) {
   const person = training.running?.person;
   training = given;
   const { running } = training;
-  if (running && running.person !== person) began(running);
+  if (running && running.person !== person) {
+    began(running);
+    if (NARROW.matches && shown() === "lessons") close();
+  }
   if (shown() === "lessons") redraw();
   task();
   speak(running);

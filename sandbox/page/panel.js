@@ -37,7 +37,7 @@ function toggle(name) {
   if (open === name) close(); else showPanel(name);
 }
 
-function close() {
+export function close() {
   const opener = openers.find((one) => one.dataset.panel === open);
   open = "";
   mark();

@@ -39,9 +39,15 @@ function line(chat) {
   words.append(el("b", "", chat.title), el("small", "", `${names}${chat.bot_inside ? "" : " · bot di luar"}`));
   box.append(words);
   if (chat.kind === "group") box.append(action("Jadikan supergrup", () => post("groups", { group: chat.key, migrate: true }), `migrate ${chat.key}`));
+  if (chat.kind === "supergroup") box.append(action("Topik baru", () => openTopic(chat), `topic ${chat.key}`));
   const move = chat.bot_inside ? "leave" : "join";
   box.append(action(chat.bot_inside ? "Keluarkan bot" : "Masukkan bot", () => post("groups", { group: chat.key, [move]: ["bot"] }), `bot ${chat.key}`));
   return box;
+}
+
+function openTopic(chat) {
+  const text = prompt(`Nama topik di ${chat.title}?`)?.trim();
+  return text && post("act", { person: chat.members[0], chat: chat.key, do: "topic", text });
 }
 
 async function addPerson(given) {

@@ -10,6 +10,8 @@ const TOAST_SECONDS = 3.5;
 const TYPING_SECONDS = 5;
 
 export class Phone {
+  #topicOf = new Map();
+
   // `wanted(person, chat)` says which chats belong on this phone; `say` shows a refusal.
   constructor({ id, title, platform, wanted, owners, say }) {
     Object.assign(this, { id, platform, wanted, owners, say, world: null, chatKey: "", seen: new Map() });
@@ -19,7 +21,7 @@ export class Phone {
     this.root.classList.add(platform);
     this.root.setAttribute("aria-label", title);
     this.root.querySelector("h2").textContent = title;
-    for (const name of ["acting", "tabs", "toast", "keys", "gate", "typing", "pin"]) this[name] = this.root.querySelector(`.${name}`);
+    for (const name of ["acting", "tabs", "toast", "keys", "gate", "typing", "pin", "topics"]) this[name] = this.root.querySelector(`.${name}`);
     this.list = this.root.querySelector("ol");
     this.composer = new Composer(this.root, {
       platform, say, act: (verb, more) => this.#act(verb, more), whose: () => this.person,
@@ -60,6 +62,7 @@ export class Phone {
     if (!chat || !this.#chats().includes(chat)) return;
     if (key !== this.chatKey) return void this.#tabs();
     chat.looked = chat.messages.length;
+    if (!this.#isHere(message)) return;
     this.#place(message);
     this.composer.take(message);
     this.#frame();
@@ -128,7 +131,7 @@ export class Phone {
     this.list.replaceChildren();
     this.seen.clear();
     this.keys.hidden = true;
-    for (const message of this.chat?.messages ?? []) { this.#place(message); this.composer.keyboard(message); }
+    for (const message of this.chat?.messages.filter((m) => this.#isHere(m)) ?? []) { this.#place(message); this.composer.keyboard(message); }
     for (const item of this.list.children) item.classList.remove("fresh");
     this.#frame();
     this.#tabs();
@@ -233,6 +236,31 @@ export class Phone {
       tab.onclick = () => { this.chatKey = chat.key; this.composer.about(); this.#draw(); };
       return tab;
     }));
+    this.tabs.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#topicTabs();
+  }
+
+  // A forum's topics; messages outside of all stand under "Umum".
+  #topicTabs() {
+    const topics = this.chat?.topics ?? [];
+    this.topics.hidden = !topics.length;
+    this.topics.replaceChildren(...[{ id: null, name: "Umum" }, ...topics].map(({ id, name }) => {
+      const tab = el("button", "", name);
+      tab.type = "button";
+      tab.setAttribute("aria-pressed", id === this.topic);
+      tab.onclick = () => { this.#topicOf.set(this.chatKey, id); this.composer.about(); this.#draw(); };
+      return tab;
+    }));
+  }
+
+  // The topic looked at; null is the group's general one, and every other chat's only one.
+  get topic() {
+    const id = this.#topicOf.get(this.chatKey) ?? null;
+    return this.chat?.topics?.some((one) => one.id === id) ? id : null;
+  }
+
+  #isHere(message) {
+    return !this.chat.topics?.length || (message.thread ?? null) === this.topic;
   }
 
   #tap(message, data, url) {
@@ -259,7 +287,8 @@ export class Phone {
 
   async #act(verb, more = {}) {
     try {
-      return await post("act", { person: this.person, chat: this.chatKey, do: verb, ...more });
+      const thread = this.topic === null ? {} : { thread: this.topic };
+      return await post("act", { person: this.person, chat: this.chatKey, do: verb, ...thread, ...more });
     } catch (refusal) {
       this.say(refusal.message);
       return null;

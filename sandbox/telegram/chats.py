@@ -119,10 +119,17 @@ def describe(room: Room, chat: TelegramChat, message: TelegramMessage) -> Json:
         "forwarded": "forward_origin" in body,
         "prompt": message.prompt,
         "service": _service(body),
+        "thread": body.get("message_thread_id"),
         "pinned": body.get("pinned_message", {}).get("message_id"),
         "status": "read" if message.read else "sent",
         "error": None,
     }
+
+
+def topics(chat: TelegramChat) -> list[Json]:
+    """A forum's topics, each known by the message that opened it."""
+    opened = [m.body for m in chat.messages.values() if "forum_topic_created" in m.body and not m.deleted]
+    return [{"id": body["message_thread_id"], "name": body["forum_topic_created"]["name"]} for body in opened]
 
 
 def _standing(status: str) -> Json:
@@ -163,6 +170,8 @@ def _service(body: Json) -> str:
         return "keluar: " + str(body["left_chat_member"]["first_name"])
     if "migrate_to_chat_id" in body or "migrate_from_chat_id" in body:
         return "grup ini menjadi supergrup"
+    if "forum_topic_created" in body:
+        return "membuka topik " + str(body["forum_topic_created"]["name"])
     if "pinned_message" in body:
         return "menyematkan pesan"
     return ""

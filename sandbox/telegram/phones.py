@@ -23,7 +23,7 @@ class TelegramPhones:
             "text": self._text, "photo": self._file, "video": self._file, "voice": self._file, "document": self._file,
             "sticker": self._file, "album": self._album, "location": self._location, "contact": self._contact,
             "edit": self._edit, "tap": self._tap, "start": self._start, "block": self._block, "unblock": self._unblock,
-            "forward": self._forward, "read": self._read, "pin": self._pin,
+            "forward": self._forward, "read": self._read, "pin": self._pin, "topic": self._topic,
         }  # fmt: skip
 
     async def act(self, act: Act, chat: TelegramChat) -> Json:
@@ -133,6 +133,17 @@ class TelegramPhones:
             raise CannotAct("here messages are pinned in groups only")
         return await self._post(act, chat, {"pinned_message": chats.quoted(self._standing(act, chat))})
 
+    async def _topic(self, act: Act, chat: TelegramChat) -> Json:
+        """Opens a topic called `text` in a supergroup, which thereby is a forum."""
+        if chat.kind != "supergroup":
+            raise CannotAct("only supergroups have topics")
+        number = chat.next_message_id
+        opening = {"forum_topic_created": {"name": act.text(), "icon_color": 7322096}}
+        thread = Act(act.person, act.body | {"thread": number})
+        done = await self._post(thread, chat, opening)
+        self._room.changed({"type": "world"})
+        return done
+
     async def _set_blocked(self, act: Act, chat: TelegramChat, *, blocked: bool) -> Json:
         if chat.kind != "private":
             raise CannotAct("the bot can be blocked in the private chat only")
@@ -165,6 +176,8 @@ class TelegramPhones:
             if replied is None:
                 raise CannotAct(f"no message {act.body['reply_to']} to reply to")
             quote = {"reply_to_message": chats.quoted(replied)}
+        if act.body.get("thread") is not None:
+            content = content | {"message_thread_id": int(act.body["thread"]), "is_topic_message": True}
         opened = not chat.started
         chat.started = True
         message = chats.new_message(self._room, chat, act.person.key, content | quote)
@@ -180,7 +193,7 @@ class TelegramPhones:
         """Privacy mode: in groups commands and replies to the bot only. A command for another bot isn't ours."""
         if chat.kind == "private":
             return True
-        if "pinned_message" in message.body:
+        if "pinned_message" in message.body or "forum_topic_created" in message.body:
             return chat.bot_inside
         replied_to = message.body.get("reply_to_message", {}).get("from", {})
         said = str(message.body.get("text", message.body.get("caption", "")))

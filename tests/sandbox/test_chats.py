@@ -33,6 +33,19 @@ async def test_a_pin_is_a_service_message_that_names_what_was_pinned(sandbox: Sa
     assert "groups only" in await sandbox.refused("siti", SITI, "pin", message_id=1)
 
 
+async def test_a_topic_holds_its_messages_together(sandbox: SandboxClient, bot: Bot) -> None:
+    opened = await sandbox.act("ratna", GROUP, "topic", text="Dishub")
+    await sandbox.says("joko", GROUP, "/antrian", thread=opened["message_id"])
+    await sandbox.says("joko", GROUP, "/antrian")
+    chat = (await sandbox.state())["chats"][GROUP]
+    assert chat["topics"] == [{"id": opened["message_id"], "name": "Dishub"}]
+    assert [m["thread"] for m in chat["messages"]] == [opened["message_id"], opened["message_id"], None]
+    created, inside, outside = [update.message for update in await bot.get_updates()]
+    assert created is not None and created.forum_topic_created is not None
+    assert inside is not None and inside.message_thread_id == opened["message_id"]
+    assert outside is not None and outside.message_thread_id is None
+
+
 async def test_a_part_of_a_recording_can_be_asked_for(sandbox: SandboxClient) -> None:
     await sandbox.act("siti", SITI, "voice")
     [file] = (await sandbox.chat(SITI))[0]["files"]

@@ -160,6 +160,19 @@ async def test_a_bot_that_types_is_seen_typing(sandbox: SandboxClient, bot: Bot,
     assert await page.value("document.querySelector('#citizen-telegram .typing').hidden")
 
 
+async def test_a_forums_topics_are_tabs_of_their_own(sandbox: SandboxClient, page: Page) -> None:
+    opened = await sandbox.act("ratna", GROUP, "topic", text="Dishub")
+    await sandbox.says("joko", GROUP, "Di sini soal lampu", thread=opened["message_id"])
+    await sandbox.says("joko", GROUP, "Di sini semuanya")
+    await page.sees("officers", "Di sini semuanya")
+    await page.click("#officers .topics button:last-child")
+    await page.sees("officers", "Di sini soal lampu")
+    assert "semuanya" not in await page.value("document.querySelector('#officers ol').innerText")
+    await page.type("officers", "Baik")
+    await sandbox.wait_for(lambda state: state["chats"][GROUP]["messages"][-1]["text"] == "Baik")
+    assert (await sandbox.chat(GROUP))[-1]["thread"] == opened["message_id"]
+
+
 async def test_nothing_is_fetched_from_elsewhere_and_nothing_complains(sandbox: SandboxClient, page: Page) -> None:
     await sandbox.act("siti", SITI, "location")
     await page.sees("citizen-telegram", "112.71830")
