@@ -147,8 +147,11 @@ class Control:
         return {"chat": group.key}
 
     async def _lesson(self, body: Json) -> Json:
-        """`{"start": id}` begins a lesson, or begins it anew; `{"stop": true}` leaves it."""
-        if body.get("stop"):
+        """`{"start": id}` begins a lesson, or begins it anew; `{"stop": true}` leaves it; `{"fill": n}` has n people
+        write."""
+        if "fill" in body:
+            await self._training.fill(int(body["fill"]))
+        elif body.get("stop"):
             self._training.stop()
         else:
             await self._training.start(str(body["start"]))

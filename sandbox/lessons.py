@@ -49,10 +49,11 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """All lessons, how a scripted citizen answers, and what a report's number looks like."""
+    """All lessons, how a scripted citizen answers, who else may write, and what a report's number looks like."""
 
     number: re.Pattern[str]
     citizen: tuple[dict[str, str], ...]
+    crowd: tuple[tuple[str, dict[str, str]], ...]
     lessons: dict[str, Lesson]
 
 
@@ -60,7 +61,15 @@ class Course:
 def course() -> Course:
     told = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     lessons = {one["id"]: _lesson(one) for one in told["lessons"]}
-    return Course(re.compile(rf"\b{told['number']}\b"), tuple(told["citizen"]), lessons)
+    number = re.compile(rf"\b{told['number']}\b")
+    return Course(number, tuple(told["citizen"]), tuple(_crowd(**told["crowd"])), lessons)
+
+
+def _crowd(names: list[str], stories: list[dict[str, str]], answer: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each name with a story, and a house of their own."""
+    for at, name in enumerate(names):
+        story = stories[at % len(stories)]
+        yield name, {"story": story["story"], "place": story["place"].format(house=at + 1), "answer": answer}
 
 
 def _lesson(told: Json) -> Lesson:
@@ -85,9 +94,7 @@ class Record:
     @property
     def chat(self) -> TelegramChat:
         """The scripted citizen's."""
-        telegram_id = self.world.people[self.run.person].telegram_id
-        assert telegram_id is not None
-        return self.world.telegram.chats[telegram_id]
+        return chat_of(self.world, self.run.person)
 
     @property
     def number(self) -> str:
@@ -101,6 +108,13 @@ class Record:
     def shows(self, wanted: dict[str, Any]) -> bool:
         """Whether all of it has happened."""
         return all(CHECKS[name](self, value) for name, value in wanted.items())
+
+
+def chat_of(world: World, person: str) -> TelegramChat:
+    """The private chat of a scripted citizen, who is on Telegram."""
+    telegram_id = world.people[person].telegram_id
+    assert telegram_id is not None
+    return world.telegram.chats[telegram_id]
 
 
 def words(message: TelegramMessage) -> str:

@@ -2,27 +2,28 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from sandbox.acting import Act, CannotAct
-from sandbox.lessons import Record, course, words
+from sandbox.lessons import Record, chat_of, course, words
 from sandbox.people import newcomer
 from sandbox.room import Room
 from sandbox.telegram.phones import TelegramPhones
-from sandbox.world import BOT, Json, LessonRun, TelegramChat, TelegramMessage
+from sandbox.world import BOT, Guest, Json, LessonRun, TelegramChat, TelegramMessage, World
 
 UNNUMBERED = "(nomornya menyusul)"
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a scripted person does next: the citizen `answers` a message, a colleague none."""
+    """What a scripted person does next; `mark` notes that it is done."""
 
     act: Act
     chat: TelegramChat
-    answers: int | None
+    mark: Callable[[], None]
 
 
 class Training:
@@ -33,11 +34,26 @@ class Training:
     async def start(self, id: str) -> None:
         """A new citizen writes to the bot. Raises KeyError for an unknown lesson."""
         lesson, world = course().lessons[id], self._room.world
-        person = newcomer(world, lesson.name, "telegram")
-        world.lesson = LessonRun(id, person.key)
-        self._room.changed({"type": "world"})
-        chat = self._record(world.lesson).chat
-        await self._phones.act(Act(person, {"do": "start"}), chat)
+        guest = self._invited(lesson.name, lesson.words)
+        world.lesson = LessonRun(id, guest.person)
+        await self._arrives(guest)
+
+    async def fill(self, count: int) -> None:
+        """So many citizens write at once. Raises ValueError when there are not as many."""
+        crowd = course().crowd
+        if count not in range(1, len(crowd) + 1):
+            raise ValueError(f"1 to {len(crowd)} people can write at once")
+        for guest in [self._invited(*one) for one in crowd[:count]]:
+            await self._arrives(guest)
+
+    def _invited(self, name: str, words: dict[str, str]) -> Guest:
+        guest = Guest(newcomer(self._room.world, name, "telegram").key, words)
+        self._room.world.guests.append(guest)
+        return guest
+
+    async def _arrives(self, guest: Guest) -> None:
+        person = self._room.world.people[guest.person]
+        await self._phones.act(Act(person, {"do": "start"}), chat_of(self._room.world, guest.person))
 
     def stop(self) -> None:
         self._room.world.lesson = None
@@ -47,9 +63,10 @@ class Training:
         """Play the scripted people, for ever; each takes a moment to answer."""
         shown: Json = {}
         async for _ in self._room.events.changes():
-            if self._next() is not None:
+            if self._turns():
                 await asyncio.sleep(self._room.settings.backoff_unit)
-                await self._play()
+                for turn in self._turns():
+                    await self._play(turn)
             if (now := self.as_json()) != shown:
                 shown = now
                 self._room.changed({"type": "training", "training": now})
@@ -91,48 +108,42 @@ class Training:
     def _record(self, run: LessonRun) -> Record:
         return Record(self._room.world, run, course().lessons[run.lesson])
 
-    async def _play(self) -> None:
-        """One act of a scripted person, if one is still due; a chat that changed under their hands is no harm."""
-        run, turn = self._room.world.lesson, self._next()
-        if run is None or turn is None:
-            return
-        if turn.answers is None:
-            run.helped += 1
-        else:
-            run.answered.append(turn.answers)
+    async def _play(self, turn: Turn) -> None:
+        """A chat that changed under their hands is no harm."""
+        turn.mark()
         with suppress(CannotAct):
             await self._phones.act(turn.act, turn.chat)
 
-    def _next(self) -> Turn | None:
-        run = self._room.world.lesson
-        if run is None:
-            return None
-        record = self._record(run)
-        return _citizens_turn(record) or _colleagues_turn(record)
+    def _turns(self) -> list[Turn]:
+        world = self._room.world
+        turns = [_guests_turn(world, guest) for guest in world.guests]
+        if world.lesson is not None:
+            turns.append(_colleagues_turn(self._record(world.lesson)))
+        return [turn for turn in turns if turn is not None]
 
 
-def _citizens_turn(record: Record) -> Turn | None:
+def _guests_turn(world: World, guest: Guest) -> Turn | None:
     """The answer to the newest message of the bot that asks for one."""
-    person, said = record.world.people[record.run.person], record.lesson.words
-    for message in _unanswered(record):
+    chat = chat_of(world, guest.person)
+    for message in _unanswered(chat, guest):
         for line in course().citizen:
             if not re.search(line["when"], words(message)):
                 continue
             number = message.body["message_id"]
             if "write" in line:
-                act = {"do": "text", "text": line["write"].format(**said)}
+                act = {"do": "text", "text": line["write"].format(**guest.words)}
             elif (button := _button(message, line["tap"])) is not None:
                 act = {"do": "tap", "message_id": number, "button": button}
             else:
                 continue
-            return Turn(Act(person, act), record.chat, number)
+            return Turn(Act(world.people[guest.person], act), chat, partial(guest.answered.append, number))
     return None
 
 
-def _unanswered(record: Record) -> Iterator[TelegramMessage]:
+def _unanswered(chat: TelegramChat, guest: Guest) -> Iterator[TelegramMessage]:
     """What the bot wrote after the citizen's last message or tap, the newest first."""
-    for message in reversed(record.chat.messages.values()):
-        if message.author != BOT or message.body["message_id"] in record.run.answered:
+    for message in reversed(chat.messages.values()):
+        if message.author != BOT or message.body["message_id"] in guest.answered:
             return
         if not message.deleted:
             yield message
@@ -151,7 +162,7 @@ def _colleagues_turn(record: Record) -> Turn | None:
             button = _button(message, colleague["taps"][done]) if record.number in words(message) else None
             if button is not None and not message.deleted:
                 act = {"do": "tap", "message_id": message.body["message_id"], "button": button}
-                return Turn(Act(person, act), chat, None)
+                return Turn(Act(person, act), chat, record.run.help)
     return None
 
 

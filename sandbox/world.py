@@ -153,14 +153,24 @@ class WhatsApp:
 
 
 @dataclass
+class Guest:
+    """A scripted citizen: their words, and the ids of the messages they have answered already."""
+
+    person: str
+    words: dict[str, str]
+    answered: list[int] = field(default_factory=list)
+
+
+@dataclass
 class LessonRun:
-    """A lesson under way. `person` is its scripted citizen, `answered` the ids of what they answered already,
-    `helped` how many of the colleague's taps are done."""
+    """A lesson under way. `person` is its scripted citizen, `helped` how many of the colleague's taps are done."""
 
     lesson: str
     person: str
-    answered: list[int] = field(default_factory=list)
     helped: int = 0
+
+    def help(self) -> None:
+        self.helped += 1
 
 
 @dataclass
@@ -170,6 +180,7 @@ class World:
     whatsapp: WhatsApp = field(default_factory=WhatsApp)
     files: dict[str, StoredFile] = field(default_factory=dict)
     clock_offset: float = 0
+    guests: list[Guest] = field(default_factory=list)
     lesson: LessonRun | None = None
     learned: list[str] = field(default_factory=list)
 

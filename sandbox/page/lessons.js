@@ -43,7 +43,13 @@ function list() {
     item.append(words, action(lesson.learned ? "Ulangi" : "Mulai", () => begin(lesson.id), `begin ${lesson.id}`));
     return item;
   }));
-  return [el("p", "", "Mulai dari atas. Warganya menulis sendiri, Anda bertindak sebagai petugas, dan setiap langkah diperiksa dari yang benar-benar terjadi."), items];
+  return [el("p", "", "Mulai dari atas. Warganya menulis sendiri, Anda bertindak sebagai petugas, dan setiap langkah diperiksa dari yang benar-benar terjadi."), items, ...crowd()];
+}
+
+function crowd() {
+  const row = el("div", "row");
+  row.append(...[5, 30].map((count) => action(`${count} laporan masuk`, () => post("lesson", { fill: count }))));
+  return [el("h3", "", "Sore yang ramai"), el("p", "dim", "Warga sebanyak ini menulis bersamaan. Cocok untuk berlatih /antrian dan batas waktu."), row];
 }
 
 function course(running) {

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.e2e import running
 from tests.e2e.running import Town, running_town
 from tests.sandbox.client import GROUP, Json
-
-pytestmark = pytest.mark.usefixtures("town")
 
 
 @pytest.fixture
@@ -72,6 +71,12 @@ async def test_what_is_not_ours_goes_to_whose_it_is(town: Town) -> None:
     await taps(town, "ratna", "Verifikasi")
     await taps(town, "ratna", "PLN")
     await finished(town, "kewenangan")
+
+
+async def test_a_busy_evening_fills_the_queue(town: Town) -> None:
+    await town.sandbox.post("lesson", {"fill": 8})
+    filed = "SELECT story FROM complaints"
+    await running.until(lambda: len(town.rows(filed)) == 8, "not everybody got through", 30)
 
 
 async def begins(town: Town, lesson: str) -> None:

@@ -67,6 +67,15 @@ async def test_a_lesson_is_left_and_unknown_ones_are_refused(sandbox: SandboxCli
     assert answer.status_code == 400
 
 
+async def test_no_more_people_write_at_once_than_there_are(sandbox: SandboxClient) -> None:
+    await sandbox.post("lesson", {"fill": 30})
+    chats = (await sandbox.state())["chats"].values()
+    assert len([chat for chat in chats if chat["kind"] == "private" and chat.get("started")]) == 30
+    for count in (0, 31):
+        answer = await sandbox.http.post(f"{sandbox.url}/api/lesson", json={"fill": count})
+        assert answer.status_code == 400
+
+
 async def test_a_lesson_goes_on_after_a_restart(tmp_path: Path) -> None:
     async with running_sandbox(tmp_path) as first:
         citizen = await begun(first, "disposisi")
