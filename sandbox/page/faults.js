@@ -13,19 +13,21 @@ const SWITCHES = [
 ];
 const SLOW = 3;
 let world = null;
+let holders = () => [];
 
 export const faults = {
   title: "Gangguan",
   draw(box) {
     const all = el("div", "switches");
     all.append(...SWITCHES.map(([name, label, about]) => toggle(name, label, about, isOn(name), (on) => order(name, on))));
-    box.replaceChildren(all, el("h3", "", "Per orang"), ...privateChats().map(person), off());
+    box.replaceChildren(all, el("h3", "", "Siapa yang memegang ponsel"), ...privateChats().filter((chat) => holders().includes(chat.members[0])).map(person), off());
   },
 };
 
-// Above the phones: what is on, each turned off by a tap.
-export function showFaults(given) {
+// Above the phones: what is on, each turned off by a tap. `whose()` names who holds a phone.
+export function showFaults(given, whose) {
   world = given;
+  holders = whose;
   const strip = document.getElementById("on");
   const chips = SWITCHES.filter(([name]) => isOn(name)).map(([name, label]) => chip(label, () => order(name, false)));
   for (const chat of privateChats()) {

@@ -68,7 +68,7 @@ async function fetchWorld() {
   for (const chat of Object.values(world.chats)) chat.looked = looked[chat.key];
   setOffset(world.clock_offset);
   for (const phone of phones) phone.show(world);
-  showFaults(world);
+  showFaults(world, () => phones.map((phone) => phone.person));
   setPeople(world);
   showTraining(world.training, put);
   redraw();
@@ -94,6 +94,7 @@ function change(event) {
   if (chat.platform === "whatsapp" && event.message.from !== "bot") chat.window_open = true;
   phones.forEach((phone) => phone.take(event.chat, event.message));
   if (at < 0) call(event);
+
 }
 
 // On a telephone: which of the phones that are out of sight has something new.
@@ -118,6 +119,7 @@ onAdded(async (person, channel) => {
   await refresh();
   phones[{ telegram: 0, whatsapp: 1, officer: 2 }[channel]].become(person.key);
 });
+addEventListener("person", redraw);
 addEventListener("refused", (event) => say(event.detail));
 panel({ lessons, clock, faults, people });
 listen(change, refresh);

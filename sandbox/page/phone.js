@@ -105,7 +105,7 @@ export class Phone {
   }
 
   #listen() {
-    this.acting.onchange = (event) => { this.person = event.target.value; this.composer.about(); this.show(this.world); };
+    this.acting.onchange = (event) => { this.person = event.target.value; this.composer.about(); this.show(this.world); dispatchEvent(new Event("person")); };
     this.gate.onclick = () => this.#act(this.chat.blocked ? "unblock" : "start");
     this.list.onscroll = () => this.#scrolled();
     this.list.addEventListener("load", () => this.#stay(), true);

@@ -124,6 +124,24 @@ async def test_a_switch_is_seen_and_felt_until_it_is_turned_off(town: Town, hand
     assert await hand.value("document.querySelectorAll('#citizen-telegram [aria-label=dibaca]').length") == 1
 
 
+async def test_a_persons_switches_are_those_of_who_holds_a_phone(town: Town, hand: Hand) -> None:
+    await town.sandbox.says("budi", BUDIS_CHAT, "Halo")
+    await hand.sees(BUDI, "Halo")
+    await hand.click("[data-panel=faults]")
+    await hand.click(f"[data-key='window {BUDIS_CHAT}']")
+    await hand.reads("#on", "Budi Santoso: 24 jam lewat")
+    await hand.click(f"[data-key='block {BUDIS_CHAT}']")
+    await hand.reads("#on", "Budi Santoso memblokir bot")
+    await hand.sees(BUDI, "BUKA BLOKIR")
+    chat = (await town.sandbox.state())["chats"][BUDIS_CHAT]
+    assert (chat["window_open"], chat["blocked"]) == (False, True)
+    assert await hand.value("document.querySelector('[data-panel=faults]').dataset.count") == "2"
+    await hand.do(hand.click_words, "#panel", "Matikan semua gangguan")
+    await town.sandbox.wait_for(lambda state: not state["chats"][BUDIS_CHAT]["blocked"])
+    await hand.do(hand._wait, lambda chrome: chrome.execute_script("return document.getElementById('on').hidden"))
+    assert (await town.sandbox.state())["chats"][BUDIS_CHAT]["window_open"]
+
+
 async def test_the_clock_goes_on_and_the_card_is_late(town: Town, hand: Hand, tmp_path: Path) -> None:
     """Monday, 23 November: verification is due on Thursday; five working days later it is Monday again."""
     await siti_files(hand)
