@@ -17,6 +17,7 @@ from conversations import (
     followup,
     guarding,
     intake,
+    masking,
     review,
     settling,
     unasked,
@@ -48,10 +49,11 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
     if isinstance(event, Alarm):
         turn = _alarm(session, event, moment)
     else:
+        session = masking.noticed(session, event)
         turn = _answered(_in_a_language(session, event, moment), event, moment)
         turn = _settled(unasked.still_gathering(turn, moment), session, event)
     turn = unasked.with_its_album(turn)
-    return _greeted(_still_held(turn, _after(turn, moment)), moment)
+    return _greeted(masking.warned(_still_held(turn, _after(turn, moment))), moment)
 
 
 def _after(turn: Turn, moment: Moment) -> Moment:
@@ -134,7 +136,8 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
     if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
         return turn
-    turn = guarding.guarded(session, text.text, moment) or asides.answered(session, text.text, moment)
+    turn = masking.alone(session, text.text, moment) or guarding.guarded(session, text.text, moment)
+    turn = turn or asides.answered(session, text.text, moment)
     return turn or _material(session, event, moment)
 
 

@@ -106,6 +106,8 @@ class Session(msgspec.Struct, frozen=True):
 
     latest: str | None = None
     """The number of the report last spoken of: filed, added to, or in the news. What comes next may belong to it."""
+    nik: bool = False
+    """An identity number was written: the next thing said begins with a warning."""
     to_erase: tuple[ComplaintId, ...] = ()
     """The filed reports whose erasure was asked for."""
 
