@@ -294,7 +294,7 @@ class Town:
             case "terusan":
                 return Text(after), {"forwarded": True}
             case "terusan-viral":
-                return Text(after), {"forwarded": True, "forwarded_often": True}
+                return Text(after), {"forwarded": True, "forwarded_often": chat.channel == "whatsapp"}
             case "ulang":
                 self._serial -= 1
                 return Text(after), {}
