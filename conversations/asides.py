@@ -12,7 +12,7 @@ from collections.abc import Callable
 from conversations import answers, commands, faq, intake
 from conversations.effects import Part, part
 from conversations.moment import Moment
-from conversations.questions import EDITABLE
+from conversations.questions import ASKED
 from conversations.remarks import about_data
 from conversations.session import Session
 from conversations.turn import Turn, ask
@@ -24,7 +24,7 @@ READ_MOST = 80
 """Characters: longer messages tell more than that."""
 
 
-_ASKED = frozenset({asked.name for asked in EDITABLE} | {None, "review", "edit", "cancel"})
+_ASKED = frozenset({asked.name for asked in ASKED} | {None, "review", "edit", "cancel"})
 """Questions of a draft."""
 _THANKED = (part("thanks"),)
 _WHO_READS, _WHO_IS_THIS, _ANGRY = (part("aside.readers"),), (part("aside.bot"),), (part("aside.anger"),)

@@ -17,9 +17,11 @@ from conversations import (
     followup,
     guarding,
     intake,
+    masking,
     review,
     settling,
     unasked,
+    withdrawing,
 )
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, ChangeStatus, DropFiles, Effect, KeepFile, Part, Say, Tap, part
@@ -27,7 +29,7 @@ from conversations.given import STORY_WORDS, tells
 from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
 from conversations.moment import Alarm, Moment
 from conversations.orders import like_token
-from conversations.questions import EDITABLE
+from conversations.questions import ASKED
 from conversations.rules.complaint import Complaint, change
 from conversations.session import Held, Session
 from conversations.texts import FALLBACK, say
@@ -35,9 +37,9 @@ from conversations.turn import Turn, ask
 from conversations.understanding import language as languages
 
 NAME_CHARS = 40
-QUESTION_NAMES = frozenset(asked.name for asked in EDITABLE)
+QUESTION_NAMES = frozenset(asked.name for asked in ASKED)
 _IN_THE_DRAFT = QUESTION_NAMES | {None, "review", "edit"}
-_WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase", "reaction", "settled"})
+_WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase", "reaction", "settled", *withdrawing.ASKING})
 """Questions that may stand while words wait for their place: theirs, and those that lead back to it."""
 _ASKING = ("ask.", "old", "review")
 """Texts that put the draft's own question: one question at a time."""
@@ -48,10 +50,11 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
     if isinstance(event, Alarm):
         turn = _alarm(session, event, moment)
     else:
+        session = masking.noticed(session, event)
         turn = _answered(_in_a_language(session, event, moment), event, moment)
         turn = _settled(unasked.still_gathering(turn, moment), session, event)
     turn = unasked.with_its_album(turn)
-    return _greeted(_still_held(turn, _after(turn, moment)), moment)
+    return _greeted(masking.warned(_still_held(turn, _after(turn, moment))), moment)
 
 
 def _after(turn: Turn, moment: Moment) -> Moment:
@@ -134,7 +137,8 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
     if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
         return turn
-    turn = guarding.guarded(session, text.text, moment) or asides.answered(session, text.text, moment)
+    turn = masking.alone(session, text.text, moment) or guarding.guarded(session, text.text, moment)
+    turn = turn or asides.answered(session, text.text, moment)
     return turn or _material(session, event, moment)
 
 
@@ -221,7 +225,9 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
     if session.asking == "cancel" and argument == commands.SECOND_THOUGHTS:
         return intake.proceed(session, moment, part("aside.stays"))
     filed = session.draft is None and bool(moment.open_reports)
-    if session.held and session.draft is None and not (filed and argument == commands.THE_REPORT):
+    if (filed and argument == commands.THE_REPORT) or like_token(argument):
+        return withdrawing.begin(session, argument, moment)
+    if session.held and session.draft is None:
         dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
@@ -235,9 +241,11 @@ def _erase(session: Session, argument: str, event: Inbound, moment: Moment) -> T
     return review.confirm_cancel(session) if alone else followup.erase(session, moment)
 
 
-def _erase_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
-    turn = followup.erase_answer(session, event, moment)
-    return turn or _material(replace(session, asking=None), event, moment)
+def _or_else(answered: Callable[[Session, Inbound, Moment], Turn | None]) -> Callable[[Session, Inbound, Moment], Turn]:
+    """A question that is given up when something else is said: the words go their own way."""
+    return lambda session, event, moment: (
+        answered(session, event, moment) or _material(replace(session, asking=None), event, moment)
+    )
 
 
 def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
@@ -315,7 +323,10 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
         settling.clear_answer(session, event, moment) or followup.which_answer(session, event, moment)
     ),
     "settled": settling.settled_answer,
-    "erase": _erase_answer,
+    "erase": _or_else(followup.erase_answer),
+    "withdraw": _or_else(withdrawing.which_answer),
+    "withdrawal": _or_else(withdrawing.answer),
+    "reason": _or_else(withdrawing.reason),
     "new": _new,
     "whose": lambda session, event, moment: between.whose_answer(session, event, moment, _material),
     "reaction": _reaction,

@@ -43,9 +43,7 @@ WORDS: dict[Command, frozenset[str]] = {
     ),
     Command.CANCEL: listed(
         """
-        batal | batalkan | batalin | batal aja | tarik laporan saya | tarik laporan | saya mau tarik laporan | laporan
-        saya batal |
-        cancel my report | withdraw my report | cancel | cancel it | cancel this | nvm | nevermind | never
+        batal | batalkan | batalin | batal aja | cancel | cancel it | cancel this | nvm | nevermind | never
         mind | nvm cancel it | ora sido | ora sido wae | teu jadi | teu jadi ah | indak jadi | indak jadi do |
         kada jadi | kada jadi pang
         """,
@@ -73,6 +71,8 @@ SLASHES: dict[str, Command] = {
     "batal": Command.CANCEL,
     "cancel": Command.CANCEL,
     "stop": Command.CANCEL,
+    "cabut": Command.CANCEL,
+    "withdraw": Command.CANCEL,
     "bantuan": Command.HELP,
     "help": Command.HELP,
     "status": Command.STATUS,
@@ -85,14 +85,18 @@ SLASHES: dict[str, Command] = {
     "menu": Command.HELP,
     "hapus": Command.ERASE,
 }
+_TAKING_BACK = ("cabut", "withdraw")
 _BY_WORDS = {words: command for command, sayings in WORDS.items() for words in sayings}
 
 _REPORT = (
     r"(?:laporan|aduan|pengaduan)(?:nya|ku| (?:saya|sy|aku|ini|itu|tadi|barusan|(?:yang|yg) (?:ini|tadi|barusan)))*"
 )
 _CANCELLED = re.compile(
-    r"(?:(?:tolong|mohon|minta|saya|sy|aku|mau|ingin|pengen)[ ,]+)*(?:(?:di)?batal(?:kan|in)?|membatalkan)"
+    r"(?:(?:tolong|mohon|minta|saya|sy|aku|mau|ingin|pengen)[ ,]+)*"
+    r"(?:(?:di)?batal(?:kan|in)?|membatalkan|(?:di)?cabut|mencabut|(?:di)?tarik|menarik)"
     rf" {_REPORT}|"
+    r"(?:(?:please|i want to|can i|can you) )*(?:withdraw|cancel|take back)"
+    r"(?: (?:my|the|this|that))? (?:report|complaint)|"
     r"(?:(?:tolong|mohon|minta|maaf)[ ,]+)*"
     rf"{_REPORT} (?:mau |tolong |mohon |minta )*(?:saya |sy |aku )?"
     r"(?:(?:di)?(?:batal(?:kan|in)?|cabut|tarik)|gajadi|ga jadi)"
@@ -108,7 +112,7 @@ _CALLED_OFF = re.compile(
 """Taking the report back in everyday words, with a reason or none ("ga jadi deh udah bener sendiri")."""
 _ERASES = re.compile(
     r"(?:(?:tolong|mohon|minta|saya|sy|aku|mau|ingin|pengen|please|i want to|can you|could you|dong|ya)[ ,]+)*"
-    r"(?:(?:di)?(?:hapus|hapuskan|hapusin|hilangkan|buang)|delete|erase|remove|cabut(?= laporan))[ ]+"
+    r"(?:(?:di)?(?:hapus|hapuskan|hapusin|hilangkan|buang)|delete|erase|remove)[ ]+"
     r"(?:(?:semua|seluruh|all|of|my|the)[ ]+)*(?:data|laporan|aduan|chat|nomor|reports?|messages?|info|informasi)"
     r"(?:[ ]*(?:data|dan|and|laporan|chat|nomor|pribadi|semua|semuanya|saya|sy|aku|ku|nya|ini|itu|reports?))*"
     r"(?:[ ,]+(?:sekarang|juga|semua|semuanya|segera|ya|dong|dari (?:sini|sistem|bot)|tolong|now|please|right now))*"
@@ -159,6 +163,10 @@ _TRACKING = re.compile(
     rf"(?:lacak|track|cek|status|check|cek status|cek laporan|status laporan|lacak laporan|track report)"
     rf"(?: (?:nomor|no|number|laporan|report))?[ :#]+({_CODE})"
 )
+_WITHDRAWN = re.compile(
+    rf"(?:(?:tolong|mohon|saya mau|mau|please) )*(?:cabut|batalkan|tarik|withdraw|cancel)"
+    rf"(?: (?:laporan|aduan|report))?(?: (?:nomor|no|number))?[ :#]+({_CODE})"
+)
 _MISTYPED = re.compile(
     r"(?:lacak|track)(?: (?:nomor|no|number|laporan|report))?[ :#]+((?=[a-z -]*\d)[a-z\d][a-z\d -]{2,12})"
 )
@@ -206,6 +214,8 @@ def parse(text: str) -> tuple[Command, str] | None:
     slash = _SLASH.fullmatch(stripped)
     if slash:
         command = SLASHES.get(slash[1].casefold(), Command.UNKNOWN)
+        if slash[1].casefold() in _TAKING_BACK:
+            return command, slash[2] or THE_REPORT
         return command, f"/{slash[1]}" if command is Command.UNKNOWN else slash[2] or ""
     said = _whole(text)
     if said in _BY_WORDS:
@@ -220,6 +230,8 @@ def parse(text: str) -> tuple[Command, str] | None:
         return Command.HELP, ""
     if _ASKED_AFTER.fullmatch(said):
         return Command.STATUS, ""
+    if withdrawn := _WITHDRAWN.fullmatch(said):
+        return Command.CANCEL, withdrawn[1].upper()
     tracked = _TRACKING.fullmatch(said) or _MISTYPED.fullmatch(said)
     if tracked or tracking.parse(said):
         return Command.TRACK, (tracked[1] if tracked else said).upper()

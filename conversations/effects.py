@@ -122,6 +122,7 @@ class WordKind(StrEnum):
     REACTION = "reaction"
     ADDITION = "addition"
     ERASURE = "erasure"
+    WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from conversations import agencies, answers, describe, remarks, whereabouts
+from conversations import agencies, answers, describe, passed_on, remarks, whereabouts
 from conversations.catalogue import AgencyId, Same
 from conversations.given import DAY_WORDS, STRIKES, Given, Misunderstood, closed, dated, kept
 from conversations.messages import Choice, Inbound, Location, Text
@@ -206,6 +206,7 @@ def _kind(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
 
 
 _FIELDS: dict[str, Callable[[Draft, Given, Moment], Draft | Misunderstood]] = {
+    "own": lambda draft, given, moment: passed_on.own(draft, given),
     "place": whereabouts.place,
     "when": _when,
     "agency": _agency,
@@ -214,6 +215,7 @@ _FIELDS: dict[str, Callable[[Draft, Given, Moment], Draft | Misunderstood]] = {
 }
 
 _OLD: dict[str, Callable[[Draft, str, Moment], str]] = {
+    "own": lambda draft, language, moment: say(language, "own.no" if draft.hearsay else "own.yes"),
     "story": lambda draft, language, moment: describe.shortened(draft.words, 300),
     "place": lambda draft, language, moment: describe.place(draft.place, language) if draft.place else "",
     "when": lambda draft, language, moment: describe.period(draft.when, language) if draft.when else "",

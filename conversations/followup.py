@@ -13,7 +13,7 @@ from conversations.given import tells
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.rules import tracking
-from conversations.rules.complaint import Action, Complaint, Role, change
+from conversations.rules.complaint import Action, Complaint, Role, Status, change
 from conversations.session import Held, Session
 from conversations.texts import day, say
 from conversations.turn import Turn, ask
@@ -148,8 +148,19 @@ def which(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
     new = (Option("new", say(session.language, "which.new")),)
     labels = ((report.id, say(session.language, "which.add", number=report.number)) for report in open_reports)
     rows: Rows = (new, *((Option(f"add:{id}", label),) for id, label in labels))
-    lines = "\n".join(_line(report, session, moment) for report in open_reports)
-    return ask(replace(session, held=kept), "which", (*lead, part("which", reports=lines)), rows)
+    told = part("which", reports=lines(session, moment, len(open_reports)))
+    return ask(replace(session, held=kept), "which", (*lead, told), rows)
+
+
+def lines(session: Session, moment: Moment, most: int = LISTED) -> str:
+    """The open reports of this chat, newest first, each in one line."""
+    return "\n".join(_line(report, session, moment) for report in moment.open_reports[:most])
+
+
+def not_any_more(report: Complaint, language: str) -> Part:
+    """Why something wanted of a report is not possible now: where it stands."""
+    key = "already.done" if report.status is Status.DONE else "already.changed"
+    return part(key, number=report.number, status=describe.status(report, language))
 
 
 def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -168,7 +179,7 @@ def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     text = content.text if isinstance(content, Text) else ""
     if commands.thanks(text):
         return _which_again(session, moment, part("thanks"))
-    report = _described(text, moment)
+    report = described(text, moment)
     if report is not None:
         return one_more(replace(session, held=Held()), report, session.held)
     if text and not tells(text):
@@ -178,7 +189,7 @@ def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     return _not_chosen(whole, session.held + more, intake.danger(text, moment), moment)
 
 
-def _described(text: str, moment: Moment) -> Complaint | None:
+def described(text: str, moment: Moment) -> Complaint | None:
     """The one open report that "yang lampu" means."""
     if _WHICH_ONE.match(text) is None or len(text.split()) > ONE_WORDS:
         return None

@@ -8,7 +8,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from conversations import answers, describe, fields, noting, remarks, whereabouts
+from conversations import answers, describe, fields, noting, passed_on, remarks, whereabouts
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
 from conversations.fields import understand
 from conversations.given import DAY_WORDS, STORY_WORDS, STRIKES, Misunderstood, closed, tells
@@ -22,7 +22,7 @@ from conversations.texts import say
 from conversations.turn import Turn, ask
 from conversations.understanding import day_talk, days, kinds, places, topics
 
-BESIDE = frozenset({"cancel", "edit", "erase", "language"})
+BESIDE = frozenset({"cancel", "edit", "erase", "language", "withdraw", "withdrawal", "reason"})
 """Questions that stand beside the questionnaire: one back from them is the question that was open."""
 SENSITIVE = "sensitive"
 """Among the answered questions: that the story is sensitive was said."""
@@ -186,10 +186,11 @@ def held(event: Inbound) -> Held:
     """What a message brings: its words, and its file under the event's id."""
     content = event.content
     if isinstance(content, Text):
-        return Held((Fragment(content.text, event.message_id),))
+        return Held((Fragment(content.text, event.message_id),), passed_on=passed_on.how(event))
     if not isinstance(content, Media):
         return Held()
-    return Held((Fragment(content.caption, event.message_id),) if content.caption else (), (event.event_id,))
+    captions = (Fragment(content.caption, event.message_id),) if content.caption else ()
+    return Held(captions, (event.event_id,), passed_on.how(event))
 
 
 def together(session: Session, event: Inbound) -> tuple[Session, Held]:
@@ -212,7 +213,9 @@ def _told(draft: Draft, held: Held) -> Draft:
     rewritten = draft.reopened == "story" and bool(fragments)
     story = fragments if rewritten else (*draft.story, *fragments)
     files = (*draft.files, *held.files)
-    return replace(draft, story=story, files=files, reopened=None if rewritten else draft.reopened)
+    passed_on = draft.passed_on if draft.story else max(draft.passed_on, held.passed_on)
+    reopened = None if rewritten else draft.reopened
+    return replace(draft, story=story, files=files, passed_on=passed_on, reopened=reopened)
 
 
 def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[Part, ...]]:
@@ -282,6 +285,8 @@ def _enough(draft: Draft, moment: Moment) -> bool:
 def _wording(asked: Question, draft: Draft) -> Part:
     if asked.name == "story" and draft.files and not draft.words:
         return part("ask.story.files")
+    if asked.name == "own" and draft.passed_on == passed_on.OFTEN:
+        return part("ask.own.often")
     if asked.name == "privacy" and draft.privacy.confidential:
         return part("ask.privacy.fearful" if draft.privacy.anonymous else "ask.privacy.sensitive")
     found = whereabouts.suggested_place(draft) if asked.name == "place" else ""

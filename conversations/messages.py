@@ -113,6 +113,8 @@ class Inbound:
     """Who wrote the message this one answers, when the platform says so."""
     reply_to_name: str = ""
     forwarded: bool = False
+    forwarded_often: bool = False
+    """Passed on so many times that the platform marks it. Only WhatsApp tells."""
 
 
 @dataclass(frozen=True, slots=True)

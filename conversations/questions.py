@@ -74,8 +74,13 @@ def _suggested(draft: Draft, moment: Moment) -> bool:
     return bool(topics.agencies(draft.words, moment.catalogue))
 
 
+def _own(draft: Draft, moment: Moment, language: str) -> Rows:
+    return tuple((Option(value, say(language, f"own.{value}")),) for value in ("yes", "no"))
+
+
 QUESTIONS: tuple[Question, ...] = (
     Question("story", _none),
+    Question("own", _own, lambda draft, moment: draft.passed_on > 0),
     Question("place", _places, _located),
     Question("when", _days, _happened),
     Question("agency", _agencies, _suggested),
@@ -85,7 +90,9 @@ QUESTIONS: tuple[Question, ...] = (
 KIND = Question("kind", _kinds)
 """Inferred from the story, never asked unasked; the review card can open it."""
 
-EDITABLE: tuple[Question, ...] = (*QUESTIONS, KIND)
+ASKED: tuple[Question, ...] = (*QUESTIONS, KIND)
+EDITABLE: tuple[Question, ...] = tuple(asked for asked in ASKED if asked.name != "own")
+"""What the review card offers to change."""
 
 
 def next_question(draft: Draft, moment: Moment) -> Question | None:
@@ -94,4 +101,4 @@ def next_question(draft: Draft, moment: Moment) -> Question | None:
 
 
 def question(name: str) -> Question | None:
-    return next((q for q in EDITABLE if q.name == name), None)
+    return next((q for q in ASKED if q.name == name), None)

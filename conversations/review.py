@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from conversations import amending, answers, asides, describe, intake, remarks
+from conversations import amending, answers, asides, describe, intake, passed_on, remarks
 from conversations.effects import CancelAlarm, FileComplaint, Part, part
 from conversations.given import tells
 from conversations.messages import Choice, Inbound, Location, Option, Text
@@ -15,7 +15,7 @@ from conversations.reviewcard import review_card
 from conversations.rules.complaint import Kind
 from conversations.rules.deadlines import add_working_days
 from conversations.session import Session
-from conversations.texts import day, say
+from conversations.texts import FALLBACK, day, say
 from conversations.turn import Turn, ask
 from conversations.understanding import topics
 
@@ -143,7 +143,7 @@ def _send(session: Session, moment: Moment) -> Turn:
         number=moment.fresh_number,
         kind=draft.kind or Kind.COMPLAINT,
         title=describe.title(draft.words),
-        story=draft.words,
+        story=passed_on.marked(draft.words, draft, FALLBACK),
         place=draft.place,
         when=draft.when,
         topic=suggestions[0].topic if suggestions else None,

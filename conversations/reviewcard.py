@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conversations import describe
+from conversations import describe, passed_on
 from conversations.effects import Part, part
 from conversations.messages import Option, Rows
 from conversations.moment import Moment
@@ -51,7 +51,7 @@ def _card(draft: Draft, language: str, moment: Moment) -> Part:
     return part(
         "review",
         kind=say(language, f"kind.{draft.kind.value}") if draft.kind else "",
-        story=describe.shortened(draft.words, STORY_CHARS),
+        story=passed_on.marked(describe.shortened(draft.words, STORY_CHARS), draft, language),
         place=describe.place(draft.place, language),
         when=describe.period(draft.when, language),
         agency=describe.agency(draft.agency, moment.catalogue, language),

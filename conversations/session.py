@@ -46,6 +46,10 @@ class Draft(msgspec.Struct, frozen=True):
     answered: tuple[str, ...] = ()
     """Names of the questions answered or passed over, in that order."""
     sources: tuple[Source, ...] = ()
+    passed_on: int = 0
+    """Whether the story began with forwarded words: see `passed_on`."""
+    hearsay: bool = False
+    """The sender knows it from others."""
     reopened: str | None = None
     """The question opened once more, although it has an answer: that answer is shown and can be kept."""
 
@@ -61,12 +65,14 @@ class Held:
 
     fragments: tuple[Fragment, ...] = ()
     files: tuple[str, ...] = ()
+    passed_on: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.fragments or self.files)
 
     def __add__(self, more: Held) -> Held:
-        return Held((*self.fragments, *more.fragments), (*self.files, *more.files))
+        files, passed_on = (*self.files, *more.files), max(self.passed_on, more.passed_on)
+        return Held((*self.fragments, *more.fragments), files, passed_on)
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -106,6 +112,8 @@ class Session(msgspec.Struct, frozen=True):
 
     latest: str | None = None
     """The number of the report last spoken of: filed, added to, or in the news. What comes next may belong to it."""
+    nik: bool = False
+    """An identity number was written: the next thing said begins with a warning."""
     to_erase: tuple[ComplaintId, ...] = ()
     """The filed reports whose erasure was asked for."""
 

@@ -6,7 +6,7 @@ import dataclasses
 
 from msgspec.structs import replace
 
-from conversations import answers, describe, followup, intake
+from conversations import answers, followup, intake
 from conversations.effects import AddWords, ChangeStatus, Part, Tap, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
@@ -185,6 +185,4 @@ def _sorry(session: Session, report: Complaint, held: Held, moment: Moment) -> T
 
 
 def _no_longer(session: Session, report: Complaint, moment: Moment) -> Turn:
-    key = "already.done" if report.status is Status.DONE else "already.changed"
-    stands = describe.status(report, session.language)
-    return intake.restate(session, moment, part(key, number=report.number, status=stands))
+    return intake.restate(session, moment, followup.not_any_more(report, session.language))

@@ -56,7 +56,7 @@ BESIDE = (
     | _folded(" ".join(answers.FILLERS))
     | _folded(
         """
-        terima kasih makasih trims thanks thank you banyak sekali banget alhamdulillah puji tuhan syukur mantap
+        already terima kasih makasih trims thanks thank you banyak sekali banget alhamdulillah puji tuhan syukur mantap
         mantab sip ok oke okay keren hebat bagus baik good great semua ini itu lagi kembali it is its all now again
         very much so iya ya yes nggih inggih wah akhir akhirnya matur nuwun suwun hatur nuhun
         """

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations import orders
+from conversations import masking, orders
 from conversations.messages import Address, Inbound, Membership, Migrated
 from handlers import citizen, groups, officers, reports, returning
 from handlers.office import Office
@@ -95,7 +95,7 @@ class Arrival:
 
 async def receive(office: Office, inbound: Inbound, raw: str) -> bool:
     """Take in one event; False when it was known already. Returns only after the commit."""
-    return await office.writer.do(Arrival(office, inbound, raw))
+    return await office.writer.do(Arrival(office, *masking.masked(inbound, raw)))
 
 
 async def receive_undecodable(office: Office, channel: str, event_id: str, raw: str, reason: str) -> None:

@@ -20,6 +20,7 @@ QUIET = timedelta(minutes=5)
 SHORT = 200
 """Characters of the citizen's words."""
 UNHAPPY = "card.heard.unhappy"
+WITHDRAWN = "card.heard.withdrawn"
 _WORDS = {kind: f"card.heard.{kind.value}" for kind in (WordKind.REPLY, WordKind.REACTION, WordKind.ADDITION)}
 
 
@@ -36,6 +37,11 @@ async def unhappy(session: Transaction, office: Office, complaint: Complaint) ->
     """The answer did not help; why, the citizen may yet say, and that is heard then."""
     heard = part(UNHAPPY, number=complaint.number)
     await _announce(session, office, complaint.id, heard, (*_WORDS.values(), UNHAPPY))
+
+
+async def withdrawn(session: Transaction, office: Office, complaint: Complaint) -> None:
+    """Nothing is to be done any more, whatever else was said a moment ago: somebody may be on the way."""
+    await _announce(session, office, complaint.id, part(WITHDRAWN, number=complaint.number), ())
 
 
 async def _announce(

@@ -97,6 +97,8 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     await show(session, office, complaint.id)
     if target is Status.REACTED:
         await hearing.unhappy(session, office, complaint)
+    if target is Status.WITHDRAWN:
+        await hearing.withdrawn(session, office, complaint)
     if target not in CLOSED:
         await warn_of_nobody(session, office, complaint.id)
 

@@ -46,7 +46,7 @@ from conversations.commands import (
         ("/hapus", Command.ERASE, ""),
         ("hapus semua data saya sekarang", Command.ERASE, ""),
         ("saya mau data saya dihapus", Command.ERASE, ""),
-        ("cabut laporan saya", Command.ERASE, ""),
+        ("cabut laporan saya", Command.CANCEL, THE_REPORT),
         ("batalkan laporan saya", Command.CANCEL, THE_REPORT),
         ("delete my data please", Command.ERASE, ""),
         ("bahasa", Command.LANGUAGE, ""),

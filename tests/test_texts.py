@@ -15,7 +15,7 @@ import yaml
 from conversations.composing import DEEDS
 from conversations.effects import WordKind
 from conversations.naming import ROLES
-from conversations.questions import EDITABLE
+from conversations.questions import ASKED, EDITABLE
 from conversations.rules.complaint import ArchiveReason, Kind, Role, Status
 from conversations.texts import FALLBACK, OFFICERS, VERBATIM, languages, placeholders, texts
 
@@ -37,8 +37,8 @@ FAMILIES = {
     "role": [role.value for role in ROLES.values()],
     "desk.help": [role.value for role in (*ROLES.values(), Role.LEADER)],
     "event.words": [kind.value for kind in WordKind],
-    "card.heard": ["reply", "reaction", "addition", "unhappy"],
-    "ask": [question.name for question in EDITABLE],
+    "card.heard": ["reply", "reaction", "addition", "unhappy", "withdrawn"],
+    "ask": [question.name for question in ASKED],
     "field": [question.name for question in EDITABLE],
     "prompt": list(DEEDS),
     "news": list(DEEDS),

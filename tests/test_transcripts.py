@@ -6,11 +6,12 @@ Between any two lines the session goes to the database as JSON and comes back. `
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.town import town
+from tests.town import MONDAY, town
 
 FOLDER = Path(__file__).parent / "transcripts"
 ACTORS = ("siti", "budi", "ratna", "joko", "sari", "tono", "waktu")
@@ -26,10 +27,11 @@ def test_transcript(path: Path, tmp_path: Path, request: pytest.FixtureRequest) 
         assert played == written
 
 
-async def replay(written: str, folder: Path) -> str:
+async def replay(written: str, folder: Path, start: datetime = MONDAY) -> str:
     """Play the lines people say; what comes out is the whole transcript anew, comments kept."""
     comments = [line for line in written.splitlines() if line.startswith("#")]
     async with town(folder) as here:
+        here.now = start
         for line in written.splitlines():
             if acted(line):
                 try:

@@ -289,8 +289,12 @@ class Town:
                 return Location(float(latitude), float(longitude), after), {}
             case "berhenti":
                 return Membership(present=False), {}
-            case "stiker":
-                return Unsupported("sticker"), {}
+            case "stiker" | "kontak" | "polling":
+                return Unsupported({"stiker": "sticker", "kontak": "contact", "polling": "poll"}[verb]), {}
+            case "terusan":
+                return Text(after), {"forwarded": True}
+            case "terusan-viral":
+                return Text(after), {"forwarded": True, "forwarded_often": chat.channel == "whatsapp"}
             case "ulang":
                 self._serial -= 1
                 return Text(after), {}

@@ -105,7 +105,10 @@ FORMS: dict[str, tuple[dict[str, str], Inbound]] = {
         said(Text("Ya"), reply_to="SM0", reply_to_sender=Address("whatsapp", "+1415")),
     ),
     "forwarded": (form(Body="Viral", Forwarded="true"), said(Text("Viral"), forwarded=True)),
-    "much forwarded": (form(Body="Viral", FrequentlyForwarded="true"), said(Text("Viral"), forwarded=True)),
+    "much forwarded": (
+        form(Body="Viral", FrequentlyForwarded="true"),
+        said(Text("Viral"), forwarded=True, forwarded_often=True),
+    ),
     "not forwarded": (form(Body="Viral", Forwarded="false"), said(Text("Viral"))),
     "nothing at all": (form(), said(Unsupported("empty"))),
     "only spaces": (form(Body=" \n"), said(Unsupported("empty"))),

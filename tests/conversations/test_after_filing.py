@@ -165,7 +165,7 @@ def test_after_the_status_words_go_on_about_the_only_report() -> None:
 def test_a_filed_report_called_off_by_name_leaves_what_waits_alone() -> None:
     waiting = said("jl kenanga juga banjir", LAMP).session
     turn = go_on(waiting, "laporan saya yg tadi batalin aja", LAMP)
-    assert keys(turn) == ["cancel.filed", "which"] and turn.session.held == waiting.held
+    assert keys(turn) == ["withdraw.sure"] and turn.session.held == waiting.held
 
 
 def test_a_pin_goes_with_the_report_spoken_of() -> None:

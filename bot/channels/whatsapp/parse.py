@@ -73,6 +73,7 @@ def parse(form: Form, now: datetime) -> Inbound:
             reply_to=fields.get("OriginalRepliedMessageSid") or None,
             reply_to_sender=_address(answered) if answered else None,
             forwarded="true" in (fields.get("Forwarded"), fields.get("FrequentlyForwarded")),
+            forwarded_often=fields.get("FrequentlyForwarded") == "true",
         )
     except (LookupError, ValueError) as trouble:
         raise Undecodable(sid, type(trouble).__name__) from None

@@ -1,0 +1,142 @@
+"""A citizen takes a filed report back: which one, confirmed once, and why, if it is told."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from msgspec.structs import replace
+
+from conversations import answers, describe, followup, intake
+from conversations.effects import AddWords, ChangeStatus, WordKind, part
+from conversations.given import tells
+from conversations.messages import Choice, Inbound, Option, Rows, Text
+from conversations.moment import Moment
+from conversations.orders import like_token
+from conversations.rules import tracking
+from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, change
+from conversations.session import Session
+from conversations.texts import say
+from conversations.turn import Turn, ask
+from conversations.understanding.words import listed
+from conversations.verdicts import Verdict, verdict
+
+ASKING = frozenset({"withdraw", "withdrawal", "reason"})
+"""The questions of this module: which report, whether really, and why."""
+MOST = 9
+"""Reports offered: with the way out as many as a list holds."""
+TITLE_CHARS = 40
+_AGREES = listed("cabut | cabut saja | cabut aja | ya cabut | iya cabut | tarik | withdraw | yes withdraw it", "|")
+
+
+def begin(session: Session, argument: str, moment: Moment) -> Turn:
+    """The report of this number, the only open one, or the one the citizen chooses."""
+    session = replace(session, report=None)
+    named = moment.numbered(tracking.parse(argument))
+    if named is None and like_token(argument):
+        return intake.restate(session, moment, part("track.unknown"))
+    if named is not None and not _withdrawable(named):
+        return intake.restate(session, moment, followup.not_any_more(named, session.language))
+    report = named or moment.only_open
+    if report is not None:
+        return _sure(session, report)
+    rows: Rows = tuple(
+        (Option(str(report.id), say(session.language, "withdraw.one", number=report.number)),)
+        for report in moment.open_reports[:MOST]
+    )
+    no = Option("no", say(session.language, "withdraw.no"))
+    return ask(session, "withdraw", (part("withdraw", reports=followup.lines(session, moment)),), (*rows, (no,)))
+
+
+def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """None when something else is said: nothing is withdrawn, and the words go their own way."""
+    value = _value(session, event)
+    report = moment.report(ComplaintId(int(value))) if value.isdecimal() else None
+    if report is None and isinstance(event.content, Text):
+        report = followup.described(event.content.text, moment)
+    if report is not None and _withdrawable(report):
+        return _sure(session, report)
+    return _kept(session, moment) if value == "no" or _declines(event) else None
+
+
+def answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """The one confirmation. None when something else is said: nothing is withdrawn."""
+    report, value = moment.report(session.report), _value(session, event)
+    if report is None or not _withdrawable(report):
+        return None
+    if not value and isinstance(event.content, Text):
+        said = event.content.text
+        if (other := followup.described(said, moment)) is not None and _withdrawable(other):
+            return _sure(session, other)
+        agrees = answers.yes_no(said) or answers.normalise(said) in _AGREES
+        value = "solved" if verdict(said) is Verdict.DONE else "other" if agrees else "no" if _declines(event) else ""
+    match value:
+        case "solved":
+            return _solved(session, report, moment)
+        case "other":
+            return _asked_why(session, report)
+        case "no":
+            return _kept(session, moment)
+    return None
+
+
+def reason(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """Why, in the citizen's words. None when it is no such thing."""
+    report = moment.report(session.report)
+    if report is None or not isinstance(event.content, Text | Choice):
+        return None
+    text = event.content.text if isinstance(event.content, Text) else ""
+    session = replace(session, report=None)
+    if not tells(text):
+        return intake.restate(replace(session, asking=None), moment, part("withdrawn.end"))
+    turn = intake.restate(replace(session, asking=None), moment, part("withdrawn.noted"))
+    return turn.first(AddWords(report.id, WordKind.WITHDRAWAL, text))
+
+
+def _sure(session: Session, report: Complaint) -> Turn:
+    solved, other, no = (
+        (Option(value, say(session.language, f"withdraw.{value}")),) for value in ("solved", "other", "no")
+    )
+    asked = ask(
+        session, "withdrawal", (part("withdraw.sure", number=report.number, title=_title(report)),), (solved, other, no)
+    )
+    return dataclasses.replace(asked, session=replace(asked.session, report=report.id))
+
+
+def _solved(session: Session, report: Complaint, moment: Moment) -> Turn:
+    why = AddWords(report.id, WordKind.WITHDRAWAL, say(session.language, "withdrawn.solved"))
+    session = replace(session, asking=None, report=None, reply_for=None)
+    return intake.restate(session, moment, part("withdrawn.glad", number=report.number)).first(_withdrawn(report), why)
+
+
+def _asked_why(session: Session, report: Complaint) -> Turn:
+    skip = ((Option("skip", say(session.language, "withdrawn.skip")),),)
+    asked = ask(replace(session, reply_for=None), "reason", (part("withdrawn", number=report.number),), skip)
+    kept = dataclasses.replace(asked, session=replace(asked.session, report=report.id))
+    return kept.first(_withdrawn(report))
+
+
+def _title(report: Complaint) -> str:
+    return describe.shortened(report.title, TITLE_CHARS)
+
+
+def _kept(session: Session, moment: Moment) -> Turn:
+    return intake.restate(replace(session, asking=None, report=None), moment, part("withdraw.kept"))
+
+
+def _withdrawn(report: Complaint) -> ChangeStatus:
+    return ChangeStatus(report.id, Action.WITHDRAW, Role.CITIZEN)
+
+
+def _withdrawable(report: Complaint) -> bool:
+    return change(report.status, Action.WITHDRAW, Role.CITIZEN) is not None
+
+
+def _declines(event: Inbound) -> bool:
+    return isinstance(event.content, Text) and answers.yes_no(event.content.text) is False
+
+
+def _value(session: Session, event: Inbound) -> str:
+    if isinstance(event.content, Choice):
+        return event.content.value.partition(":")[2]
+    option = answers.choice(event.content.text, session.offered) if isinstance(event.content, Text) else None
+    return option.value if option else ""
