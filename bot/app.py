@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.web import application
 from conversations.messages import SendFailed
 from conversations.understanding import language
+from handlers import city
 from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
@@ -179,6 +180,7 @@ async def serve(
         return next((line.link for line in wired if line.link), "")
 
     office = office_of(settings, database, wake.set, link, windows, clock)
+    await city.look(office)
     await bind_groups(office, settings)
     await warn_of_nobody(office)
     files = Files(settings.storage.data_dir / "attachments")
@@ -190,7 +192,8 @@ async def serve(
         web = _web(_server(settings, office, wired, part), office, stop)
         if part is Part.WEB:
             called = (line.listen(office, stop) for line in wired if not line.polls)
-            await _run(stop, [web, _learn(), Herald(office, wake).run(stop), _catch_up(office, wired), *called])
+            herald = Herald(office, wake).run(stop)
+            await _run(stop, [web, _learn(), herald, city.follow(office, stop), _catch_up(office, wired), *called])
             return
         lease = Lease(office)
         if database.shared:
@@ -200,7 +203,8 @@ async def serve(
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
         clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
         listening = [_listen(line, office, lease, stop) for line in wired]
-        work = [web, _learn(), pump.run(stop), _tick(clockwork, stop), _catch_up(office, wired), *listening]
+        following = city.follow(office, stop)
+        work = [web, _learn(), pump.run(stop), _tick(clockwork, stop), following, _catch_up(office, wired), *listening]
         if database.shared:
             work += [lease.run(stop), bell.listen(database, wake.set, stop), _rouse(wake, stop)]
         await _run(stop, work)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import cli_lists
 from bot.part import Part
 
 if TYPE_CHECKING:
@@ -225,6 +226,21 @@ def inbox(
         raise typer.Exit(put_back(settings, replay) if replay else show(settings))
 
 
+@app.command()
+def history(
+    most: Annotated[int, typer.Option("--most", metavar="N", help="How many lines, the newest first.", min=1)] = 50,
+    config: Config = CONFIG,
+    data: Data = None,
+) -> None:
+    """List who changed agencies, officers, groups and texts.
+
+    In the chat or by a command; also while the bot runs.
+    """
+    from bot import managing
+
+    _carry_out(lambda settings: managing.history(settings, most), config, data)
+
+
 @app.command(context_settings=PASS_ON)
 def test(context: typer.Context) -> None:
     """Run the test suite.
@@ -242,6 +258,12 @@ def check() -> None:
     from bot.checks import run_checks
 
     raise typer.Exit(run_checks(ROOT))
+
+
+def _carry_out(work: Callable[[Settings], int], config: Path, data: Path | None) -> None:
+    settings = _settings(config, data, channels=False)
+    with _told():
+        raise typer.Exit(work(settings))
 
 
 @contextmanager
@@ -265,3 +287,6 @@ def _settings(config: Path, data: Path | None, *, channels: bool) -> Settings:
     except SettingsProblem as problem:
         typer.echo(f"The settings cannot be used yet:\n{problem}", err=True)
         raise typer.Exit(CANNOT_START) from None
+
+
+cli_lists.add(app, CONFIG, _carry_out)

@@ -13,6 +13,7 @@ from conversations.effects import NameOfficer
 from conversations.messages import Address
 from conversations.rules.complaint import Role
 from conversations.rules.roles import who_may_receive
+from handlers import binding
 from handlers.office import Office
 from storage import addresses, complaints, desk
 from storage.database import Database
@@ -30,7 +31,7 @@ async def bind_groups(office: Office, settings: Settings) -> None:
         for name, chat in settings.groups.items():
             if name not in bound:
                 address = await addresses.find_or_add(session, Address(GROUPS_CHANNEL, str(chat)))
-                await desk.bind(session, name, address)
+                await binding.put(session, office, name, address, None)
 
 
 async def warn_of_nobody(office: Office) -> None:

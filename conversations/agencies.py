@@ -75,7 +75,7 @@ def _in_order(names: _Names, places: Iterable[int]) -> list[AgencyId]:
 
 @lru_cache(maxsize=8)
 def _names(same: Same) -> _Names:
-    agencies = same.catalogue.agencies
+    agencies = same.catalogue.open_agencies
     called = tuple(
         _Name(name, place)
         for place, agency in enumerate(agencies)

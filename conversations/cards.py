@@ -148,7 +148,7 @@ def _nudged(view: View) -> str:
 
 
 def _agency(complaint: Complaint, catalogue: Catalogue) -> str:
-    handed_to = catalogue.agency(complaint.agency)
+    handed_to = catalogue.once(complaint.agency)
     if handed_to is not None:
         contact = handed_to.contact if handed_to.external else ""
         return say(LANGUAGE, "card.external", agency=handed_to.name, contact=contact) if contact else handed_to.name
@@ -220,9 +220,11 @@ _DEEDS: dict[str, Action | Work] = {
 
 def _agencies(complaint: Complaint, page: int, catalogue: Catalogue) -> Rows:
     """Suggested agencies first, then all of them, page by page."""
-    ranked = [*complaint.suggested, *(a.id for a in catalogue.agencies if a.id not in complaint.suggested)]
+    possible = {str(agency.id): agency for agency in catalogue.open_agencies}
+    suggested = [id for id in complaint.suggested if id in possible]
+    ranked = [*suggested, *(id for id in possible if id not in suggested)]
     shown = ranked[page * PAGE : (page + 1) * PAGE]
-    options = [Option(f"o:agency:{complaint.id}:{id}", found.short) for id in shown if (found := catalogue.agency(id))]
+    options = [Option(f"o:agency:{complaint.id}:{id}", possible[id].short) for id in shown]
     rows: list[tuple[Option, ...]] = [tuple(options[index : index + 2]) for index in range(0, len(options), 2)]
     if len(ranked) > (page + 1) * PAGE:
         rows.append((_button("agencies", complaint, "button.more", str(page + 1)),))

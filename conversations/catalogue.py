@@ -1,4 +1,5 @@
-"""A city as data: its agencies, topics and settings. Made once from config.yaml; must not know where it came from."""
+"""A city as data: its agencies, topics and settings. Made anew when something is changed; must not know where it came
+from."""
 
 from __future__ import annotations
 
@@ -20,6 +21,12 @@ class Agency:
     external: bool = False
     """Outside the city's authority: the coordinator acts as liaison."""
     contact: str = ""
+    confidential: bool = False
+    """What its topics are about starts at rahasia."""
+    closed: bool = False
+    """No new report is handed over to it; those it has stay there."""
+    words: tuple[str, ...] = ()
+    """Words of its own that point to it, besides those of its topics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,20 @@ class Catalogue:
     languages: tuple[str, ...] = ("id", "en")
     limits: Limits = field(default_factory=Limits)
     intake: Intake = field(default_factory=Intake)
+    former: tuple[Agency, ...] = ()
+    """Agencies there are no more; closed reports still say whose they were."""
 
     def agency(self, id: str | None) -> Agency | None:
         return next((agency for agency in self.agencies if agency.id == id), None)
+
+    def once(self, id: str | None) -> Agency | None:
+        """An agency there is, or was."""
+        return self.agency(id) or next((agency for agency in self.former if agency.id == id), None)
+
+    @property
+    def open_agencies(self) -> tuple[Agency, ...]:
+        """Those a new report may go to."""
+        return tuple(agency for agency in self.agencies if not agency.closed)
 
     def topic(self, id: str | None) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == id), None)

@@ -56,7 +56,7 @@ def privacy_key(value: Privacy) -> str:
 
 
 def agency(id: str | None, catalogue: Catalogue, language: str) -> str:
-    found = catalogue.agency(id)
+    found = catalogue.once(id)
     return found.name if found else say(language, "none.agency")
 
 

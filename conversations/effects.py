@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from conversations.managing.entries import Change
 from conversations.messages import Address, Media, Rows
 from conversations.rules.complaint import Action, ArchiveReason, ComplaintId, Kind, Period, Place, Privacy, Role
 
@@ -191,6 +192,13 @@ class ReleaseGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Manage:
+    """Agencies, officers, groups or texts are changed, already found in order."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NameOfficer:
     """Somebody may act from now on."""
 
@@ -236,6 +244,7 @@ Effect = (
     | SendFiles
     | BindGroup
     | ReleaseGroup
+    | Manage
     | NameOfficer
     | Invite
     | UseInvite

@@ -47,7 +47,7 @@ def _change(target: Status, detail: str | None, catalogue: Catalogue) -> str:
     an archived one why."""
     if target is Status.ARCHIVED and detail in set(ArchiveReason):
         return say(FALLBACK, "event.archived", reason=say(FALLBACK, f"reason.{detail}").lower())
-    agency = catalogue.agency(detail)
+    agency = catalogue.once(detail)
     if target is not Status.HANDED_OVER or agency is None:
         return say(FALLBACK, f"state.{target.value}")
     return say(FALLBACK, "event.handed_over", agency=agency.short)

@@ -123,6 +123,8 @@ def _hand_over(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     agency = desk.catalogue.agency(order.argument)
     if agency is None or not may(actor, Action.HAND_OVER, complaint):
         return refuse(session, event, not_now(complaint, actor, Action.HAND_OVER, desk.catalogue))
+    if agency.closed:
+        return refuse(session, event, part("desk.agency_closed", agency=agency.short))
     if complaint.privacy.confidential and not who_may_receive(desk.officers, agency.id):
         return refuse(session, event, part("desk.nobody_confidential", agency=agency.short, id=agency.id))
     done = ChangeStatus(complaint.id, Action.HAND_OVER, actor.role, agency=agency.id)

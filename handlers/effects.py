@@ -21,6 +21,7 @@ from conversations.effects import (
     Guard,
     Invite,
     KeepFile,
+    Manage,
     NameOfficer,
     OpenMenu,
     ReleaseGroup,
@@ -34,10 +35,10 @@ from conversations.effects import (
     UseInvite,
 )
 from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, React
-from conversations.rules.complaint import Role
+from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
-from handlers import binding, erasure, reports, windows
+from handlers import binding, city, erasure, reports, windows
 from handlers.office import Office
 from storage import addresses, attachments, complaints, desk, outbox, sessions, timers
 from storage.codec import AddressId
@@ -60,6 +61,10 @@ class Scene:
     @property
     def role(self) -> Role:
         return self.officer.role if self.officer else Role.CITIZEN
+
+    @property
+    def acting(self) -> OfficerId | None:
+        return self.officer.id if self.officer else None
 
 
 async def apply(session: Transaction, office: Office, scene: Scene, effects: Sequence[Effect]) -> None:
@@ -107,13 +112,15 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
         case SendFiles():
             await _send_files(session, office, scene, effect)
         case BindGroup():
-            await binding.bind(session, office, effect.name, scene.chat)
+            await binding.bind(session, office, effect.name, scene.chat, scene.acting)
         case ReleaseGroup():
-            await binding.release(session, office, effect.agency)
+            await binding.release(session, office, effect.agency, scene.acting)
+        case Manage():
+            await city.apply(session, office, effect.changes, scene.acting)
         case NameOfficer():
             await _name(session, office, scene, effect)
         case Invite():
-            await desk.add_invite(session, effect, scene.officer.id if scene.officer else None)
+            await desk.add_invite(session, effect, scene.acting)
         case UseInvite():
             await desk.use_invite(session, effect.token, now)
         case _:
@@ -198,6 +205,9 @@ async def _name(session: Transaction, office: Office, scene: Scene, effect: Name
     who = await addresses.find_or_add(session, effect.who)
     await addresses.named(session, who, effect.name)
     before = await desk.seat_of(session, who, office.catalogue)
-    await desk.name(session, who, effect, scene.officer.id if scene.officer else None, office.clock())
+    await desk.name(session, who, effect, scene.acting, office.clock())
+    after = await desk.seat_of(session, who, office.catalogue)
+    assert after is not None
+    await city.record_named(session, office, before, after, scene.acting or after.officer.id)
     if effect.confidential or (before is not None and before.officer.confidential):
         await reports.show_all(session, office)

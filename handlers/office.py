@@ -25,13 +25,14 @@ class Window:
     """The approved texts there are for afterwards: key and language of each."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Office:
-    """One running city."""
+    """One running city. Nothing of it changes but the catalogue: see handlers/city."""
 
     database: Database
     writer: Writer
     catalogue: Catalogue
+    """Replaced whole, never changed."""
     clock: Callable[[], datetime]
     """Aware, UTC."""
     draw: Callable[[int], int]
@@ -42,6 +43,13 @@ class Office:
     """The address that opens a private chat with the bot; empty where there is none."""
     windows: Mapping[str, Window] = field(default_factory=dict)
     """By channel; a channel that is not here takes free text at any time."""
+    seed: Catalogue = field(init=False)
+    """The catalogue as config.yaml has it."""
+    version: int | None = 0
+    """Which state of agencies and texts this process knows; None: it is to be read."""
+
+    def __post_init__(self) -> None:
+        self.seed = self.catalogue
 
 
 async def fresh_number(session: Transaction, office: Office) -> str:

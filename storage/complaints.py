@@ -25,8 +25,9 @@ from conversations.rules.complaint import (
     Status,
 )
 from storage.codec import AddressId, seal, unseal
+from storage.columns import OVER, none_of
 from storage.prepared import listed
-from storage.tables import OVER, AddressRow, AttachmentRow, ComplaintRow, OfficerRow, none_of
+from storage.tables import AddressRow, AttachmentRow, ComplaintRow, OfficerRow
 from storage.transaction import Bulk, Transaction
 
 _FILE = Bulk(ComplaintRow, "insert")

@@ -16,11 +16,12 @@ from conversations.effects import Invite, NameOfficer
 from conversations.messages import Address
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer
-from storage import addresses
+from storage import addresses, complaints
 from storage.addresses import GROUPS, SEATS
 from storage.codec import AddressId, unseal
+from storage.columns import OVER, none_of
 from storage.once import insert_once
-from storage.tables import AddressRow, GroupRow, InviteRow, OfficerRow
+from storage.tables import AddressRow, ComplaintRow, GroupRow, InviteRow, OfficerRow
 from storage.transaction import Bulk, Transaction
 
 _BIND = Bulk(GroupRow, "upsert", by=("name",))
@@ -44,7 +45,7 @@ async def seats(session: Transaction, catalogue: Catalogue) -> list[Seat]:
     known: list[Seat] | None = session.known(SEATS)
     if known is None:
         query = select(OfficerRow, AddressRow).join(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
-        rows = (await session.exec(query.order_by(col(OfficerRow.id)))).all()
+        rows = (await session.exec(query.where(col(OfficerRow.left_at).is_(None)).order_by(col(OfficerRow.id)))).all()
         known = [_seat(officer, address, catalogue) for officer, address in rows]
         session.remember(SEATS, known)
         for found in known:
@@ -65,10 +66,20 @@ async def name(session: Transaction, who: AddressId, named: NameOfficer, by: Off
         "confidential": named.confidential,
         "named_by": by,
         "named_at": now,
+        "left_at": None,
     }
     if not await insert_once(session, OfficerRow, [values]):
         await session.exec(update(OfficerRow).where(col(OfficerRow.address_id) == who).values(**values))
     session.remember(SEATS, None)
+
+
+async def dismiss(session: Transaction, officer: OfficerId, now: datetime) -> None:
+    """Somebody is no officer any more: the open reports they had are nobody's, what they did keeps their name."""
+    await session.exec(update(OfficerRow).where(col(OfficerRow.id) == officer).values(left_at=now))
+    theirs = update(ComplaintRow).where(col(ComplaintRow.owner_id) == officer, none_of(ComplaintRow.status, OVER))
+    await session.exec(theirs.values(owner_id=None))
+    session.remember(SEATS, None)
+    complaints.changed(session)
 
 
 async def bind(session: Transaction, name: str, chat: AddressId) -> None:

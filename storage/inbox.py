@@ -15,9 +15,10 @@ from sqlmodel import col, func, select
 from conversations import wire
 from conversations.messages import Inbound
 from storage.codec import AddressId, seal, unseal
+from storage.columns import NOT_DONE, one_of
 from storage.once import insert_once
 from storage.prepared import listed
-from storage.tables import NOT_DONE, InboxRow, one_of
+from storage.tables import InboxRow
 from storage.transaction import Bulk, Transaction
 
 InboxId = NewType("InboxId", int)

@@ -38,7 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlmodel import SQLModel
+from sqlmodel import AutoString, SQLModel
 
 from storage import folder
 from storage.attachments import STORED
@@ -247,7 +247,7 @@ def _compare(old: Connection, new: Connection) -> None:
 def _finish(new: Connection) -> None:
     """Whatever comes next gets a number of its own; from here on this is a city like every other."""
     for table in _tables():
-        if table.primary_key.columns.keys() == ["id"]:
+        if table.primary_key.columns.keys() == ["id"] and not _of_words(table.c.id):
             new.execute(
                 text(f"SELECT setval(pg_get_serial_sequence(:name, 'id'), max(id)) FROM {table.name}"),  # noqa: S608
                 {"name": table.name},
@@ -287,5 +287,10 @@ def _plain(value: Any) -> Any:
 def _rows(connection: Connection, table: Table) -> Select[*tuple[Any, ...]]:
     """In the order of their keys, and that byte by byte: the engines' own orders of words differ."""
     words = connection.dialect.name == POSTGRESQL
-    keys = (collate(key, "C") if words and isinstance(key.type, String) else key for key in table.primary_key)
+    keys = (collate(key, "C") if words and _of_words(key) else key for key in table.primary_key)
     return select(table).order_by(*keys)
+
+
+def _of_words(column: Column[Any]) -> bool:
+    """SQLModel's own type for words is no `String`."""
+    return isinstance(column.type, String | AutoString)

@@ -19,7 +19,8 @@ from conversations.rules.complaint import ComplaintId
 from storage import cards
 from storage.cards import CardId
 from storage.codec import AddressId, seal, unseal
-from storage.tables import IN_FLIGHT, AddressRow, OutboxRow, one_of
+from storage.columns import IN_FLIGHT, one_of
+from storage.tables import AddressRow, OutboxRow
 from storage.transaction import Bulk, Transaction
 
 OutboxId = NewType("OutboxId", int)

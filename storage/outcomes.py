@@ -14,9 +14,10 @@ from sqlmodel import col, select
 from conversations.rules.complaint import ComplaintId
 from storage import leases
 from storage.codec import AddressId
+from storage.columns import IN_DOUBT, IN_FLIGHT, KEPT, one_of
 from storage.outbox import LEASE, WAITING, OutboxId, OutKind, OutState, Waiting, waiting_of
 from storage.prepared import listed
-from storage.tables import IN_DOUBT, IN_FLIGHT, KEPT, AddressRow, OutboxRow, one_of
+from storage.tables import AddressRow, OutboxRow
 from storage.transaction import Bulk, Transaction
 
 _FORWARD = (OutState.UNKNOWN, OutState.SENT, OutState.DELIVERED, OutState.READ)

@@ -26,6 +26,11 @@ COMMANDS = (
     "restore",
     "migrate-to",
     "inbox",
+    "history",
+    "agencies",
+    "officers",
+    "groups",
+    "texts",
     "test",
     "check",
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +17,10 @@ from conversations.naming import ROLES
 from conversations.questions import ASKED, EDITABLE
 from conversations.rules.complaint import ArchiveReason, Kind, Role, Status
 from conversations.texts import FALLBACK, OFFICERS, VERBATIM, languages, placeholders, texts
+from conversations.texts.checks import BUBBLE, bare, bold_closed, emojis
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "conversations" / "texts"
-BUBBLE = 300
-"""Characters of a citizen's bubble that are read rather than skipped."""
 LONGER = frozenset[str]()
 """Texts that need more room."""
 SPEAKING = ("conversations", "handlers", "bot")
@@ -176,24 +174,15 @@ def test_weeks_have_seven_days_and_years_twelve_months(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_a_citizens_bubble_is_short(language: str) -> None:
-    long = {key for key, text in read(language).items() if len(_bare(text)) > BUBBLE}
+    long = {key for key, text in read(language).items() if len(bare(text)) > BUBBLE}
     assert long <= LONGER
 
 
 @pytest.mark.parametrize("name", [*languages(), OFFICERS])
 def test_at_most_one_emoji(name: str) -> None:
-    assert not {key: text for key, text in read(name).items() if sum(map(_emoji, text)) > 1}
+    assert not {key: text for key, text in read(name).items() if emojis(text) > 1}
 
 
 @pytest.mark.parametrize("name", [*languages(), OFFICERS])
 def test_bold_is_opened_and_closed(name: str) -> None:
-    assert not {key for key, text in read(name).items() if text.count("**") % 2 or "****" in text}
-
-
-def _bare(text: str) -> str:
-    """As it is read: without markup and placeholders."""
-    return re.sub(r"\{\w+\}", "", text.replace("**", "")).strip()
-
-
-def _emoji(sign: str) -> bool:
-    return unicodedata.category(sign) == "So" or 0x1F000 <= ord(sign) <= 0x1FAFF
+    assert not {key for key, text in read(name).items() if not bold_closed(text)}

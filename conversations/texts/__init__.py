@@ -1,4 +1,7 @@
-"""Every word shown to a person, by key and language. Indonesian is the fallback."""
+"""Every word shown to a person, by key and language. Indonesian is the fallback.
+
+What a city changed stands over the shipped files, for the whole process: `change` is called when it is read, never by
+a step."""
 
 from __future__ import annotations
 
@@ -21,14 +24,24 @@ OFFICERS = "petugas"
 """The file of the officers' texts, which are always Indonesian."""
 _FOLDER = Path(__file__).parent
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_changed: dict[tuple[str, str], str] = {}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @cache
 def texts(language: str) -> Mapping[str, str]:
     """Key → text of one language, bold already marked."""
-    entries = _read(language) | (_read(OFFICERS) if language == FALLBACK else {})
+    entries = read(language) | (read(OFFICERS) if language == FALLBACK else {})
+    entries |= {key: text for (of, key), text in _changed.items() if of == language and key in entries}
     return {key: _BOLD.sub(rf"{BOLD_ON}\1{BOLD_OFF}", text.strip()) for key, text in entries.items()}
+
+
+def change(words: Mapping[tuple[str, str], str]) -> None:
+    """From now on these texts, by language and key, stand for the shipped ones; all others are the shipped ones."""
+    _changed.clear()
+    _changed.update(words)
+    texts.cache_clear()
+    _unchanging.cache_clear()
 
 
 @cache
@@ -74,6 +87,13 @@ def month(language: str, day: date) -> str:
     return f"{say(language, 'months').split()[day.month - 1]} {day.year}"
 
 
+@cache
+def read(name: str) -> dict[str, str]:
+    """A shipped file, as it is written; nobody may change what is returned."""
+    entries: dict[str, str] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
+    return entries
+
+
 def placeholders(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
 
@@ -87,8 +107,3 @@ def _unchanging(language: str, key: str) -> str:
 def _template(language: str, key: str) -> str:
     own = texts(language) if language in languages() else {}
     return own.get(key) or texts(FALLBACK)[key]
-
-
-def _read(name: str) -> dict[str, str]:
-    entries: dict[str, str] = yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
-    return entries

@@ -107,11 +107,15 @@ def agencies(text: str, catalogue: Catalogue, most: int = 3) -> tuple[AgencyId, 
 
 
 def matters(text: str, catalogue: Catalogue, language: str, most: int = 3) -> tuple[Matter, ...]:
-    """The agencies as `agencies` gives them, each with its likeliest topic, named in the citizen's language."""
+    """The agencies as `agencies` gives them, each with its likeliest topic, named in the citizen's language. None that
+    takes no new reports."""
+    possible = {agency.id for agency in catalogue.open_agencies}
     likeliest: dict[AgencyId, Matter] = {}
     for suggestion in suggest(text, catalogue, len(catalogue.topics)):
         topic = catalogue.topic(suggestion.topic)
         assert topic is not None
+        if topic.agency not in possible:
+            continue
         likeliest.setdefault(topic.agency, Matter(topic.agency, topic.id, _short(topic, catalogue, language)))
     return tuple(likeliest.values())[:most]
 

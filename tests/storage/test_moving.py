@@ -17,11 +17,15 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
+from conversations import texts
+from conversations.managing.entries import Change, What
+from handlers import city
 from storage import folder, moving
 from storage.database import Database
 from storage.folder import Unusable
 from storage.moving import Moved, MoveProblem
 from storage.tables import MarkRow, OfficerRow
+from tests.conversations.test_managing import PARKS
 from tests.sandbox.client import free_port
 from tests.storage.postgres import Postgres
 from tests.town import ROOT, Town
@@ -34,6 +38,11 @@ FILED = (
     "siti > terbuka",
     "siti > setuju",
 )
+CHANGED = (
+    *(Change(What.TEXT, f"id/{key}", None, {"text": "Sudah."}) for key in ("desk.archived", "desk_", "Desk")),
+    *(Change(What.AGENCY, id, None, PARKS) for id in ("taman_a", "tamana")),
+)
+"""Keys that an engine's own order of words has otherwise than bytes."""
 DRAFT = "budi > got mampet di depan rumah sejak tiga hari, airnya bau sekali"
 
 
@@ -53,8 +62,10 @@ async def source(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Town]:
         for line in (*FILED, DRAFT):
             await town.act(line)
         async with database.transaction() as session:
+            await city.apply(session, town.office, CHANGED, None)
             await session.exec(OfficerRow.__table__.update().where(OfficerRow.id == 1).values(named_by=2))
         yield town
+        texts.change({})
 
 
 @pytest.fixture

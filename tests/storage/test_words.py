@@ -11,8 +11,8 @@ from sqlmodel import SQLModel
 
 from conversations.messages import Inbound, Location, Retry, SendFailed, Text
 from handlers import events
+from storage.columns import Content
 from storage.database import Database
-from storage.tables import Content
 from tests.town import GROUPS, MONDAY, PEOPLE, Town
 
 PLAYED = """

@@ -1,0 +1,1 @@
+"""A city's agencies, officers, groups and texts, changed while the bot runs."""
