@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -152,14 +153,13 @@ def office_of(
     wake: Callable[[], None] = lambda: None,
     bot_link: Callable[[], str] = lambda: "",
     windows: Mapping[str, Window] | None = None,
-    clock: Clock | None = None,
 ) -> Office:
-    """The city, with the system's randomness and, unless another is given, the real clock, shifted by the settings."""
+    """The city, with the real clock (shifted by the settings) and the system's randomness."""
     return Office(
         database,
         Writer(database),
         settings.catalogue(),
-        clock=clock or Clock(timedelta(seconds=settings.clock_offset_seconds)),
+        clock=Clock(timedelta(seconds=settings.clock_offset_seconds)),
         draw=secrets.randbelow,
         wake=wake,
         bot_link=bot_link,
@@ -179,7 +179,9 @@ async def serve(
     def link() -> str:
         return next((line.link for line in wired if line.link), "")
 
-    office = office_of(settings, database, wake.set, link, windows, clock)
+    office = office_of(settings, database, wake.set, link, windows)
+    if clock is not None:
+        office = replace(office, clock=clock)
     await city.look(office)
     await bind_groups(office, settings)
     await warn_of_nobody(office)
