@@ -14,6 +14,7 @@ from conversations.understanding.words import listed
 
 class Command(StrEnum):
     START = "start"
+    RESTART = "ulang"
     REPORT = "lapor"
     BACK = "kembali"
     CANCEL = "batal"
@@ -26,7 +27,14 @@ class Command(StrEnum):
 
 
 WORDS: dict[Command, frozenset[str]] = {
-    Command.START: listed("mulai | start | mulai lagi | mulai dari awal | ulang dari awal | restart", "|"),
+    Command.START: listed("mulai | start", "|"),
+    Command.RESTART: listed(
+        """
+        ulang | ulangi | ulang lagi | ulang aja | mau ulang | diulang aja | ulang dari awal | ulangi dari awal | mulai
+        lagi | mulai ulang | mulai dari awal | dari awal | dari awal lagi | restart | start over | start again
+        """,
+        "|",
+    ),
     Command.REPORT: listed(
         """
         lapor | lapor baru | laporan baru | buat laporan | buat laporan baru | bikin laporan | mau lapor | saya mau
@@ -63,6 +71,8 @@ WORDS: dict[Command, frozenset[str]] = {
 SLASHES: dict[str, Command] = {
     "start": Command.START,
     "mulai": Command.START,
+    "ulang": Command.RESTART,
+    "restart": Command.RESTART,
     "lapor": Command.REPORT,
     "report": Command.REPORT,
     "new": Command.REPORT,

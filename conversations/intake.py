@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
 from itertools import islice
 
 from msgspec.structs import replace
@@ -22,7 +21,7 @@ from conversations.texts import say
 from conversations.turn import Turn, ask
 from conversations.understanding import day_talk, days, kinds, places, topics
 
-BESIDE = frozenset({"cancel", "edit", "erase", "language", "withdraw", "withdrawal", "reason"})
+BESIDE = frozenset({"cancel", "restart", "edit", "erase", "language", "withdraw", "withdrawal", "reason"})
 """Questions that stand beside the questionnaire: one back from them is the question that was open."""
 SENSITIVE = "sensitive"
 """Among the answered questions: that the story is sensitive was said."""
@@ -36,9 +35,9 @@ LONGEST, SHORTER = (1_600, 4_096), 10
 def begin(session: Session, held: Held, moment: Moment) -> Turn:
     """A new draft from the first message, whatever it is; files that still gather for what was filed belong to it."""
     draft = Draft(started_at=moment.now)
-    expiry = SetAlarm("draft", moment.now + timedelta(days=moment.catalogue.limits.draft_days))
+    reminder = SetAlarm("draft", moment.now + moment.catalogue.intake.remind)
     begun = replace(session, draft=draft, asking=None, held=Held(), gathering=Held(), report=None)
-    return add(begun, held + session.gathering, moment).first(expiry)
+    return add(begun, held + session.gathering, moment).first(reminder)
 
 
 def add(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
@@ -176,8 +175,7 @@ def discard(session: Session, *lead: Part) -> Turn:
 
 def expire(session: Session) -> Turn:
     """An unsent draft is erased when its time is over (domain.md: 30 days)."""
-    if session.draft is None:
-        return Turn(session)
+    assert session.draft is not None
     gone = replace(session, draft=None, asking=None, offered=(), waiting_since=None)
     return Turn(gone, (DropFiles(session.draft.files),))
 

@@ -35,6 +35,9 @@ class Draft(msgspec.Struct, frozen=True):
     as much."""
 
     started_at: datetime
+    touched_at: datetime | None = None
+    """When its writer wrote last."""
+    reminded: bool = False
     story: tuple[Fragment, ...] = ()
     kind: Kind | None = None
     place: Place | None = None
