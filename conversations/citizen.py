@@ -103,9 +103,9 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
         return intake.proceed(session, moment, *intake.cut(session))
     if session.asking in intake.BESIDE:
         return intake.restate(session, moment, part("added_to_story"))
-    files = len(session.draft.files)
-    lead = (part("files.kept", count=files),) if files else ()
-    return intake.restate(session, moment, *lead)
+    files, unheard = len(session.draft.files), session.draft.voice
+    lead = (part("voice.kept"),) if unheard else (part("files.kept", count=files),) if files else ()
+    return intake.restate(replace(session, draft=replace(session.draft, voice=False)), moment, *lead)
 
 
 def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:

@@ -11,7 +11,7 @@ from conversations import answers, describe, fields, noting, passed_on, remarks,
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
 from conversations.fields import understand
 from conversations.given import DAY_WORDS, STORY_WORDS, STRIKES, Misunderstood, closed, tells
-from conversations.messages import Choice, Inbound, Location, Media, Option, Text
+from conversations.messages import Choice, Inbound, Location, Media, MediaKind, Option, Text
 from conversations.moment import Moment
 from conversations.questions import QUESTIONS, Question, next_question, question
 from conversations.reviewcard import review_card
@@ -188,7 +188,7 @@ def held(event: Inbound) -> Held:
     if not isinstance(content, Media):
         return Held()
     captions = (Fragment(content.caption, event.message_id),) if content.caption else ()
-    return Held(captions, (event.event_id,), passed_on.how(event))
+    return Held(captions, (event.event_id,), passed_on.how(event), content.kind is MediaKind.VOICE)
 
 
 def together(session: Session, event: Inbound) -> tuple[Session, Held]:
@@ -213,7 +213,8 @@ def _told(draft: Draft, held: Held) -> Draft:
     files = (*draft.files, *held.files)
     passed_on = draft.passed_on if draft.story else max(draft.passed_on, held.passed_on)
     reopened = None if rewritten else draft.reopened
-    return replace(draft, story=story, files=files, passed_on=passed_on, reopened=reopened)
+    voice = draft.voice or held.voice
+    return replace(draft, story=story, files=files, passed_on=passed_on, voice=voice, reopened=reopened)
 
 
 def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[Part, ...]]:
@@ -282,7 +283,7 @@ def _enough(draft: Draft, moment: Moment) -> bool:
 
 def _wording(asked: Question, draft: Draft) -> Part:
     if asked.name == "story" and draft.files and not draft.words:
-        return part("ask.story.files")
+        return part("ask.story.voice" if draft.voice else "ask.story.files")
     if asked.name == "own" and draft.passed_on == passed_on.OFTEN:
         return part("ask.own.often")
     if asked.name == "privacy" and draft.privacy.confidential:
