@@ -237,7 +237,7 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
         return ask(session, None, (part("cancel.filed"),) if filed else (part("nothing_open"), part("ask.story")))
-    return review.confirm_cancel(session)
+    return review.confirm_cancel(session, solved=argument == commands.SOLVED)
 
 
 def _erase(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:

@@ -108,11 +108,12 @@ def _edit_menu(session: Session, *lead: Part) -> Turn:
     return ask(session, "edit", (*lead, part("edit")), (*changeable, back))
 
 
-def confirm_cancel(session: Session, asking: str = "cancel") -> Turn:
+def confirm_cancel(session: Session, asking: str = "cancel", *, solved: bool = False) -> Turn:
     """Giving up, or beginning anew (`restart`), is asked once, because it cannot be undone."""
     sure, agreed = ("restart.sure", "restart.yes") if asking == "restart" else ("cancel.sure", "cancel.yes")
     yes, no = Option("yes", say(session.language, agreed)), Option("no", say(session.language, "cancel.no"))
-    return ask(session, asking, (part(sure),), ((yes, no),))
+    lead = (part("cancel.solved"),) if solved else ()
+    return ask(session, asking, (*lead, part(sure)), ((yes, no),))
 
 
 def cancel_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
