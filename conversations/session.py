@@ -35,9 +35,6 @@ class Draft(msgspec.Struct, frozen=True):
     as much."""
 
     started_at: datetime
-    touched_at: datetime | None = None
-    """When its writer wrote last."""
-    reminded: bool = False
     story: tuple[Fragment, ...] = ()
     kind: Kind | None = None
     place: Place | None = None
@@ -57,6 +54,9 @@ class Draft(msgspec.Struct, frozen=True):
     """The sender knows it from others."""
     reopened: str | None = None
     """The question opened once more, although it has an answer: that answer is shown and can be kept."""
+    touched_at: datetime | None = None
+    """When its writer wrote last."""
+    reminded: bool = False
 
     @property
     def words(self) -> str:
