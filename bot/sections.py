@@ -90,6 +90,14 @@ class IntakeSettings(Section):
     quiet_most_seconds: float = Field(default=15, ge=0, le=300, description="The longest such a wait may grow (†).")
     quiet_below_chars: int = Field(default=40, ge=0, description="Texts at least this long are answered at once (†).")
     story_least_chars: int = Field(default=4, ge=1, description="Shorter stories are asked for a little more (†).")
+    remind_hours: int = Field(
+        default=20, ge=1, le=23, description="Hours of silence after which an unfinished report is recalled, once (†)."
+    )
+    night_from_hour: int = Field(default=21, ge=13, le=23, description="From this hour nobody is reminded (†).")
+    night_to_hour: int = Field(default=7, ge=0, le=11, description="From this hour people are reminded again (†).")
+    resume_days: Days = Field(
+        default=2, description="Days of silence after which it is asked whether to go on with an unfinished report (†)."
+    )
 
 
 class HolidaySettings(Section):

@@ -166,6 +166,9 @@ def _intake(entry: IntakeSettings) -> Intake:
     return Intake(
         quiet=timedelta(seconds=entry.quiet_seconds),
         quiet_most=timedelta(seconds=entry.quiet_most_seconds),
+        remind=timedelta(hours=entry.remind_hours),
+        night=(entry.night_from_hour, entry.night_to_hour),
+        resume=timedelta(days=entry.resume_days),
         quiet_below_chars=entry.quiet_below_chars,
         story_least_chars=entry.story_least_chars,
     )

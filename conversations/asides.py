@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from conversations import answers, commands, faq, intake
+from conversations import answers, commands, faq, followup, intake
 from conversations.effects import Part, part
 from conversations.moment import Moment
 from conversations.questions import ASKED
@@ -24,7 +24,7 @@ READ_MOST = 80
 """Characters: longer messages tell more than that."""
 
 
-_ASKED = frozenset({asked.name for asked in ASKED} | {None, "review", "edit", "cancel"})
+_ASKED = frozenset({asked.name for asked in ASKED} | {None, "review", "edit", "cancel", "restart"})
 """Questions of a draft."""
 _THANKED = (part("thanks"),)
 _WHO_READS, _WHO_IS_THIS, _ANGRY = (part("aside.readers"),), (part("aside.bot"),), (part("aside.anger"),)
@@ -55,6 +55,12 @@ _ABUSE = _folded(
 )
 _ABUSING = (
     _ABUSE | _PERSONS | _COLOUR | _folded("ga tidak bisa becus kerja kerjanya bisanya cuma makan gaji buta tidur")
+)
+_STARRED = re.compile(r"\w*\*+\w*")
+"""Words half hidden for decency."""
+_LONG = _folded("lama lambat lelet lemot lamban slow")
+_WAITING_LONG = (
+    _ABUSING | _LONG | _folded("nunggu menunggu nungguin bener sangat nian amat prosesnya responnya so this is too")
 )
 _TIRESOME = _folded(
     "ribet cerewet bawel rewel bertele berbelit tanya nanya tanya-tanya bertanya ditanya ditanyain nanyain pertanyaan "
@@ -150,6 +156,8 @@ def _before_a_draft(session: Session, text: str, moment: Moment) -> Turn | None:
     """Anger or a question instead of a story: it is asked for. Of a report that is open, only these say nothing."""
     if session.asking not in {None, "new"} or session.held or session.gathering or session.reply_for:
         return None
+    if moment.open_reports and _waits_long(text):
+        return ask(session, None, (part("aside.late"), *followup.status(session, moment))).about(session.latest)
     parts = _said_to(text, moment)
     if parts is None or parts == _THANKED or (parts == () and not _small(text)):
         return None
@@ -222,6 +230,12 @@ def _small(text: str) -> bool:
 def _impatient(text: str) -> bool:
     words = _only(text, _IMPATIENT)
     return bool(words & _TIRESOME) and len(words) > 1
+
+
+def _waits_long(text: str) -> bool:
+    """ "Lama banget anj*ng", of what was reported: no addition to it."""
+    words = _only(_STARRED.sub(" ", text), _WAITING_LONG)
+    return bool(words & _LONG) and not text.rstrip().endswith("?")
 
 
 def _without_photo(text: str) -> bool:

@@ -23,8 +23,12 @@ def for_news(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     """The turn when the words answer the news, or might; None when they clearly belong to the draft."""
     if not isinstance(event.content, Text) or event.content.edited or session.asking == "whose":
         return None
-    if session.asking in {"cancel", "erase"} and answers.yes_no(event.content.text):
-        return review.confirm_cancel(session) if session.asking == "cancel" else followup.erase(session, moment)
+    if session.asking in {"cancel", "erase", "restart"} and answers.yes_no(event.content.text):
+        return (
+            followup.erase(session, moment)
+            if session.asking == "erase"
+            else review.confirm_cancel(session, session.asking)
+        )
     answered = settling.news_answer(session, event, moment, newest=True)
     if answered is not None:
         return answered

@@ -68,6 +68,12 @@ class Intake:
     quiet_below_chars: int = 40
     """Texts at least this long are answered at once."""
     story_least_chars: int = 4
+    remind: timedelta = timedelta(hours=20)
+    """After so long a silence somebody who has not finished is reminded, once."""
+    night: tuple[int, int] = (21, 7)
+    """From this hour to that one nobody is reminded."""
+    resume: timedelta = timedelta(days=2)
+    """After so long a silence words that answer nothing are asked about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from conversations import (
     guarding,
     intake,
     masking,
+    resuming,
     review,
     settling,
     unasked,
@@ -39,7 +40,9 @@ from conversations.understanding import language as languages
 NAME_CHARS = 40
 QUESTION_NAMES = frozenset(asked.name for asked in ASKED)
 _IN_THE_DRAFT = QUESTION_NAMES | {None, "review", "edit"}
-_WHILE_HELD = frozenset({"which", "whose", "language", "cancel", "erase", "reaction", "settled", *withdrawing.ASKING})
+_WHILE_HELD = frozenset(
+    {"which", "whose", "language", "cancel", "restart", "erase", "reaction", "settled", "resume", *withdrawing.ASKING}
+)
 """Questions that may stand while words wait for their place: theirs, and those that lead back to it."""
 _ASKING = ("ask.", "old", "review")
 """Texts that put the draft's own question: one question at a time."""
@@ -52,7 +55,7 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
     else:
         session = masking.noticed(session, event)
         turn = _answered(_in_a_language(session, event, moment), event, moment)
-        turn = _settled(unasked.still_gathering(turn, moment), session, event)
+        turn = resuming.touched(_settled(unasked.still_gathering(turn, moment), session, event), moment)
     turn = unasked.with_its_album(turn)
     return _greeted(masking.warned(_still_held(turn, _after(turn, moment))), moment)
 
@@ -91,7 +94,7 @@ def _which(session: Session, moment: Moment, *lead: Part) -> Turn:
 
 def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
     if alarm.name == "draft":
-        return intake.expire(session)
+        return resuming.alarm(session, moment)
     if alarm.name != "quiet" or session.waiting_since is None:
         return Turn(session)
     if session.draft is None:
@@ -100,9 +103,9 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
         return intake.proceed(session, moment, *intake.cut(session))
     if session.asking in intake.BESIDE:
         return intake.restate(session, moment, part("added_to_story"))
-    files = len(session.draft.files)
-    lead = (part("files.kept", count=files),) if files else ()
-    return intake.restate(session, moment, *lead)
+    files, unheard = len(session.draft.files), session.draft.voice
+    lead = (part("voice.kept"),) if unheard else (part("files.kept", count=files),) if files else ()
+    return intake.restate(replace(session, draft=replace(session.draft, voice=False)), moment, *lead)
 
 
 def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -135,6 +138,8 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return _speak(session, wish, moment)
     if meant is not None:
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
+    if (turn := resuming.offered(session, event, moment)) is not None:
+        return turn
     if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
         return turn
     turn = masking.alone(session, text.text, moment) or guarding.guarded(session, text.text, moment)
@@ -232,7 +237,7 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
     if session.draft is None:
         return ask(session, None, (part("cancel.filed"),) if filed else (part("nothing_open"), part("ask.story")))
-    return review.confirm_cancel(session)
+    return review.confirm_cancel(session, solved=argument == commands.SOLVED)
 
 
 def _erase(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
@@ -254,6 +259,11 @@ def _start(session: Session, argument: str, event: Inbound, moment: Moment) -> T
     if session.held and session.draft is None:
         return intake.begin(replace(session, held=Held()), session.held, moment)
     return unasked.welcome(session, moment)
+
+
+def _restart(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    draft = session.draft
+    return _start(session, "", event, moment) if draft is None else review.confirm_cancel(session, "restart")
 
 
 def _report(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
@@ -303,6 +313,7 @@ def _status(session: Session, argument: str, event: Inbound, moment: Moment) -> 
 
 _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.START: _start,
+    Command.RESTART: _restart,
     Command.REPORT: _report,
     Command.BACK: _back,
     Command.CANCEL: _cancel,
@@ -318,6 +329,7 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "review": review.answer,
     "edit": review.edit_answer,
     "cancel": review.cancel_answer,
+    "restart": review.cancel_answer,
     "language": _language,
     "which": lambda session, event, moment: (
         settling.clear_answer(session, event, moment) or followup.which_answer(session, event, moment)
@@ -326,6 +338,10 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "erase": _or_else(followup.erase_answer),
     "withdraw": _or_else(withdrawing.which_answer),
     "withdrawal": _or_else(withdrawing.answer),
+    "resume": lambda session, event, moment: (
+        resuming.answer(session, event, moment)
+        or _material(replace(resuming.reopened(session, moment), held=Held()), event, moment)
+    ),
     "reason": _or_else(withdrawing.reason),
     "new": _new,
     "whose": lambda session, event, moment: between.whose_answer(session, event, moment, _material),

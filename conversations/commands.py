@@ -14,6 +14,7 @@ from conversations.understanding.words import listed
 
 class Command(StrEnum):
     START = "start"
+    RESTART = "ulang"
     REPORT = "lapor"
     BACK = "kembali"
     CANCEL = "batal"
@@ -26,7 +27,14 @@ class Command(StrEnum):
 
 
 WORDS: dict[Command, frozenset[str]] = {
-    Command.START: listed("mulai | start | mulai lagi | mulai dari awal | ulang dari awal | restart", "|"),
+    Command.START: listed("mulai | start", "|"),
+    Command.RESTART: listed(
+        """
+        ulang | ulangi | ulang lagi | ulang aja | mau ulang | diulang aja | ulang dari awal | ulangi dari awal | mulai
+        lagi | mulai ulang | mulai dari awal | dari awal | dari awal lagi | restart | start over | start again
+        """,
+        "|",
+    ),
     Command.REPORT: listed(
         """
         lapor | lapor baru | laporan baru | buat laporan | buat laporan baru | bikin laporan | mau lapor | saya mau
@@ -63,6 +71,8 @@ WORDS: dict[Command, frozenset[str]] = {
 SLASHES: dict[str, Command] = {
     "start": Command.START,
     "mulai": Command.START,
+    "ulang": Command.RESTART,
+    "restart": Command.RESTART,
     "lapor": Command.REPORT,
     "report": Command.REPORT,
     "new": Command.REPORT,
@@ -110,6 +120,9 @@ _CALLED_OFF = re.compile(
     r"lancar|normal|dibenerin)(?: (?:lagi|sendiri|kok|ternyata|sekarang))*|ternyata (?:udah|sudah) \w+))?"
 )
 """Taking the report back in everyday words, with a reason or none ("ga jadi deh udah bener sendiri")."""
+_SOLVED = re.compile(
+    r"\b(?:bener|benar|beres|nyala|selesai|diperbaiki|dibenerin|baik|hidup|lancar|normal|fixed|solved)\b"
+)
 _ERASES = re.compile(
     r"(?:(?:tolong|mohon|minta|saya|sy|aku|mau|ingin|pengen|please|i want to|can you|could you|dong|ya)[ ,]+)*"
     r"(?:(?:di)?(?:hapus|hapuskan|hapusin|hilangkan|buang)|delete|erase|remove)[ ]+"
@@ -175,6 +188,8 @@ THE_REPORT = "laporan"
 """The argument of a *batal* that says what is to be called off."""
 SECOND_THOUGHTS = "tidak jadi"
 """The argument of a *batal* in other words: "ga jadi"."""
+SOLVED = "sudah beres"
+"""The argument of one that says why: "ga jadi deh udah bener sendiri"."""
 _READ_MOST = 200
 """Longer messages are stories."""
 
@@ -223,7 +238,7 @@ def parse(text: str) -> tuple[Command, str] | None:
     if _CANCELLED.fullmatch(said):
         return Command.CANCEL, THE_REPORT
     if _CALLED_OFF.fullmatch(said):
-        return Command.CANCEL, SECOND_THOUGHTS
+        return Command.CANCEL, SOLVED if _SOLVED.search(said) else SECOND_THOUGHTS
     if _ERASES.fullmatch(said):
         return Command.ERASE, ""
     if _HELPED.fullmatch(said):

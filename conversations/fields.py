@@ -70,6 +70,8 @@ def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft |
     day = read(rest, moment.today) if rest and name != "when" and (meant or name != "place") else None
     if isinstance(day, days.Days):
         return dated(draft, rest, day)
+    if name != "place" and draft.place is not None and not draft.place.words and places.find(rest) is not None:
+        return replace(draft, place=dataclasses.replace(draft.place, words=places.said(rest)))  # beside a bare pin
     missing = draft.place is None and "place" in draft.answered
     if name != "place" and (meant or missing) and places.find(rest) is not None:
         return whereabouts.with_place(draft, rest, "", given, moment)

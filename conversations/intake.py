@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
 from itertools import islice
 
 from msgspec.structs import replace
@@ -12,7 +11,7 @@ from conversations import answers, describe, fields, noting, passed_on, remarks,
 from conversations.effects import CancelAlarm, DropFiles, Part, SetAlarm, part
 from conversations.fields import understand
 from conversations.given import DAY_WORDS, STORY_WORDS, STRIKES, Misunderstood, closed, tells
-from conversations.messages import Choice, Inbound, Location, Media, Option, Text
+from conversations.messages import Choice, Inbound, Location, Media, MediaKind, Option, Text
 from conversations.moment import Moment
 from conversations.questions import QUESTIONS, Question, next_question, question
 from conversations.reviewcard import review_card
@@ -22,7 +21,7 @@ from conversations.texts import say
 from conversations.turn import Turn, ask
 from conversations.understanding import day_talk, days, kinds, places, topics
 
-BESIDE = frozenset({"cancel", "edit", "erase", "language", "withdraw", "withdrawal", "reason"})
+BESIDE = frozenset({"cancel", "restart", "edit", "erase", "language", "withdraw", "withdrawal", "reason"})
 """Questions that stand beside the questionnaire: one back from them is the question that was open."""
 SENSITIVE = "sensitive"
 """Among the answered questions: that the story is sensitive was said."""
@@ -36,9 +35,9 @@ LONGEST, SHORTER = (1_600, 4_096), 10
 def begin(session: Session, held: Held, moment: Moment) -> Turn:
     """A new draft from the first message, whatever it is; files that still gather for what was filed belong to it."""
     draft = Draft(started_at=moment.now)
-    expiry = SetAlarm("draft", moment.now + timedelta(days=moment.catalogue.limits.draft_days))
+    reminder = SetAlarm("draft", moment.now + moment.catalogue.intake.remind)
     begun = replace(session, draft=draft, asking=None, held=Held(), gathering=Held(), report=None)
-    return add(begun, held + session.gathering, moment).first(expiry)
+    return add(begun, held + session.gathering, moment).first(reminder)
 
 
 def add(session: Session, held: Held, moment: Moment, *lead: Part) -> Turn:
@@ -176,8 +175,7 @@ def discard(session: Session, *lead: Part) -> Turn:
 
 def expire(session: Session) -> Turn:
     """An unsent draft is erased when its time is over (domain.md: 30 days)."""
-    if session.draft is None:
-        return Turn(session)
+    assert session.draft is not None
     gone = replace(session, draft=None, asking=None, offered=(), waiting_since=None)
     return Turn(gone, (DropFiles(session.draft.files),))
 
@@ -190,7 +188,7 @@ def held(event: Inbound) -> Held:
     if not isinstance(content, Media):
         return Held()
     captions = (Fragment(content.caption, event.message_id),) if content.caption else ()
-    return Held(captions, (event.event_id,), passed_on.how(event))
+    return Held(captions, (event.event_id,), passed_on.how(event), content.kind is MediaKind.VOICE)
 
 
 def together(session: Session, event: Inbound) -> tuple[Session, Held]:
@@ -215,7 +213,8 @@ def _told(draft: Draft, held: Held) -> Draft:
     files = (*draft.files, *held.files)
     passed_on = draft.passed_on if draft.story else max(draft.passed_on, held.passed_on)
     reopened = None if rewritten else draft.reopened
-    return replace(draft, story=story, files=files, passed_on=passed_on, reopened=reopened)
+    voice = draft.voice or held.voice
+    return replace(draft, story=story, files=files, passed_on=passed_on, voice=voice, reopened=reopened)
 
 
 def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[Part, ...]]:
@@ -284,7 +283,7 @@ def _enough(draft: Draft, moment: Moment) -> bool:
 
 def _wording(asked: Question, draft: Draft) -> Part:
     if asked.name == "story" and draft.files and not draft.words:
-        return part("ask.story.files")
+        return part("ask.story.voice" if draft.voice else "ask.story.files")
     if asked.name == "own" and draft.passed_on == passed_on.OFTEN:
         return part("ask.own.often")
     if asked.name == "privacy" and draft.privacy.confidential:

@@ -23,7 +23,7 @@ def echo(draft: Draft, session: Session, moment: Moment, asking: str = "") -> tu
     if draft.when is not None and draft.when != before.when:
         noted.append(part("noted.when", when=describe.period(draft.when, language)))
     if draft.place is not None and draft.place != before.place:
-        if draft.place.latitude is not None:
+        if draft.place.latitude is not None and not (before.place and draft.place.words):
             noted.append(part("noted.place"))
         elif draft.place.words != places.find(before.words):
             noted.append(part("noted.place.words", place=describe.place(draft.place, language)))

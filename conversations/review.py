@@ -108,10 +108,12 @@ def _edit_menu(session: Session, *lead: Part) -> Turn:
     return ask(session, "edit", (*lead, part("edit")), (*changeable, back))
 
 
-def confirm_cancel(session: Session) -> Turn:
-    """Giving up is asked once, because it cannot be undone."""
-    yes, no = (Option(value, say(session.language, f"cancel.{value}")) for value in ("yes", "no"))
-    return ask(session, "cancel", (part("cancel.sure"),), ((yes, no),))
+def confirm_cancel(session: Session, asking: str = "cancel", *, solved: bool = False) -> Turn:
+    """Giving up, or beginning anew (`restart`), is asked once, because it cannot be undone."""
+    sure, agreed = ("restart.sure", "restart.yes") if asking == "restart" else ("cancel.sure", "cancel.yes")
+    yes, no = Option("yes", say(session.language, agreed)), Option("no", say(session.language, "cancel.no"))
+    lead = (part("cancel.solved"),) if solved else ()
+    return ask(session, asking, (*lead, part(sure)), ((yes, no),))
 
 
 def cancel_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
@@ -127,7 +129,9 @@ def cancel_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
         sure = content.value.endswith(":yes")
     else:
         return intake.add(session, intake.held(event), moment)
-    return intake.discard(session, part("cancelled")) if sure else intake.proceed(session, moment)
+    if not sure:
+        return intake.proceed(session, moment)
+    return intake.discard(session, part("ask.story" if session.asking == "restart" else "cancelled"))
 
 
 def _send(session: Session, moment: Moment) -> Turn:

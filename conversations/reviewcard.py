@@ -8,6 +8,7 @@ from conversations import describe, passed_on
 from conversations.effects import Part, part
 from conversations.messages import Option, Rows
 from conversations.moment import Moment
+from conversations.rules.complaint import Kind
 from conversations.session import Draft, Session
 from conversations.texts import say
 from conversations.turn import Turn, ask
@@ -48,13 +49,22 @@ def _rows(language: str) -> Rows:
 
 
 def _card(draft: Draft, language: str, moment: Moment) -> Part:
+    bare = draft.kind is Kind.QUESTION and not (draft.place or draft.when or draft.files)
+    if bare:  # a question needs neither place nor photo
+        return part("review.question", **_always(draft, language, moment))
     return part(
         "review",
-        kind=say(language, f"kind.{draft.kind.value}") if draft.kind else "",
-        story=passed_on.marked(describe.shortened(draft.words, STORY_CHARS), draft, language),
+        **_always(draft, language, moment),
         place=describe.place(draft.place, language),
         when=describe.period(draft.when, language),
-        agency=describe.agency(draft.agency, moment.catalogue, language),
-        privacy=say(language, f"privacy.{describe.privacy_key(draft.privacy)}"),
         files=say(language, "files.some", count=len(draft.files)) if draft.files else say(language, "files.none"),
     )
+
+
+def _always(draft: Draft, language: str, moment: Moment) -> dict[str, str]:
+    return {
+        "kind": say(language, f"kind.{draft.kind.value}") if draft.kind else "",
+        "story": passed_on.marked(describe.shortened(draft.words, STORY_CHARS), draft, language),
+        "agency": describe.agency(draft.agency, moment.catalogue, language),
+        "privacy": say(language, f"privacy.{describe.privacy_key(draft.privacy)}"),
+    }

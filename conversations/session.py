@@ -46,12 +46,17 @@ class Draft(msgspec.Struct, frozen=True):
     answered: tuple[str, ...] = ()
     """Names of the questions answered or passed over, in that order."""
     sources: tuple[Source, ...] = ()
+    voice: bool = False
+    """A voice note came that nothing was said to yet."""
     passed_on: int = 0
     """Whether the story began with forwarded words: see `passed_on`."""
     hearsay: bool = False
     """The sender knows it from others."""
     reopened: str | None = None
     """The question opened once more, although it has an answer: that answer is shown and can be kept."""
+    touched_at: datetime | None = None
+    """When its writer wrote last."""
+    reminded: bool = False
 
     @property
     def words(self) -> str:
@@ -66,13 +71,16 @@ class Held:
     fragments: tuple[Fragment, ...] = ()
     files: tuple[str, ...] = ()
     passed_on: int = 0
+    voice: bool = False
+    """A voice note is among the files: nobody has heard it yet."""
 
     def __bool__(self) -> bool:
         return bool(self.fragments or self.files)
 
     def __add__(self, more: Held) -> Held:
         files, passed_on = (*self.files, *more.files), max(self.passed_on, more.passed_on)
-        return Held((*self.fragments, *more.fragments), files, passed_on)
+        voice = self.voice or more.voice
+        return Held((*self.fragments, *more.fragments), files, passed_on, voice)
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from conversations.commands import (
     SECOND_THOUGHTS,
+    SOLVED,
     THE_REPORT,
     Command,
     after_greeting,
@@ -27,7 +28,7 @@ from conversations.commands import (
         ("cancel", Command.CANCEL, ""),
         ("ga jadi", Command.CANCEL, SECOND_THOUGHTS),
         ("gak jadi deh", Command.CANCEL, SECOND_THOUGHTS),
-        ("ga jadi deh udah bener sendiri", Command.CANCEL, SECOND_THOUGHTS),
+        ("ga jadi deh udah bener sendiri", Command.CANCEL, SOLVED),
         ("eh gajadi deh", Command.CANCEL, SECOND_THOUGHTS),
         ("ga jadi, salah kirim", Command.CANCEL, SECOND_THOUGHTS),
         ("kembali", Command.BACK, ""),

@@ -18,6 +18,9 @@ SUNDAY = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 """Sunday 22 November 2026, 10.00 WIB: the day the fragments were written for."""
 
 
+MANY_MATTERS = FOLDER / "FD26.txt"
+
+
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
 def test_fragment(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     written = path.read_text("utf-8")
@@ -26,3 +29,15 @@ def test_fragment(path: Path, tmp_path: Path, request: pytest.FixtureRequest) ->
         path.write_text(played, "utf-8")
     else:
         assert played == written
+
+
+def test_every_fragment_is_played_on_both_channels() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.txt")) == [f"FD{number:02}" for number in range(30)]
+    for path in FOLDER.glob("*.txt"):
+        said = [line.partition(" > ")[0] for line in path.read_text("utf-8").splitlines() if not line.startswith(" ")]
+        assert said.count("siti") == said.count("budi") > 0, path.name
+
+
+@pytest.mark.xfail(strict=True, reason="several matters in one message are taken as one report")
+def test_several_matters_are_offered_as_several_reports() -> None:
+    assert "tiga laporan" in MANY_MATTERS.read_text("utf-8")

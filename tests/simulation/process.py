@@ -140,6 +140,7 @@ def simulated(world: World) -> Iterator[None]:
         wake: Callable[[], None],
         link: Callable[[], str],
         windows: Mapping[str, Window],
+        _clock: object,
     ) -> Office:
         draw = world.dice(f"numbers {len(world.process.lives)}")
         world.process.wake = wake
