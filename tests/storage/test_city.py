@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,12 +10,12 @@ import pytest
 from sqlalchemy import event
 
 from conversations import texts
-from conversations.managing.entries import Change, Entry, What
+from conversations.managing.entries import Change, Entry, Past, What
 from conversations.messages import Text
 from conversations.texts import say
 from handlers import city
 from storage import complaints, desk
-from storage.city import Past, past, version
+from storage.city import past, version
 from storage.database import Database
 from tests.conversations.test_managing import PARKS
 from tests.town import GROUPS, PEOPLE, Town
@@ -66,6 +67,20 @@ async def test_another_process_knows_a_change_at_its_next_look(here: Town, other
     known = other.office.catalogue
     await city.look(other.office)
     assert other.office.catalogue is known, "nothing was changed, and nothing is compiled anew"
+
+
+async def test_a_running_process_looks_by_itself_until_it_is_to_stop(
+    here: Town, other: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(city, "TICK", 0.001)
+    stop = asyncio.Event()
+    following = asyncio.create_task(city.follow(other.office, stop))
+    await change(here, What.AGENCY, "dishub", name="Dinas Jalan")
+    async with asyncio.timeout(30):
+        while (found := other.office.catalogue.agency("dishub")) is None or found.name != "Dinas Jalan":
+            await asyncio.sleep(0)
+        stop.set()
+        await following
 
 
 async def test_a_change_that_was_not_committed_is_forgotten(here: Town) -> None:
@@ -157,13 +172,13 @@ async def test_every_change_is_a_line_of_the_history(here: Town) -> None:
     await change(here, What.GROUP, "dishub", chat=GROUPS["dishub"].id)
     await change(here, What.TEXT, "id/desk.archived", text="Sudah.")
     found = await lines(here)
-    assert [(line.what.value, line.subject, line.by) for line in found] == [
+    assert [(line.change.what.value, line.change.subject, line.by) for line in found] == [
         ("text", "id/desk.archived", ""),
         ("group", "dishub", ""),
         ("officer", "Joko Prasetyo", ""),
         ("agency", "dishub", ""),
     ]
-    officer = found[2]
+    officer = found[2].change
     assert officer.before is not None and "name" not in officer.before
     assert (officer.before["role"], (officer.after or {})["role"]) == ("petugas", "penghubung")
     async with here.database.transaction() as session:
@@ -175,7 +190,9 @@ async def test_what_officers_do_with_the_old_commands_is_in_the_history_too(here
     await here.act("ratna@grup> [petugas-balas tono] /petugas dlh")
     await here.act("ratna@grup> /lepaskan dlh")
     found = await lines(here)
-    assert [(line.what.value, line.by, line.before is None, line.after is None) for line in found] == [
+    assert [
+        (line.change.what.value, line.by, line.change.before is None, line.change.after is None) for line in found
+    ] == [
         ("group", "Ratna Dewi", False, True),
         ("officer", "Ratna Dewi", True, False),
         ("group", "Ratna Dewi", True, False),
