@@ -28,6 +28,12 @@ async def agencies(session: Transaction) -> dict[str, Kept]:
     return {row.id: Kept(_entry(row), row.removed) for row in rows}
 
 
+async def takes_reports(session: Transaction, agency: str) -> bool:
+    """Whether it still does, whatever this process knows of it."""
+    row = (await session.exec(select(AgencyRow).where(AgencyRow.id == agency))).first()
+    return row is None or not (row.closed or row.removed)
+
+
 async def put_agency(session: Transaction, id: str, entry: Entry, *, removed: bool) -> None:
     lists = {name: "\n".join(value) for name in _LISTS if isinstance(value := entry[name], tuple)}
     session.gather(_PUT_AGENCY, {"id": id, **entry, **lists, "removed": removed}, (id,))

@@ -13,7 +13,7 @@ import yaml
 
 from conversations.composing import DEEDS
 from conversations.effects import WordKind
-from conversations.managing.agencies import ASKED
+from conversations.managing import agencies
 from conversations.managing.checks import CODES
 from conversations.managing.entries import FIELDS, What
 from conversations.naming import ROLES
@@ -48,7 +48,7 @@ FAMILIES = {
     "manage.problem": list(CODES),
     "manage.what": [what.value for what in What],
     "manage.field": [name for what in What if what is not What.GROUP for name in FIELDS[what]],
-    "manage.ask": [*ASKED, "new", "text"],
+    "manage.ask": [*agencies.ASKED, "new", "text"],
     "manage.mark": ["closed", "external", "confidential"],
     "manage.did": [f"{what.value}.{kind}" for what in What for kind in ("new", "changed", "removed")],
     "card.privacy": ["terbuka", "anonim", "rahasia", "rahasia_anonim"],
