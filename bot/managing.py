@@ -12,11 +12,11 @@ from bot.app import office_of, open_database
 from bot.listfiles import LISTS, BadFile, Row, dump, load
 from bot.settings import Settings
 from conversations.managing.checks import Problem, problems
-from conversations.managing.entries import FIELDS, Change, City, Entries, Entry, Value, What, diff
+from conversations.managing.entries import FIELDS, Change, City, Entries, Entry, Past, Value, What, diff
 from conversations.texts import FALLBACK, OFFICERS, languages
 from conversations.texts import read as shipped
 from handlers import city
-from storage.city import Past, past
+from storage.city import past
 
 COMMAND = "./kanal"
 WHY = {
@@ -118,8 +118,7 @@ def history(settings: Settings, most: int) -> int:
     for one in lines:
         at = one.at.astimezone(settings.zone)
         who = one.by or COMMAND
-        change = Change(one.what, one.subject, one.before, one.after)
-        typer.echo(f"{at:%Y-%m-%d %H:%M}  {who:<20}  {one.what.value:<8}{describe(change)}")
+        typer.echo(f"{at:%Y-%m-%d %H:%M}  {who:<20}  {one.change.what.value:<8}{describe(one.change)}")
     if not lines:
         typer.echo("Nothing was changed yet.")
     return 0

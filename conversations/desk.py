@@ -9,6 +9,7 @@ from datetime import datetime
 from conversations.cards import View
 from conversations.catalogue import Catalogue
 from conversations.effects import Effect
+from conversations.managing.entries import City, Past
 from conversations.messages import Address
 from conversations.rules.complaint import Complaint
 from conversations.rules.roles import Officer, who_may_receive
@@ -56,6 +57,10 @@ class Desk:
     fresh_token: str = ""
     bot_link: str = ""
     """The address that opens the bot privately; empty where the platform has none."""
+    city: City | None = None
+    """What can be changed, for the orders that do."""
+    past: tuple[Past, ...] = ()
+    """A page of the history of changes, newest first; one line more than shown when there is more."""
 
     @property
     def complaint(self) -> Complaint | None:

@@ -110,6 +110,8 @@ def redeem(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> De
     if desk.invitation is None:
         return _say(session, part("officer.code_unknown"))
     told = desk.invitation
+    if told.agency is not None and desk.catalogue.agency(told.agency) is None:
+        return _say(session, part("officer.code_unknown"))
     wanted = Appointment(Role(told.role), told.agency, told.confidential)
     if _leaves_nobody(desk.actor, wanted.role, desk):
         return _say(session, part("officer.last_coordinator_self"))

@@ -23,6 +23,7 @@ from conversations.effects import (
     WordKind,
     part,
 )
+from conversations.managing import orders as managing
 from conversations.messages import Choice, Inbound, Media
 from conversations.orders import Order
 from conversations.rules.complaint import Action, ArchiveReason, Complaint
@@ -180,7 +181,6 @@ def _acknowledged(turn: DeskTurn, event: Inbound) -> DeskTurn:
 _ANYWHERE: dict[str, Answer] = {
     "antrian": reading.queue,
     "bantuan": reading.help,
-    "petugas": naming.name_officer,
     "hubungkan": binding.bind,
     "lepaskan": binding.release,
     "group.move": binding.move,
@@ -188,6 +188,7 @@ _ANYWHERE: dict[str, Answer] = {
     "preview.send": composing.send,
     "preview.edit": composing.rewrite,
     "preview.drop": composing.drop,
+    **managing.ORDERS,
 }
 """Orders that concern no single report, or find theirs elsewhere."""
 

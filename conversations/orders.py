@@ -10,8 +10,26 @@ from conversations.rules import tracking
 from conversations.rules.complaint import ComplaintId
 
 COMMANDS = frozenset(
-    {"antrian", "laporan", "balas", "tanya", "petugas", "hubungkan", "lepaskan", "bantuan", "help", "start"}
+    {
+        "antrian",
+        "laporan",
+        "balas",
+        "tanya",
+        "petugas",
+        "hubungkan",
+        "lepaskan",
+        "bantuan",
+        "help",
+        "start",
+        "instansi",
+        "grup",
+        "teks",
+        "riwayat",
+    }
 )
+MANAGING = frozenset({"instansi", "grup", "teks", "riwayat"})
+"""Commands whose words are no report's number."""
+SET = "set"
 CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
 _TOKEN = re.compile(r"K([2-9B-DF-HJ-NP-TV-Z]{5})-?([2-9B-DF-HJ-NP-TV-Z]{5})", re.IGNORECASE)
 
@@ -60,6 +78,8 @@ def _tapped(value: str) -> Order | None:
     verb, _, rest = rest.partition(":")
     if kind == "g":
         return Order(f"group.{verb}", argument=rest)
+    if kind == "c":
+        return Order(f"city.{verb}", argument=rest)
     first, _, argument = rest.partition(":")
     if not first.isdecimal():
         return None
@@ -78,6 +98,8 @@ def _command(text: str, about: str) -> Order | None:
     if name == "start":
         token = _token(rest)
         return Order("redeem", argument=token) if token else Order("bantuan")
+    if name in MANAGING:
+        return Order(name, argument=rest, text=rest)
     verb = "bantuan" if name == "help" else name
     head, _, tail = rest.partition(" ")
     number = tracking.parse(head)
@@ -94,6 +116,8 @@ def _reply(text: str, about: str) -> Order | None:
         return Order("note", complaint=_complaint(about), text=text)
     if kind == PROMPT:
         return Order("compose", complaint=_complaint(about), argument=rest.partition(":")[0], text=text)
+    if kind == SET:
+        return Order("city.set", argument=rest, text=text)
     return None
 
 

@@ -148,6 +148,8 @@ class DeskSession:
 
     compositions: tuple[Composition, ...] = ()
     serial: int = 0
+    wording: tuple[str, str] | None = None
+    """Another text, `language/key` and words, that waits to be confirmed."""
 
 
 def dump(session: Session | DeskSession) -> str:

@@ -42,6 +42,7 @@ async def read(session: Transaction, office: Office) -> City:
         open_reports=await city.open_reports(session),
         changed=frozenset(id for id, one in kept.items() if not one.removed),
         former=frozenset(id for id, one in kept.items() if one.removed),
+        reachable=frozenset(number(seat.address) for seat in seats if seat.unreachable is None),
     )
 
 

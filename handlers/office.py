@@ -25,7 +25,7 @@ class Window:
     """The approved texts there are for afterwards: key and language of each."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Office:
     """One running city. Nothing of it changes but the catalogue: see handlers/city."""
 

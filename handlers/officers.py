@@ -6,14 +6,19 @@ from dataclasses import replace
 
 from conversations import composing, officers, reading
 from conversations.desk import COUNTED, Desk
+from conversations.managing import past
+from conversations.managing.chat import page_of
+from conversations.managing.entries import Past
+from conversations.managing.orders import MANAGED, PAST
 from conversations.messages import Choice, Inbound
 from conversations.orders import Order
 from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
-from handlers import effects, reports, views
+from handlers import city, effects, reports, views
 from handlers.office import Office, fresh_token
 from storage import cards, complaints, desk, outbox, sessions
+from storage import city as changes
 from storage.codec import AddressId
 from storage.database import Transaction
 
@@ -62,8 +67,17 @@ async def _desk(
         fresh_token=fresh_token(office),
         bot_link=office.bot_link(),
     )
+    if order.verb in MANAGED:
+        bare = replace(
+            bare, city=await city.read(session, office), past=await _past(session, order) if order.verb in PAST else ()
+        )
     lists = order.verb == "antrian" and bare.actor is not None and reads(bare.actor)
     return await _with_queue(session, bare, inbound, order) if lists else bare
+
+
+async def _past(session: Transaction, order: Order) -> tuple[Past, ...]:
+    shown = page_of(order) * past.PAGE
+    return tuple(await changes.past(session, shown, past.PAGE + 1))
 
 
 _READS = frozenset({"open", "laporan"})

@@ -16,7 +16,7 @@ from conversations.rules.roles import Officer, who_may_receive
 from conversations.texts import FALLBACK, render, say
 from handlers import hearing
 from handlers.office import Office
-from storage import addresses, attachments, cards, complaints, desk, history, outbox
+from storage import addresses, attachments, cards, city, complaints, desk, history, outbox
 from storage.codec import AddressId
 from storage.complaints import Step
 from storage.database import Transaction
@@ -28,7 +28,7 @@ _TAKES = frozenset({Action.TAKE, Action.FOLLOW_UP, Action.ANSWER})
 
 
 class ReportMoved(Exception):
-    """The report no longer stands where the step saw it: somebody else was first."""
+    """The report, or the agency it is to go to, is no longer as the step saw it: somebody else was first."""
 
 
 async def file(session: Transaction, office: Office, chat: AddressId, filed: FileComplaint) -> None:
@@ -78,6 +78,8 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     complaint = await complaints.get(session, effect.complaint)
     target = allowed(complaint.status, effect.action, effect.role) if complaint else None
     if complaint is None or target is None:
+        raise ReportMoved
+    if effect.agency is not None and not await city.takes_reports(session, effect.agency):
         raise ReportMoved
     step = _step(office, complaint, effect, target, officer)
     if not await complaints.change(session, complaint.id, complaint.status, step):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 
-from conversations.managing.entries import Entry, Kept, What
+from conversations.managing.entries import Change, Entry, Kept, Past, What
 from conversations.rules.complaint import OfficerId
 from storage.codec import AddressId, unseal
 from storage.columns import OVER, none_of
@@ -23,25 +22,16 @@ _RECORD = Bulk(ChangeRow, "insert")
 _LISTS = ("words", "topics")
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One line of the history."""
-
-    id: int
-    at: datetime
-    by: str
-    """The officer's name; empty when it was a command of `./kanal`, or config.yaml."""
-    what: What
-    subject: str
-    """As people know it: of an officer, the name."""
-    before: Entry | None
-    after: Entry | None
-
-
 async def agencies(session: Transaction) -> dict[str, Kept]:
     """The agencies that are not as config.yaml has them."""
     rows = (await session.exec(select(AgencyRow).order_by(col(AgencyRow.id)))).all()
     return {row.id: Kept(_entry(row), row.removed) for row in rows}
+
+
+async def takes_reports(session: Transaction, agency: str) -> bool:
+    """Whether it still does, whatever this process knows of it."""
+    row = (await session.exec(select(AgencyRow).where(AgencyRow.id == agency))).first()
+    return row is None or not (row.closed or row.removed)
 
 
 async def put_agency(session: Transaction, id: str, entry: Entry, *, removed: bool) -> None:
@@ -114,10 +104,12 @@ def _past(row: ChangeRow, names: Mapping[int, str]) -> Past:
         id=row.id or 0,
         at=row.at,
         by=names.get(row.officer_id or 0, ""),
-        what=What(row.what),
-        subject=names.get(int(row.subject), "") if _of_officer(row) else row.subject,
-        before=_fields(row.before),
-        after=_fields(row.after),
+        change=Change(
+            what=What(row.what),
+            subject=names.get(int(row.subject), "") if _of_officer(row) else row.subject,
+            before=_fields(row.before),
+            after=_fields(row.after),
+        ),
     )
 
 

@@ -58,8 +58,29 @@ TAPS = {
     "reason": (":ENTAH",),
 }
 WRITTEN = ("laporan", "balas", "tanya")
-ELSEWHERE = ("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan")
-SAID = ("note", "compose", "redeem", "preview.send", "preview.edit", "preview.drop", "group.move", "group.stay")
+ELSEWHERE = (
+    *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
+    *("instansi", "grup", "teks", "riwayat"),
+)
+MANAGING = {
+    **{"agencies": "0", "agency": "dishub", "ask": "entah", "agency_remove": "dishub", "officers": "0"},
+    **{"officer": "800000002", "officer_remove": "800000002", "groups": "0", "release": "dishub", "past": "0"},
+    **{"text": "id/desk.taken", "left": "dishub"},
+    **dict.fromkeys(("close", "agency_gone", "role", "secret", "officer_gone", "released"), "entah"),
+    **dict.fromkeys(("text_yes", "text_back"), "entah"),
+}
+"""What is changed here is none of what there is."""
+SAID = (
+    "note",
+    "compose",
+    "redeem",
+    "preview.send",
+    "preview.edit",
+    "preview.drop",
+    "group.move",
+    "group.stay",
+    "city.set",
+)
 """Orders that are replies, one-time codes, or buttons of a preview or of a question about groups."""
 CODE = "KBBBBB-BBBBB"
 
@@ -106,7 +127,8 @@ def _hasten(connection: DBAPIConnection, record: object) -> None:
 def test_every_order_is_played() -> None:
     """A new order belongs in the lists above."""
     known = {*officers._REPORT, *officers._ANYWHERE, *naming.OPEN_TO_ALL}
-    assert known == {*TAPS, *WRITTEN, *ELSEWHERE, *SAID} - {"help", "start"}
+    managing = {f"city.{verb}" for verb in MANAGING}
+    assert known == {*TAPS, *WRITTEN, *ELSEWHERE, *SAID, *managing} - {"help", "start"}
     assert {*WRITTEN, *ELSEWHERE} == COMMANDS
 
 
@@ -270,7 +292,14 @@ def deeds(number: str) -> tuple[Content, ...]:
 
 
 def commands() -> tuple[Content, ...]:
-    return (*(Text(f"/{command}") for command in ELSEWHERE), Text("/antrian"), Choice("n:queue:0", "cb"), Text(CODE))
+    managing = (Choice(f"c:{verb}:{argument}", "cb") for verb, argument in MANAGING.items())
+    return (
+        *(Text(f"/{command}") for command in ELSEWHERE),
+        *managing,
+        Text("/antrian"),
+        Choice("n:queue:0", "cb"),
+        Text(CODE),
+    )
 
 
 async def tap(here: Town, who: str, value: str) -> None:

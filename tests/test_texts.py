@@ -13,6 +13,9 @@ import yaml
 
 from conversations.composing import DEEDS
 from conversations.effects import WordKind
+from conversations.managing import agencies
+from conversations.managing.checks import CODES
+from conversations.managing.entries import FIELDS, What
 from conversations.naming import ROLES
 from conversations.questions import ASKED, EDITABLE
 from conversations.rules.complaint import ArchiveReason, Kind, Role, Status
@@ -42,6 +45,12 @@ FAMILIES = {
     "news": list(DEEDS),
     "preview": ["done", "changed", "dropped", "send", "edit", "drop"],
     "privacy": ["terbuka", "anonim", "rahasia", "rahasia_anonim"],
+    "manage.problem": list(CODES),
+    "manage.what": [what.value for what in What],
+    "manage.field": [name for what in What if what is not What.GROUP for name in FIELDS[what]],
+    "manage.ask": [*agencies.ASKED, "new", "text"],
+    "manage.mark": ["closed", "external", "confidential"],
+    "manage.did": [f"{what.value}.{kind}" for what in What for kind in ("new", "changed", "removed")],
     "card.privacy": ["terbuka", "anonim", "rahasia", "rahasia_anonim"],
 }
 """Keys whose end is computed, and every end it may have."""

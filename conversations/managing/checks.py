@@ -105,10 +105,11 @@ def _agencies(city: City, after: Entries) -> Iterator[Problem]:
     called: dict[str, str] = {}
     listed: dict[str, str] = {}
     for id, entry in after.items():
-        for name in {str(entry[name]).casefold() for name in ("name", "short")} | {id.replace("_", " ")}:
-            other = called.setdefault(name, id)
+        for name in (str(entry["short"]), str(entry["name"]), id.replace("_", " ")):
+            other = called.setdefault(name.casefold(), id)
             if other != id and (_renamed(id, city, entry) or _renamed(other, city, after[other])):
                 yield problem(id, "same_name", name=name, other=other)
+                break
         topics = entry["topics"]
         assert isinstance(topics, tuple)
         for topic in topics:

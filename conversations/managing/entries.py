@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from conversations.catalogue import Agency, AgencyId, Catalogue, Topic, TopicId
@@ -59,6 +60,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """One line of the history."""
+
+    id: int
+    at: datetime
+    by: str
+    """The officer's name; empty when it was a command of `./kanal`, or config.yaml."""
+    change: Change
+    """Of an officer, `subject` is the name; of a group, `chat` is only told apart from others."""
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """An agency as the database has it. A removed one is kept for its name: closed reports still bear it."""
 
@@ -78,6 +91,8 @@ class City:
     """The agencies that are as the database says, not as config.yaml does."""
     former: frozenset[str] = frozenset()
     """The ids of agencies that were removed: reports still bear them."""
+    reachable: frozenset[str] = frozenset()
+    """The officers not known to be out of reach in private."""
 
     def turned(self, what: What, entries: Entries) -> City:
         return replace(self, of={**self.of, what: entries})

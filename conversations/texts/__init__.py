@@ -33,7 +33,12 @@ def texts(language: str) -> Mapping[str, str]:
     """Key → text of one language, bold already marked."""
     entries = read(language) | (read(OFFICERS) if language == FALLBACK else {})
     entries |= {key: text for (of, key), text in _changed.items() if of == language and key in entries}
-    return {key: _BOLD.sub(rf"{BOLD_ON}\1{BOLD_OFF}", text.strip()) for key, text in entries.items()}
+    return {key: marked(text.strip()) for key, text in entries.items()}
+
+
+def marked(text: str) -> str:
+    """A text as it is written, with its bold as channels know it."""
+    return _BOLD.sub(rf"{BOLD_ON}\1{BOLD_OFF}", text)
 
 
 def change(words: Mapping[tuple[str, str], str]) -> None:

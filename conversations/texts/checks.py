@@ -13,7 +13,7 @@ BUBBLE = 300
 """Characters of a citizen's bubble that are read rather than skipped."""
 OFFICERS_MOST = 1_000
 LABEL = 24
-"""Characters of a button's label that every phone shows; a shipped text this short may be one."""
+"""Characters of a button's label that every phone shows; a shipped text this short that is no sentence may be one."""
 FIXED = re.compile(r"weekdays|months|nudge\..*")
 """Counted words; and what WhatsApp approved word by word (`./kanal templates`)."""
 CODES = (
@@ -75,7 +75,8 @@ def bold_closed(text: str) -> bool:
 
 
 def _most(before: str, *, officers: bool) -> int:
-    if len(before) <= LABEL and "\n" not in before:
+    label = len(before) <= LABEL and not re.search(r"[\n{]|[.!?:]$", before.strip())
+    if label:
         return LABEL
     return OFFICERS_MOST if officers else BUBBLE
 

@@ -13,6 +13,7 @@ from unittest.mock import patch
 from bot import app, ports
 from bot.settings import Settings
 from conversations.understanding import language
+from handlers import city
 from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler import outbox
@@ -140,7 +141,6 @@ def simulated(world: World) -> Iterator[None]:
         wake: Callable[[], None],
         link: Callable[[], str],
         windows: Mapping[str, Window],
-        _clock: object,
     ) -> Office:
         draw = world.dice(f"numbers {len(world.process.lives)}")
         world.process.wake = wake
@@ -164,6 +164,7 @@ def simulated(world: World) -> Iterator[None]:
             (app, "Files", lambda _: world.files),
             (language, "load", lambda: None),
             (outbox, "IDLE_SECONDS", IDLE),
+            (city, "TICK", IDLE),
             (database, "_engine", world.disk.engine),
         ):
             stack.enter_context(patch.object(where, name, instead))

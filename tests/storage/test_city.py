@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,12 +10,12 @@ import pytest
 from sqlalchemy import event
 
 from conversations import texts
-from conversations.managing.entries import Change, Entry, What
+from conversations.managing.entries import Change, Entry, Past, What
 from conversations.messages import Text
 from conversations.texts import say
-from handlers import city
+from handlers import city, retries
 from storage import complaints, desk
-from storage.city import Past, past, version
+from storage.city import past, version
 from storage.database import Database
 from tests.conversations.test_managing import PARKS
 from tests.town import GROUPS, PEOPLE, Town
@@ -66,6 +67,22 @@ async def test_another_process_knows_a_change_at_its_next_look(here: Town, other
     known = other.office.catalogue
     await city.look(other.office)
     assert other.office.catalogue is known, "nothing was changed, and nothing is compiled anew"
+
+
+async def test_a_running_process_looks_by_itself_until_it_is_to_stop(
+    here: Town, other: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(city, "TICK", 0.001)
+    stop = asyncio.Event()
+    following = asyncio.create_task(city.follow(other.office, stop))
+    await change(here, What.AGENCY, "dishub", name="Dinas Jalan")
+    async with asyncio.timeout(30):
+        while True:
+            await asyncio.sleep(0)
+            if (found := other.office.catalogue.agency("dishub")) is not None and found.name == "Dinas Jalan":
+                break
+        stop.set()
+        await following
 
 
 async def test_a_change_that_was_not_committed_is_forgotten(here: Town) -> None:
@@ -138,17 +155,44 @@ async def test_a_removed_agency_loses_its_group_and_keeps_its_name(here: Town) -
 
 
 async def test_a_chat_in_flight_survives_an_agency_that_disappears(here: Town) -> None:
-    await here.act("siti> jalan berlubang dalam sekali di depan pasar, motor banyak jatuh")
     await change(here, What.AGENCY, "taman", **PARKS)
-    await here.act("siti> di depan pasar Pramuka")
-    await here.act("siti> kemarin")
-    shown = [option.label for row in here.chats[PEOPLE["siti"].address][-1].rows for option in row]
-    await change(here, What.AGENCY, "bina_marga", closed=True)
-    await here.act("siti> 1")
-    await here.act("siti> terbuka")
-    await here.act("siti> kirim")
+    await here.act("siti> odong-odong mangkal di tikungan depan Pasar Gede sejak kemarin")
+    await here.act("siti> di depan Pasar Gede")
+    await here.act("siti> [ketuk Taman (odong-odong)]")
+    await change(here, What.AGENCY, "taman")
+    for said in ("terbuka", "setuju"):
+        await here.act(f"siti> {said}")
+    await here.act("ratna@grup> [ketuk Verifikasi]")
+    await here.act("ratna@grup> [ketuk DLH]")
     async with here.database.transaction() as session:
-        assert len(await complaints.open_ids(session)) == 1, (shown, here.lines[-12:])
+        (report,) = await complaints.open_ids(session)
+        found = await complaints.get(session, report)
+    assert found is not None and (found.suggested[0], found.agency) == ("taman", "dlh")
+
+
+async def test_a_process_that_does_not_know_yet_hands_nothing_to_a_closed_agency(here: Town, other: Town) -> None:
+    await here.act("siti> lampu jalan mati di depan SD 3 Pramuka sejak kemarin")
+    for said in ("ya", "belum tahu", "terbuka", "setuju"):
+        await here.act(f"siti> {said}")
+    await here.act("ratna@grup> [ketuk Verifikasi]")
+    await change(other, What.AGENCY, "dishub", closed=True)
+    await here.act("ratna@grup> [ketuk Dishub]")
+    await city.look(here.office)
+    await retries.tick(here.office)
+    await here.pump.flush()
+    async with here.database.transaction() as session:
+        (report,) = await complaints.open_ids(session)
+        found = await complaints.get(session, report)
+    assert found is not None and found.agency is None
+    assert any("tidak menerima laporan baru" in line for line in here.lines)
+
+
+async def test_an_invitation_to_an_agency_that_is_no_more_names_nobody(here: Town) -> None:
+    await change(here, What.AGENCY, "taman", **PARKS)
+    await here.act("ratna> /petugas taman")
+    await change(here, What.AGENCY, "taman")
+    await here.act("tono> {kode}")
+    assert "tidak berlaku lagi" in here.lines[-1]
 
 
 async def test_every_change_is_a_line_of_the_history(here: Town) -> None:
@@ -157,13 +201,13 @@ async def test_every_change_is_a_line_of_the_history(here: Town) -> None:
     await change(here, What.GROUP, "dishub", chat=GROUPS["dishub"].id)
     await change(here, What.TEXT, "id/desk.archived", text="Sudah.")
     found = await lines(here)
-    assert [(line.what.value, line.subject, line.by) for line in found] == [
+    assert [(line.change.what.value, line.change.subject, line.by) for line in found] == [
         ("text", "id/desk.archived", ""),
         ("group", "dishub", ""),
         ("officer", "Joko Prasetyo", ""),
         ("agency", "dishub", ""),
     ]
-    officer = found[2]
+    officer = found[2].change
     assert officer.before is not None and "name" not in officer.before
     assert (officer.before["role"], (officer.after or {})["role"]) == ("petugas", "penghubung")
     async with here.database.transaction() as session:
@@ -175,7 +219,9 @@ async def test_what_officers_do_with_the_old_commands_is_in_the_history_too(here
     await here.act("ratna@grup> [petugas-balas tono] /petugas dlh")
     await here.act("ratna@grup> /lepaskan dlh")
     found = await lines(here)
-    assert [(line.what.value, line.by, line.before is None, line.after is None) for line in found] == [
+    assert [
+        (line.change.what.value, line.by, line.change.before is None, line.change.after is None) for line in found
+    ] == [
         ("group", "Ratna Dewi", False, True),
         ("officer", "Ratna Dewi", True, False),
         ("group", "Ratna Dewi", True, False),
