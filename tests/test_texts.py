@@ -15,6 +15,7 @@ from conversations.composing import DEEDS
 from conversations.effects import WordKind
 from conversations.naming import ROLES
 from conversations.questions import ASKED, EDITABLE
+from conversations.queueing import Shelf
 from conversations.rules.complaint import ArchiveReason, Kind, Role, Status
 from conversations.texts import FALLBACK, OFFICERS, VERBATIM, languages, placeholders, texts
 from conversations.texts.checks import BUBBLE, bare, bold_closed, emojis
@@ -34,6 +35,10 @@ FAMILIES = {
     "reason": [reason.value for reason in ArchiveReason],
     "role": [role.value for role in ROLES.values()],
     "desk.help": [role.value for role in (*ROLES.values(), Role.LEADER)],
+    "queue.shelf": list(Shelf),
+    "queue.button": list(Shelf),
+    "queue.empty": list(Shelf),
+    "desk.choose": ["agencies", "reasons"],
     "event.words": [kind.value for kind in WordKind],
     "card.heard": ["reply", "reaction", "addition", "unhappy", "withdrawn"],
     "ask": [question.name for question in ASKED],

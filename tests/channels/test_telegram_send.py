@@ -103,8 +103,8 @@ async def test_a_long_message_marked_as_sent_again_is_sent_whole() -> None:
 
 
 async def test_a_forced_reply_names_the_person() -> None:
-    _, fake = await sent(Message("Alasannya?\nSingkat saja", answer_from=SITI))
-    assert fake.forms[0]["text"] == '<a href="tg://user?id=4711">👤</a> Alasannya?\nSingkat saja'
+    _, fake = await sent(Message("(dikirim ulang)\nAlasannya?", answer_from=SITI))
+    assert fake.forms[0]["text"] == '<a href="tg://user?id=4711">👤</a> (dikirim ulang)\nAlasannya?'
     assert json.loads(fake.forms[0]["reply_markup"]) == {
         "force_reply": True,
         "selective": True,
