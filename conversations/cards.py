@@ -79,7 +79,8 @@ def folded(complaint: Complaint, catalogue: Catalogue) -> str:
 
 def full(view: View, catalogue: Catalogue, now: datetime, words: tuple[str, ...]) -> str:
     """The whole report, story uncut, with the words exchanged since."""
-    return "\n\n".join(("\n".join(_lines(view, catalogue, now, view.complaint.story)), *words))
+    story = "\n".join(_lines(view, catalogue, now, view.complaint.story))
+    return "\n".join((story, "", say(LANGUAGE, "card.history"), *words))
 
 
 def files_label(complaint: Complaint) -> str:

@@ -42,7 +42,7 @@ def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     if wanted(event, order, desk) is None:
         return _shown(session, event, Say((part("queue.elsewhere"),), LANGUAGE))
     shelf = shelf_of(order, desk.actor)
-    filters = _filters(shelf, desk.actor)
+    filters = _filters(None if _called(order, desk) else shelf, desk.actor)
     if not desk.queue:
         key = "queue.no_page" if desk.queue_length else f"queue.empty.{shelf}"
         return _shown(session, event, Say((part(key),), LANGUAGE, filters))
@@ -161,7 +161,9 @@ def _line(place: int, complaint: Complaint, desk: Desk) -> str:
     secret = complaint.privacy.confidential
     title = say(LANGUAGE, "card.secret") if secret else describe.shortened(complaint.title, TITLE_CHARS)
     agency = desk.catalogue.agency(complaint.agency) if _sees_all(desk.actor) else None
-    facts = (_due(complaint, desk), describe.state(complaint), agency.short if agency else "", complaint.owner_name)
+    mine = desk.actor is not None and complaint.owner == desk.actor.id and not desk.group
+    owner = say(LANGUAGE, "queue.yours") if mine else complaint.owner_name
+    facts = (_due(complaint, desk), describe.state(complaint), agency.short if agency else "", owner)
     return say(
         LANGUAGE,
         "queue.line",
@@ -202,7 +204,7 @@ def _pages(shelf: str, page: int, *, more: bool) -> Rows:
     return (tuple(buttons),) if buttons else ()
 
 
-def _filters(chosen: Shelf, actor: Officer) -> Rows:
+def _filters(chosen: Shelf | None, actor: Officer) -> Rows:
     """The lists of this role, the one that is shown marked."""
     return (
         tuple(

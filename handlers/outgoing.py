@@ -70,7 +70,10 @@ async def mended(session: Transaction, office: Office, waiting: Waiting, failure
     if failure.code == "edit_lost" and isinstance(waiting.body, Edit) and waiting.body.rows:
         await _said_anew(session, office, waiting, waiting.body)
         return True
-    if failure.migrated is not None:
+    if failure.code == "topic_lost":
+        if not await groups.topic_lost(session, office, waiting.to):
+            return False
+    elif failure.migrated is not None:
         if not await groups.migrate(session, office, waiting.to, failure.migrated):
             return False
     elif failure.code == "edit_lost" and waiting.card is not None:
@@ -107,6 +110,9 @@ async def in_doubt(
 async def given_up(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> None:
     """It will not arrive: the officers see it on the card; whoever is gone gets nothing more until coming back."""
     await outcomes.failed(session, waiting.id, failure.code)
+    if failure.gone or failure.code == groups.NO_RIGHTS:
+        why = groups.NO_RIGHTS if failure.code == groups.NO_RIGHTS else groups.LEFT
+        await groups.warn(session, office, waiting.to, why)
     if failure.gone:
         await windows.lost(session, office, waiting.address, failure.code, waiting.id, waiting.kind)
     elif waiting.kind is OutKind.NUDGE:

@@ -39,6 +39,7 @@ FAMILIES = {
     "queue.button": list(Shelf),
     "queue.empty": list(Shelf),
     "desk.choose": ["agencies", "reasons"],
+    "group.lost": ["left", "no_rights"],
     "event.words": [kind.value for kind in WordKind],
     "card.heard": ["reply", "reaction", "addition", "unhappy", "withdrawn"],
     "ask": [question.name for question in ASKED],

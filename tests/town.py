@@ -249,6 +249,11 @@ class Town:
         who, rest = who.strip(), rest.strip().replace("{nomor}", self.newest_number())
         rest = rest.replace("{kode}", self.newest_code())
         self.said(who, rest)
+        if who == "warga":
+            from tests.evening import file_reports
+
+            await file_reports(self, int(rest.split()[0]))
+            return
         if who == "waktu":
             count, unit = rest.split()
             seconds = {"detik": 1, "menit": 60, "jam": 3600, "hari": 86400}[unit]

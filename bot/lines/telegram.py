@@ -74,7 +74,7 @@ class TelegramLine:
             rate = Rate.of(self._settings.per_group_per_minute, MINUTE)
         else:
             rate = Rate.of(self._settings.per_chat_per_second, SECOND, BURST)
-        return shared, {f"telegram {waiting.to.id}": rate}
+        return shared, {f"telegram {waiting.to.whole.id}": rate}
 
     def routes(self, office: Office) -> Sequence[Route]:
         if self._settings.mode != "webhook":

@@ -228,3 +228,10 @@ async def test_username() -> None:
     async with open_channel(FakeTelegram(no(401, "Unauthorized"))) as channel:
         with pytest.raises(SendFailed, match="token"):
             await channel.username()
+
+
+async def test_a_topic_is_named_beside_its_group() -> None:
+    fake = FakeTelegram(yes(SENT))
+    async with open_channel(fake) as channel:
+        await channel.send(out(Message("Halo"), "-1001/42"))
+    assert (str(fake.forms[0]["chat_id"]), str(fake.forms[0]["message_thread_id"])) == ("-1001", "42")
