@@ -26,8 +26,8 @@ from benchmarks.load import Closed, Crowd, Open, Wrong
 from benchmarks.machine import cores, facts
 from benchmarks.measure import Place, Running
 from benchmarks.peers import peers
-from conversations.desk import COUNTED
-from conversations.reading import PAGE
+from conversations.desk import COUNTED, Wanted
+from conversations.queueing import PAGE
 from conversations.rules.complaint import Kind, Role, Status
 from conversations.rules.tracking import number
 from conversations.session import Session, dump
@@ -155,7 +155,7 @@ def _changing(file: Path) -> Iterator[Connection]:
 
 
 async def _first_page(session: Transaction) -> None:
-    await complaints.queue(session, None, confidential=False, offset=0, limit=PAGE, counted=COUNTED + 1)
+    await complaints.queue(session, Wanted(None), offset=0, limit=PAGE, counted=COUNTED + 1)
 
 
 async def _nothing_due(session: Transaction) -> None:

@@ -99,7 +99,10 @@ def _unknown(words: str, catalogue: Catalogue) -> Part:
 def _receives(event: Inbound, desk: Desk, more: set[str], less: set[str]) -> Part:
     """All that comes to this group from now on."""
     names = [name for name in every_group(desk.catalogue) if name in ({*desk.bound(event.chat)} | more) - less]
-    return part("group.bound", names=_names(names, desk.catalogue)) if names else part("group.nothing")
+    if not names:
+        return part("group.nothing")
+    key = "group.bound" if event.chat == event.chat.whole else "group.bound_topic"
+    return part(key, names=_names(names, desk.catalogue))
 
 
 def _names(bound: Iterable[str], catalogue: Catalogue) -> str:

@@ -9,6 +9,7 @@ from conversations import describe
 from conversations.catalogue import Catalogue
 from conversations.effects import Part, part
 from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
+from conversations.orders import ON_CARD
 from conversations.rules.complaint import Action, ArchiveReason, Complaint, Role, Status
 from conversations.rules.roles import Officer, Work, may, whose
 from conversations.texts import clean, day, say
@@ -78,25 +79,13 @@ def folded(complaint: Complaint, catalogue: Catalogue) -> str:
 
 def full(view: View, catalogue: Catalogue, now: datetime, words: tuple[str, ...]) -> str:
     """The whole report, story uncut, with the words exchanged since."""
-    return "\n\n".join(("\n".join(_lines(view, catalogue, now, view.complaint.story)), *words))
+    story = "\n".join(_lines(view, catalogue, now, view.complaint.story))
+    return "\n".join((story, "", say(LANGUAGE, "card.history"), *words))
 
 
-def queue_line(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
-    """One line of /antrian."""
-    today = now.astimezone(catalogue.zone).date()
-    late = complaint.due is not None and complaint.due < today and not complaint.closed
-    return say(
-        LANGUAGE,
-        "queue.line",
-        mark="🔴" if late else "•",
-        number=complaint.number,
-        title=describe.shortened(complaint.title, 45)
-        if not complaint.privacy.confidential
-        else say(LANGUAGE, "card.secret"),
-        status=describe.state(complaint),
-        owner=f" · {complaint.owner_name}" if complaint.owner_name else "",
-        due=f" · {_due(complaint, catalogue, now)}" if complaint.due and not complaint.closed else "",
-    )
+def files_label(complaint: Complaint) -> str:
+    """What the button says that shows the attachments."""
+    return say(LANGUAGE, "button.files", count=complaint.attachments)
 
 
 def _text(view: View, catalogue: Catalogue, now: datetime) -> str:
@@ -187,9 +176,9 @@ def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
             (_button("reason", complaint, f"reason.{reason.value}", reason.value),) for reason in ArchiveReason
         )
         return (*rows, (_button("close_menu", complaint, "button.back"),))
-    return tuple(
-        tuple(_button(verb, complaint, f"button.{verb}") for verb in row) for row in _BUTTONS[complaint.status]
-    )
+    files = Option(f"{ON_CARD}:files:{complaint.id}", files_label(complaint))
+    ordinary = (tuple(_button(verb, complaint, f"button.{verb}") for verb in row) for row in _BUTTONS[complaint.status])
+    return (*(((files,),) if complaint.attachments else ()), *ordinary)
 
 
 _BUTTONS: dict[Status, tuple[tuple[str, ...], ...]] = {
@@ -224,7 +213,7 @@ def _agencies(complaint: Complaint, page: int, catalogue: Catalogue) -> Rows:
     suggested = [id for id in complaint.suggested if id in possible]
     ranked = [*suggested, *(id for id in possible if id not in suggested)]
     shown = ranked[page * PAGE : (page + 1) * PAGE]
-    options = [Option(f"o:agency:{complaint.id}:{id}", possible[id].short) for id in shown]
+    options = [Option(f"{ON_CARD}:agency:{complaint.id}:{id}", possible[id].short) for id in shown]
     rows: list[tuple[Option, ...]] = [tuple(options[index : index + 2]) for index in range(0, len(options), 2)]
     if len(ranked) > (page + 1) * PAGE:
         rows.append((_button("agencies", complaint, "button.more", str(page + 1)),))
@@ -233,4 +222,4 @@ def _agencies(complaint: Complaint, page: int, catalogue: Catalogue) -> Rows:
 
 
 def _button(verb: str, complaint: Complaint, key: str, argument: str = "") -> Option:
-    return Option(f"o:{verb}:{complaint.id}" + (f":{argument}" if argument else ""), say(LANGUAGE, key))
+    return Option(f"{ON_CARD}:{verb}:{complaint.id}" + (f":{argument}" if argument else ""), say(LANGUAGE, key))

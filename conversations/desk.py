@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from conversations.cards import View
 from conversations.catalogue import Catalogue
 from conversations.effects import Effect
 from conversations.managing.entries import City, Past
 from conversations.messages import Address
-from conversations.rules.complaint import Complaint
+from conversations.rules.complaint import Complaint, OfficerId, Status
 from conversations.rules.roles import Officer, who_may_receive
 from conversations.session import DeskSession
 
@@ -31,6 +31,18 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which open reports a list is of. `agencies` None: all, the coordinator's among them."""
+
+    agencies: frozenset[str] | None
+    confidential: bool = False
+    """Rahasia ones too."""
+    owner: OfficerId | None = None
+    status: Status | None = None
+    due_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Looked up for one order. Whatever was not needed is empty."""
 
@@ -47,7 +59,8 @@ class Desk:
     """The exchange so far, in words, for /laporan."""
     queue: tuple[Complaint, ...] = ()
     queue_length: int = 0
-    """Counted no further than COUNTED + 1."""
+    late: int = 0
+    """How many of them are overdue. Both are counted no further than COUNTED + 1."""
     officers: tuple[Officer, ...] = ()
     reachable: tuple[Officer, ...] = ()
     """Those of them who are not known to be out of reach in private."""

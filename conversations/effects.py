@@ -67,6 +67,22 @@ class Replace:
 
 
 @dataclass(frozen=True, slots=True)
+class Redraw:
+    """Another text and other buttons for the very message that was tapped."""
+
+    parts: tuple[Part, ...]
+    rows: Rows
+    language: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class BringCard:
+    """The live card of a report stands at the foot of the chat of the event from now on."""
+
+    complaint: ComplaintId
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
     """A small sign on the message that is this event."""
 
@@ -230,6 +246,8 @@ Effect = (
     | Tell
     | Tap
     | Replace
+    | Redraw
+    | BringCard
     | Sign
     | KeepFile
     | DropFiles

@@ -16,10 +16,16 @@ its own bold after escaping everything else."""
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message comes from or goes to. `id` is opaque: a chat id, a phone number, a business-scoped user id."""
+    """Where a message comes from or goes to. `id` is opaque: a chat id, a phone number, a business-scoped user id. A
+    topic of a group has the group's id, a slash, and its own."""
 
     channel: str
     id: str
+
+    @property
+    def whole(self) -> Address:
+        """The group a topic belongs to; itself for everything else."""
+        return Address(self.channel, self.id.partition("/")[0]) if "/" in self.id else self
 
 
 # --- in -----------------------------------------------------------------------------------------------------------

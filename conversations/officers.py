@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import binding, composing, describe, naming, reading
+from conversations import binding, composing, describe, naming, queueing, reading
 from conversations.cards import not_now, not_to_open
 from conversations.catalogue import Agency
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
     AddWords,
+    BringCard,
     ChangeStatus,
     Effect,
     KeepFile,
@@ -110,9 +111,18 @@ def _menu(action: Action, name: str) -> Answer:
         actor, complaint = _pair(desk)
         if not may(actor, action, complaint):
             return refuse(session, event, not_now(complaint, actor, action, desk.catalogue))
-        return DeskTurn(session, (OpenMenu(complaint.id, f"{name}:{order.argument or 0}"),))
+        menu = OpenMenu(complaint.id, f"{name}:{order.argument or 0}")
+        return DeskTurn(session, (menu, Tap(part(f"desk.choose.{name}"))))
 
     return opened
+
+
+def _bring(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """From a list to the card, where it may stand in this chat; else to all that the card would say."""
+    _, complaint = _pair(desk)
+    if desk.seen or not (event.group or complaint.privacy.confidential):
+        return DeskTurn(session, (BringCard(complaint.id),))
+    return reading.whole(session, event, order, desk)
 
 
 def _close_menu(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -156,6 +166,8 @@ def _note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     actor, complaint = _pair(desk)
     if not may(actor, Work.NOTE, complaint):
         return refuse(session, event, part("desk.not_now_plain"))
+    if not order.text and not isinstance(event.content, Media):
+        return refuse(session, event, part("note.empty", number=complaint.number))
     keep: tuple[Effect, ...] = ()
     files: tuple[str, ...] = ()
     if isinstance(event.content, Media):
@@ -179,7 +191,7 @@ def _acknowledged(turn: DeskTurn, event: Inbound) -> DeskTurn:
 
 
 _ANYWHERE: dict[str, Answer] = {
-    "antrian": reading.queue,
+    "antrian": queueing.queue,
     "bantuan": reading.help,
     "hubungkan": binding.bind,
     "lepaskan": binding.release,
@@ -192,8 +204,8 @@ _ANYWHERE: dict[str, Answer] = {
 }
 """Orders that concern no single report, or find theirs elsewhere."""
 
-_WITH_WORDS = frozenset({"balas", "tanya"})
-"""Commands that take words for the citizen behind the number."""
+_WITH_WORDS = frozenset({"balas", "tanya", "catatan"})
+"""Commands that take words behind the number."""
 
 _REPORT: dict[str, Answer] = {
     "verify": _menu(Action.HAND_OVER, "agencies"),
@@ -204,9 +216,12 @@ _REPORT: dict[str, Answer] = {
     "close_menu": _close_menu,
     "take": _take,
     "follow_up": _follow_up,
+    "card": _bring,
+    "files": reading.files,
     "open": reading.whole,
     "laporan": reading.whole,
     "note": _note,
+    "catatan": _note,
     "ask_completion": composing.prompt("complete"),
     "answer": composing.prompt("answer"),
     "ask": composing.prompt("ask"),

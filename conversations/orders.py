@@ -15,6 +15,7 @@ COMMANDS = frozenset(
         "laporan",
         "balas",
         "tanya",
+        "catatan",
         "petugas",
         "hubungkan",
         "lepaskan",
@@ -30,6 +31,8 @@ COMMANDS = frozenset(
 MANAGING = frozenset({"instansi", "grup", "teks", "riwayat"})
 """Commands whose words are no report's number."""
 SET = "set"
+ON_CARD, ELSEWHERE = "o", "q"
+"""What the values of buttons that name a report begin with: those of its card, and those of lists and other texts."""
 CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
 _TOKEN = re.compile(r"K([2-9B-DF-HJ-NP-TV-Z]{5})-?([2-9B-DF-HJ-NP-TV-Z]{5})", re.IGNORECASE)
 
@@ -83,11 +86,11 @@ def _tapped(value: str) -> Order | None:
     first, _, argument = rest.partition(":")
     if not first.isdecimal():
         return None
-    if kind == "o":
+    if kind in (ON_CARD, ELSEWHERE):
         return Order(verb, complaint=ComplaintId(int(first)), argument=argument)
     if kind == "p":
         return Order(f"preview.{verb}", serial=int(first))
-    return Order("antrian", argument=first) if kind == "n" else None
+    return Order("antrian", argument=f"{verb}:{first}") if kind == "n" else None
 
 
 def _command(text: str, about: str) -> Order | None:

@@ -13,6 +13,7 @@ from conversations.effects import (
     AddWords,
     AskErasure,
     BindGroup,
+    BringCard,
     CancelAlarm,
     ChangeStatus,
     DropFiles,
@@ -24,6 +25,7 @@ from conversations.effects import (
     Manage,
     NameOfficer,
     OpenMenu,
+    Redraw,
     ReleaseGroup,
     Replace,
     Say,
@@ -84,6 +86,10 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await _tap(session, office, scene, effect)
         case Replace():
             await _replace(session, office, scene, effect)
+        case Redraw():
+            await _redraw(session, office, scene, effect)
+        case BringCard():
+            await reports.bring(session, office, effect.complaint, scene.chat)
         case Sign():
             await _sign(session, office, scene, effect)
         case KeepFile():
@@ -186,6 +192,13 @@ async def _replace(session: Transaction, office: Office, scene: Scene, effect: R
     shown = await outbox.said(session, scene.chat, effect.about)
     body = Edit(shown, text) if shown else Message(text)  # nobody knows whether the first one arrived: say it anew
     await outbox.add(session, scene.chat, OutKind.MESSAGE, office.clock(), body=body)
+
+
+async def _redraw(session: Transaction, office: Office, scene: Scene, effect: Redraw) -> None:
+    assert scene.event is not None and scene.event.message_id is not None  # only a tap redraws what was tapped
+    shown = scene.event.message_id
+    body = Edit(shown, render(effect.language, effect.parts), effect.rows)
+    await outbox.add(session, scene.chat, OutKind.MESSAGE, office.clock(), body=body, provider_id=shown)
 
 
 async def _sign(session: Transaction, office: Office, scene: Scene, effect: Sign) -> None:

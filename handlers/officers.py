@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import composing, officers, reading
+from conversations import composing, officers, queueing
 from conversations.desk import COUNTED, Desk
 from conversations.managing import past
 from conversations.managing.chat import page_of
 from conversations.managing.entries import Past
 from conversations.managing.orders import MANAGED, PAST
 from conversations.messages import Choice, Inbound
-from conversations.orders import Order
+from conversations.orders import ON_CARD, Order
 from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
@@ -26,11 +26,11 @@ from storage.database import Transaction
 async def handle(
     session: Transaction, office: Office, inbound: Inbound, order: Order, chat: AddressId, person: AddressId
 ) -> None:
-    """One order, inside the caller's transaction. Only cards have buttons that name a report."""
+    """One order, inside the caller's transaction."""
     before = await sessions.desk(session, chat, person)
     seat = await desk.seat_of(session, person, office.catalogue)
     shown = await _desk(session, office, inbound, order, chat, seat, before)
-    if isinstance(inbound.content, Choice) and inbound.message_id is not None and order.complaint and shown.view:
+    if _taps_card(inbound) and inbound.message_id is not None and order.complaint and shown.view:
         await reports.adopt(session, office, order.complaint, chat, inbound.message_id)
     turn = officers.step(before, inbound, order, shown)
     if turn.session != before:
@@ -39,6 +39,10 @@ async def handle(
     await effects.apply(session, office, scene, turn.effects)
     if shown.complaint is not None:
         await outbox.hasten_card(session, shown.complaint.id, chat)
+
+
+def _taps_card(inbound: Inbound) -> bool:
+    return isinstance(inbound.content, Choice) and inbound.content.value.startswith(f"{ON_CARD}:")
 
 
 async def _desk(
@@ -84,17 +88,18 @@ _READS = frozenset({"open", "laporan"})
 
 
 async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order: Order) -> Desk:
-    page = reading.page_of(order)
-    private = not shown.group and shown.actor is not None and shown.actor.confidential
+    wanted = queueing.wanted(inbound, order, shown)
+    if wanted is None:
+        return shown
     found, count = await complaints.queue(
         session,
-        reading.scope(inbound, shown),
-        confidential=private,
-        offset=page * reading.PAGE,
-        limit=reading.PAGE,
+        wanted,
+        offset=queueing.page_of(order) * queueing.PAGE,
+        limit=queueing.PAGE,
         counted=COUNTED + 1,
     )
-    return replace(shown, queue=found, queue_length=count)
+    late = replace(wanted, due_before=queueing.today(shown))
+    return replace(shown, queue=found, queue_length=count, late=await complaints.count(session, late, COUNTED + 1))
 
 
 async def _stands(session: Transaction, report: ComplaintId, chat: AddressId) -> bool:

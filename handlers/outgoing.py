@@ -12,6 +12,7 @@ from conversations.texts import FALLBACK, say
 from handlers import groups, reports, views, windows
 from handlers.office import Office
 from storage import attachments, cards, complaints, outbox, outcomes, sessions
+from storage.attachments import Attachment
 from storage.database import Transaction
 from storage.files import Files
 from storage.outbox import OutKind, Waiting
@@ -62,11 +63,17 @@ async def _is_news(session: Transaction, waiting: Waiting) -> bool:
 
 
 async def mended(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> bool:
-    """Troubles that can be mended on the spot: a card somebody deleted, a group that moved, a tap long ago."""
+    """Troubles that can be mended on the spot: what somebody deleted, a group that moved, a tap long ago."""
     if failure.code == TAP_EXPIRED and isinstance(waiting.body, Acknowledge):
         await _answered_late(session, office, waiting, waiting.body)
         return True
-    if failure.migrated is not None:
+    if failure.code == "edit_lost" and isinstance(waiting.body, Edit) and waiting.body.rows:
+        await _said_anew(session, office, waiting, waiting.body)
+        return True
+    if failure.code == "topic_lost":
+        if not await groups.topic_lost(session, office, waiting.to):
+            return False
+    elif failure.migrated is not None:
         if not await groups.migrate(session, office, waiting.to, failure.migrated):
             return False
     elif failure.code == "edit_lost" and waiting.card is not None:
@@ -85,6 +92,12 @@ async def _answered_late(session: Transaction, office: Office, waiting: Waiting,
         await outbox.add(session, waiting.address, OutKind.MESSAGE, office.clock(), body=late)
 
 
+async def _said_anew(session: Transaction, office: Office, waiting: Waiting, list: Edit) -> None:
+    """A list somebody deleted while it was being read."""
+    await outcomes.sent(session, waiting.id, "")
+    await outbox.add(session, waiting.address, OutKind.MESSAGE, office.clock(), body=Message(list.text, list.rows))
+
+
 async def in_doubt(
     session: Transaction, office: Office, waiting: Waiting, failure: SendFailed, since: datetime, ask_at: datetime
 ) -> None:
@@ -97,6 +110,9 @@ async def in_doubt(
 async def given_up(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> None:
     """It will not arrive: the officers see it on the card; whoever is gone gets nothing more until coming back."""
     await outcomes.failed(session, waiting.id, failure.code)
+    if failure.gone or failure.code == groups.NO_RIGHTS:
+        why = groups.NO_RIGHTS if failure.code == groups.NO_RIGHTS else groups.LEFT
+        await groups.warn(session, office, waiting.to, why)
     if failure.gone:
         await windows.lost(session, office, waiting.address, failure.code, waiting.id, waiting.kind)
     elif waiting.kind is OutKind.NUDGE:
@@ -140,4 +156,15 @@ async def _file(session: Transaction, waiting: Waiting, files: Files) -> Body:
         return Message(say(FALLBACK, "file.refused", why=stored.error or stored.state))
     suffix = stored.mime.rpartition("/")[2]
     name = f"lampiran-{stored.id}.{suffix}" if suffix else f"lampiran-{stored.id}"
-    return SendFile(File(files.path(stored.file_name), stored.kind, stored.mime, name))
+    caption = await _whose(session, stored)
+    return SendFile(File(files.path(stored.file_name), stored.kind, stored.mime, name), caption)
+
+
+async def _whose(session: Transaction, stored: Attachment) -> str:
+    """Which report a file belongs to, and which of its files it is."""
+    complaint = await complaints.get(session, stored.complaint) if stored.complaint is not None else None
+    if complaint is None:
+        return ""
+    all = [file.id for file in await attachments.of_complaint(session, complaint.id)]
+    place = all.index(stored.id) + 1
+    return say(FALLBACK, "file.caption", number=complaint.number, place=place, count=len(all))

@@ -12,7 +12,7 @@ from conversations.messages import Edit, Message
 from conversations.rules.complaint import CLOSED, Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days, next_due, resolution_limit
-from conversations.rules.roles import Officer, who_may_receive
+from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, render, say
 from handlers import hearing
 from handlers.office import Office
@@ -146,15 +146,20 @@ async def open_menu(session: Transaction, office: Office, effect: OpenMenu, chat
 
 async def show(session: Transaction, office: Office, id: ComplaintId, *, after: timedelta = timedelta(0)) -> None:
     """The live card stands where it belongs and will say what is true, at the latest `after` this; elsewhere a folded
-    line is left behind."""
+    line is left behind. One that an officer called into the private chat stays there while the officer may open the
+    report; a rahasia one is only where it belongs."""
     complaint = await complaints.get(session, id)
     assert complaint is not None
-    named = [(seat.officer, seat.address) for seat in await desk.seats(session, office.catalogue)]
+    seats = await desk.seats(session, office.catalogue)
+    named = [(seat.officer, seat.address) for seat in seats]
     wanted = {
         await addresses.find_or_add(session, home): None
         for home in homes(complaint, await desk.groups(session), named, office.catalogue)
     }
     known = {card.address: card for card in await cards.of_complaint(session, id)}
+    if not complaint.privacy.confidential:
+        own = {seat.address_id for seat in seats if seat.address_id in known and may_open(seat.officer, complaint)}
+        wanted |= dict.fromkeys(address for address in own if not known[address].folded)
     for address, card in known.items():
         if address not in wanted and not card.folded:
             await cards.fold(session, card.id, True)
@@ -164,6 +169,20 @@ async def show(session: Transaction, office: Office, id: ComplaintId, *, after: 
         if card.folded:
             await cards.fold(session, card.id, False)
         await outbox.add_card(session, card.id, address, id, office.clock(), after=after)
+
+
+async def bring(session: Transaction, office: Office, id: ComplaintId, chat: AddressId) -> None:
+    """The card is posted once more, below all else in this chat; where it stood before, a line says so."""
+    card = next((card for card in await cards.of_complaint(session, id) if card.address == chat), None)
+    if card is None:
+        card = await cards.add(session, id, chat)
+    elif card.provider_id is not None:
+        complaint = await complaints.get(session, id)
+        assert complaint is not None
+        line = Edit(card.provider_id, say(FALLBACK, "card.below", number=complaint.number))
+        await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=line, provider_id=card.provider_id)
+    await cards.stands_nowhere(session, card.id)
+    await outbox.add_card(session, card.id, chat, id, office.clock())
 
 
 async def adopt(session: Transaction, office: Office, id: ComplaintId, chat: AddressId, message_id: str) -> None:

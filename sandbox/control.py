@@ -135,11 +135,15 @@ class Control:
         return {"person": asdict(person)}
 
     async def _groups(self, body: Json) -> Json:
-        """`{"title", "members"}` founds a group; `{"group": key}` with join, leave or `"migrate": true` changes one."""
+        """`{"title", "members"}` founds a group; `{"group": key}` with join, leave, `"topic": {"close": id}` (or
+        reopen, delete) or `"migrate": true` changes one."""
         if "group" not in body:
             group = await groups.found(self._room, self._updates, body)
             return {"chat": group.key}
         group = self._telegram_chat(int(str(body["group"]).removeprefix("tg:")))
+        if "topic" in body:
+            topic = await groups.change_topic(self._room, self._updates, group, body["topic"])
+            return {"chat": group.key, "topic": topic.id}
         if body.get("migrate"):
             group = await groups.migrate(self._room, self._updates, group)
         else:

@@ -54,11 +54,25 @@ class TelegramMessage:
 
 
 @dataclass
+class Topic:
+    """A topic of a forum; its id is that of the service message that created it."""
+
+    id: int
+    name: str
+    closed: bool = False
+    deleted: bool = False
+
+
+@dataclass
 class TelegramChat:
+    """`forum`: a supergroup with topics; what names no topic stands in the general one."""
+
     id: int
     kind: str
     title: str
     members: list[str]
+    forum: bool = False
+    topics: dict[int, Topic] = field(default_factory=dict)
     bot_inside: bool = True
     started: bool = False
     blocked: bool = False

@@ -99,6 +99,11 @@ async def lost(session: Transaction, id: CardId) -> None:
     await _set(session, id, provider_id=None)
 
 
+async def stands_nowhere(session: Transaction, id: CardId) -> None:
+    """A live card with its ordinary buttons, to be posted anew."""
+    await _set(session, id, provider_id=None, folded=False, menu="")
+
+
 async def fold(session: Transaction, id: CardId, folded: bool) -> None:
     await _set(session, id, folded=folded, menu="")
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import col, select
 
+from conversations.desk import Wanted
 from conversations.effects import FileComplaint
 from conversations.rules.complaint import (
     FINAL,
@@ -198,29 +199,38 @@ async def citizen(session: Transaction, id: ComplaintId) -> AddressId:
 
 
 async def queue(
-    session: Transaction,
-    agencies: frozenset[str] | None,
-    *,
-    confidential: bool,
-    offset: int,
-    limit: int,
-    counted: int = LARGEST,
+    session: Transaction, wanted: Wanted, *, offset: int, limit: int, counted: int = LARGEST
 ) -> tuple[tuple[Complaint, ...], int]:
-    """Open reports of these agencies and their count, at most `counted`, the earliest due date first: so overdue ones
-    lead. None is the coordinator's queue: all open reports. `confidential` says whether rahasia ones are included."""
-    wanted: list[ColumnElement[bool]] = [none_of(ComplaintRow.status, OVER)]
-    if agencies is not None:
-        wanted.append(col(ComplaintRow.agency).in_(sorted(agencies)))
-    if not confidential:
-        wanted.append(col(ComplaintRow.confidential).is_(False))
-    due = col(ComplaintRow.due)
-    ids = await _page(session, [*wanted, due.is_not(None)], offset, limit)
+    """A page of open reports and the count of all, at most `counted`, the earliest due date first: so overdue ones
+    lead."""
+    where, due = _wanted(wanted), col(ComplaintRow.due)
+    ids = await _page(session, [*where, due.is_not(None)], offset, limit)
     if len(ids) < limit:  # no clock runs for the last ones
-        dated = await _count(session, [*wanted, due.is_not(None)], LARGEST)
-        ids += await _page(session, [*wanted, due.is_(None)], max(0, offset - dated), limit - len(ids))
-    count = await _count(session, wanted, counted)
+        dated = await _count(session, [*where, due.is_not(None)], LARGEST)
+        ids += await _page(session, [*where, due.is_(None)], max(0, offset - dated), limit - len(ids))
+    count = await _count(session, where, counted)
     found = {complaint.id: complaint for complaint in await _complaints(session, ids)}
     return tuple(found[ComplaintId(id)] for id in ids if id is not None), count
+
+
+async def count(session: Transaction, wanted: Wanted, most: int) -> int:
+    """How many open reports there are of these, at most `most`."""
+    return await _count(session, _wanted(wanted), most)
+
+
+def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [none_of(ComplaintRow.status, OVER)]
+    if wanted.agencies is not None:
+        where.append(col(ComplaintRow.agency).in_(sorted(wanted.agencies)))
+    if not wanted.confidential:
+        where.append(col(ComplaintRow.confidential).is_(False))
+    if wanted.owner is not None:
+        where.append(col(ComplaintRow.owner_id) == wanted.owner)
+    if wanted.status is not None:
+        where.append(col(ComplaintRow.status) == wanted.status.value)
+    if wanted.due_before is not None:
+        where.append(col(ComplaintRow.due) < wanted.due_before)
+    return where
 
 
 async def _page(session: Transaction, wanted: list[ColumnElement[bool]], offset: int, limit: int) -> list[int | None]:

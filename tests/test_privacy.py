@@ -30,6 +30,7 @@ from conversations.messages import (
     Text,
 )
 from conversations.orders import COMMANDS
+from conversations.queueing import Shelf
 from conversations.rules.complaint import Privacy, Role, Status
 from handlers import events, reports
 from storage import addresses, cards, desk
@@ -49,6 +50,8 @@ TAPS = {
     "archive": ("",),
     "close_menu": ("",),
     "open": ("",),
+    "card": ("",),
+    "files": ("",),
     "ask_completion": ("",),
     "answer": ("",),
     "ask": ("",),
@@ -57,7 +60,7 @@ TAPS = {
     "agency": (":entahlah",),
     "reason": (":ENTAH",),
 }
-WRITTEN = ("laporan", "balas", "tanya")
+WRITTEN = ("laporan", "balas", "tanya", "catatan")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
     *("instansi", "grup", "teks", "riwayat"),
@@ -287,19 +290,15 @@ REPLIES = (
 def deeds(number: str) -> tuple[Content, ...]:
     """What concerns the report: its buttons, and commands with its number."""
     buttons = (f"o:{verb}:1{argument}" for verb, arguments in TAPS.items() for argument in arguments)
+    listed = (f"q:{verb}:1" for verb in ("card", "files"))
     written = (f"/{command} {number}{words}" for command in WRITTEN for words in ("", " zebra kata petugas"))
-    return (*(Choice(button, "cb") for button in buttons), *(Text(text) for text in written))
+    return (*(Choice(button, "cb") for button in (*buttons, *listed)), *(Text(text) for text in written))
 
 
 def commands() -> tuple[Content, ...]:
     managing = (Choice(f"c:{verb}:{argument}", "cb") for verb, argument in MANAGING.items())
-    return (
-        *(Text(f"/{command}") for command in ELSEWHERE),
-        *managing,
-        Text("/antrian"),
-        Choice("n:queue:0", "cb"),
-        Text(CODE),
-    )
+    lists = (*(Text(f"/antrian {word}") for word in ("", "dishub")), *(Choice(f"n:{shelf}:0", "cb") for shelf in Shelf))
+    return (*(Text(f"/{command}") for command in ELSEWHERE), *managing, *lists, Text(CODE))
 
 
 async def tap(here: Town, who: str, value: str) -> None:

@@ -18,6 +18,7 @@ from conversations.managing.checks import CODES
 from conversations.managing.entries import FIELDS, What
 from conversations.naming import ROLES
 from conversations.questions import ASKED, EDITABLE
+from conversations.queueing import Shelf
 from conversations.rules.complaint import ArchiveReason, Kind, Role, Status
 from conversations.texts import FALLBACK, OFFICERS, VERBATIM, languages, placeholders, texts
 from conversations.texts.checks import BUBBLE, bare, bold_closed, emojis
@@ -37,6 +38,11 @@ FAMILIES = {
     "reason": [reason.value for reason in ArchiveReason],
     "role": [role.value for role in ROLES.values()],
     "desk.help": [role.value for role in (*ROLES.values(), Role.LEADER)],
+    "queue.shelf": list(Shelf),
+    "queue.button": list(Shelf),
+    "queue.empty": list(Shelf),
+    "desk.choose": ["agencies", "reasons"],
+    "group.lost": ["left", "no_rights"],
     "event.words": [kind.value for kind in WordKind],
     "card.heard": ["reply", "reaction", "addition", "unhappy", "withdrawn"],
     "ask": [question.name for question in ASKED],

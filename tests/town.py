@@ -34,6 +34,7 @@ from conversations.messages import (
     Message,
     Outbound,
     React,
+    Retry,
     Rows,
     SendFailed,
     SendFile,
@@ -195,7 +196,10 @@ class Town:
                 self._write(f"bot → {to}{approved}", body.text, body.rows)
                 return shown.id
             case Edit():
-                shown = next(old for old in chat if old.id == body.message_id)
+                found = next((old for old in chat if old.id == body.message_id), None)
+                if found is None:
+                    raise SendFailed("edit_lost", Retry.NEVER)
+                shown = found
                 shown.text, shown.rows = body.text, body.rows
                 self._write(f"bot → {to} (kartu diubah)", body.text, body.rows)
                 return shown.id
@@ -245,6 +249,11 @@ class Town:
         who, rest = who.strip(), rest.strip().replace("{nomor}", self.newest_number())
         rest = rest.replace("{kode}", self.newest_code())
         self.said(who, rest)
+        if who == "warga":
+            from tests.evening import file_reports
+
+            await file_reports(self, int(rest.split()[0]))
+            return
         if who == "waktu":
             count, unit = rest.split()
             seconds = {"detik": 1, "menit": 60, "jam": 3600, "hari": 86400}[unit]

@@ -29,7 +29,7 @@ from storage.outbox import OutKind, Waiting
 log = logging.getLogger(__name__)
 
 PRIVATE_COMMANDS = ("lapor", "status", "lacak", "kembali", "batal", "bahasa", "bantuan")
-GROUP_COMMANDS = ("antrian", "laporan", "balas", "tanya", "petugas", "hubungkan", "lepaskan", "bantuan")
+GROUP_COMMANDS = ("antrian", "laporan", "catatan", "balas", "tanya", "petugas", "hubungkan", "lepaskan", "bantuan")
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -74,7 +74,7 @@ class TelegramLine:
             rate = Rate.of(self._settings.per_group_per_minute, MINUTE)
         else:
             rate = Rate.of(self._settings.per_chat_per_second, SECOND, BURST)
-        return shared, {f"telegram {waiting.to.id}": rate}
+        return shared, {f"telegram {waiting.to.whole.id}": rate}
 
     def routes(self, office: Office) -> Sequence[Route]:
         if self._settings.mode != "webhook":

@@ -78,8 +78,17 @@ def clean(words: str) -> str:
 
 def day(language: str, day: date) -> str:
     """A date as people say it: `Kamis, 26 November 2026`."""
+    return _dated(language, day, plain_day(language, day))
+
+
+def near_day(language: str, day: date) -> str:
+    """A date of these weeks, without its year: `Kamis, 26 November`."""
+    return _dated(language, day, plain_day(language, day).removesuffix(f" {day.year}"))
+
+
+def _dated(language: str, day: date, words: str) -> str:
     weekday = say(language, "weekdays").split()[day.weekday()]
-    return say(language, "date", weekday=weekday, day=plain_day(language, day))
+    return say(language, "date", weekday=weekday, day=words)
 
 
 def plain_day(language: str, day: date) -> str:

@@ -23,7 +23,7 @@ def author(world: World, key: str) -> Json:
 
 def chat_object(world: World, chat: TelegramChat) -> Json:
     if chat.kind != "private":
-        return {"id": chat.id, "type": chat.kind, "title": chat.title}
+        return {"id": chat.id, "type": chat.kind, "title": chat.title} | ({"is_forum": True} if chat.forum else {})
     facts = user(world.people[chat.members[0]])
     return {"id": chat.id, "type": "private"} | {
         name: facts[name] for name in ("first_name", "last_name", "username") if name in facts
@@ -68,6 +68,16 @@ def new_message(room: Room, chat: TelegramChat, who: str, content: Json) -> Tele
     message = TelegramMessage(body, who)
     chat.messages[message_id] = message
     return message
+
+
+def in_topic(chat: TelegramChat, topic_id: int | None) -> Json:
+    """The fields that a message of this topic carries; none in the general one. Refuses a topic that is not there."""
+    if topic_id is None:
+        return {}
+    topic = chat.topics.get(topic_id)
+    if topic is None or topic.deleted:
+        raise Refusal("message thread not found")
+    return {"message_thread_id": topic_id, "is_topic_message": True}
 
 
 def standing_message(chat: TelegramChat, message_id: int | None) -> TelegramMessage | None:
@@ -128,8 +138,8 @@ def describe(room: Room, chat: TelegramChat, message: TelegramMessage) -> Json:
 
 def topics(chat: TelegramChat) -> list[Json]:
     """A forum's topics, each known by the message that opened it."""
-    opened = [m.body for m in chat.messages.values() if "forum_topic_created" in m.body and not m.deleted]
-    return [{"id": body["message_thread_id"], "name": body["forum_topic_created"]["name"]} for body in opened]
+    standing = (topic for topic in chat.topics.values() if not topic.deleted)
+    return [{"id": topic.id, "name": topic.name, "closed": topic.closed} for topic in standing]
 
 
 def _standing(status: str) -> Json:
@@ -172,6 +182,10 @@ def _service(body: Json) -> str:
         return "grup ini menjadi supergrup"
     if "forum_topic_created" in body:
         return "membuka topik " + str(body["forum_topic_created"]["name"])
+    if "forum_topic_closed" in body:
+        return "menutup topik"
+    if "forum_topic_reopened" in body:
+        return "membuka lagi topik"
     if "pinned_message" in body:
         return "menyematkan pesan"
     return ""

@@ -4,7 +4,7 @@ from sandbox.people import add_group
 from sandbox.room import Room
 from sandbox.telegram import chats
 from sandbox.telegram.updates import Updates
-from sandbox.world import BOT, Json, TelegramChat
+from sandbox.world import BOT, Json, TelegramChat, Topic
 
 SUPERGROUP_OFFSET = -1_000_000_000_000
 
@@ -51,6 +51,25 @@ async def change_members(room: Room, updates: Updates, group: TelegramChat, wish
         else:
             group.members.remove(key)
     room.changed({"type": "world"})
+
+
+async def change_topic(room: Room, updates: Updates, group: TelegramChat, wish: Json) -> Topic:
+    """`close`, `reopen` and `delete` name one by its id. Deleting says nothing to the bot,
+    as on Telegram, and takes the messages with it."""
+    verb = next(verb for verb in ("close", "reopen", "delete") if verb in wish)
+    topic = group.topics[int(wish[verb])]
+    if verb == "delete":
+        topic.deleted = True
+        for message in group.messages.values():
+            if message.body.get("message_thread_id") == topic.id:
+                message.deleted = True
+                chats.announce(room, group, message)
+    else:
+        topic.closed = verb == "close"
+        said: Json = {"forum_topic_closed": {}} if topic.closed else {"forum_topic_reopened": {}}
+        await _service(room, updates, group, said | chats.in_topic(group, topic.id))
+    room.changed({"type": "world"})
+    return topic
 
 
 def _come(room: Room, group: TelegramChat, key: str) -> None:

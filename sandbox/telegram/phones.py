@@ -10,7 +10,7 @@ from sandbox.telegram.entities import with_found_entities
 from sandbox.telegram.media import media_object
 from sandbox.telegram.sending import MAX_CAPTION, MAX_TEXT
 from sandbox.telegram.updates import Updates
-from sandbox.world import BOT_USERNAME, CallbackQuery, Json, TelegramChat, TelegramMessage
+from sandbox.world import BOT_USERNAME, CallbackQuery, Json, TelegramChat, TelegramMessage, Topic
 
 COMMAND = re.compile(rf"/[A-Za-z0-9_]+(@{BOT_USERNAME})?(\s|$)", re.IGNORECASE)
 
@@ -137,10 +137,10 @@ class TelegramPhones:
         """Opens a topic called `text` in a supergroup, which thereby is a forum."""
         if chat.kind != "supergroup":
             raise CannotAct("only supergroups have topics")
-        number = chat.next_message_id
-        opening = {"forum_topic_created": {"name": act.text(), "icon_color": 7322096}}
-        thread = Act(act.person, act.body | {"thread": number})
-        done = await self._post(thread, chat, opening)
+        topic = Topic(chat.next_message_id, act.text())
+        chat.forum, chat.topics[topic.id] = True, topic
+        opening = {"forum_topic_created": {"name": topic.name, "icon_color": 7322096}}
+        done = await self._post(act, chat, opening | chats.in_topic(chat, topic.id))
         self._room.changed({"type": "world"})
         return done
 
@@ -170,14 +170,12 @@ class TelegramPhones:
 
         The first message of a private chat opens it, pressed start or not: forwards and shares do so on Telegram too.
         """
-        quote: Json = {}
+        quote: Json = self._within(act, chat)
         if act.body.get("reply_to") is not None:
             replied = chats.standing_message(chat, int(act.body["reply_to"]))
             if replied is None:
                 raise CannotAct(f"no message {act.body['reply_to']} to reply to")
-            quote = {"reply_to_message": chats.quoted(replied)}
-        if act.body.get("thread") is not None:
-            content = content | {"message_thread_id": int(act.body["thread"]), "is_topic_message": True}
+            quote |= {"reply_to_message": chats.quoted(replied)}
         opened = not chat.started
         chat.started = True
         message = chats.new_message(self._room, chat, act.person.key, content | quote)
@@ -189,13 +187,27 @@ class TelegramPhones:
             await self._updates.push("message", message.body)
         return {"message_id": message.body["message_id"]}
 
+    def _within(self, act: Act, chat: TelegramChat) -> Json:
+        """`thread` in the body names the topic somebody writes in, a reply is in that of what it answers. What answers
+        nothing seems to answer the topic's first message, as on Telegram."""
+        answered = chats.standing_message(chat, int(act.body.get("reply_to") or 0))
+        named = act.body.get("thread") or (answered and answered.body.get("message_thread_id"))
+        topic = chat.topics[int(named)] if named else None
+        if topic is None:
+            return {}
+        if topic.closed or topic.deleted:
+            raise CannotAct(f"topic {topic.id} is closed or deleted")
+        first = chat.messages[topic.id]
+        return chats.in_topic(chat, topic.id) | {"reply_to_message": chats.quoted(first)}
+
     def _bot_sees(self, chat: TelegramChat, message: TelegramMessage) -> bool:
         """Privacy mode: in groups commands and replies to the bot only. A command for another bot isn't ours."""
         if chat.kind == "private":
             return True
         if "pinned_message" in message.body or "forum_topic_created" in message.body:
             return chat.bot_inside
-        replied_to = message.body.get("reply_to_message", {}).get("from", {})
+        answered = message.body.get("reply_to_message", {})
+        replied_to = {} if "forum_topic_created" in answered else answered.get("from", {})
         said = str(message.body.get("text", message.body.get("caption", "")))
         return chat.bot_inside and (replied_to.get("is_bot", False) or COMMAND.match(said) is not None)
 

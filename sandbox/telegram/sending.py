@@ -88,11 +88,20 @@ def _post(call: Call, chat: TelegramChat, content: Json, text: str) -> Json:
     keyboard = markup.inline_keyboard(call.given.get("reply_markup"))
     replied = _replied(chat, call.given.get("reply_parameters"))
     quote = {"reply_to_message": chats.quoted(replied)} if replied else {}
-    message = chats.new_message(call.room, chat, BOT, content | keyboard | quote)
+    topic = _topic(chat, call.given.get("message_thread_id"))
+    message = chats.new_message(call.room, chat, BOT, content | keyboard | quote | topic)
     entities = content.get("entities", [])
     message.prompt = markup.prompt(call.room.world, call.given.get("reply_markup"), text, entities, replied)
     chats.announce(call.room, chat, message)
     return message.body
+
+
+def _topic(chat: TelegramChat, topic_id: int | None) -> Json:
+    """Where the bot, which is no admin, may write: not in a topic that is closed."""
+    fields = chats.in_topic(chat, topic_id)
+    if topic_id is not None and chat.topics[topic_id].closed:
+        raise Refusal("TOPIC_CLOSED")
+    return fields
 
 
 def _replied(chat: TelegramChat, reply: Json | None) -> TelegramMessage | None:

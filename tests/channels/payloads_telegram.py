@@ -28,6 +28,7 @@ GROUP: Raw = {"id": -100200300, "type": "supergroup", "title": "Petugas", "is_fo
 FILE: Raw = {"file_id": "FILE-1", "file_unique_id": "u1", "file_size": 2048}
 PIN: Raw = {"latitude": -6.9147, "longitude": 107.6098}
 ORIGIN: Raw = {"type": "hidden_user", "sender_user_name": "Budi", "date": AT}
+IN_TOPIC = Address("telegram", "-100200300/30")
 TOPIC: Raw = {"message_id": 30, "chat": GROUP, "date": AT, "forum_topic_created": {"name": "Jalan", "icon_color": 1}}
 
 
@@ -112,6 +113,10 @@ UPDATES: dict[str, tuple[Raw, Inbound | None]] = {
         group(text="Siap", sender_chat=GROUP, **{"from": ANON}),
         grouped(Text("Siap"), sender=tg(-100200300), sender_name="Petugas"),
     ),
+    "anonymous admin in a topic": (
+        group(text="Siap", sender_chat=GROUP, is_topic_message=True, message_thread_id=30, **{"from": ANON}),
+        grouped(Text("Siap"), chat=IN_TOPIC, sender=IN_TOPIC, sender_name="Petugas"),
+    ),
     "reply": (private(text="Ya", reply_to_message={"message_id": 3, "chat": PRIVATE}), said(Text("Ya"), reply_to="3")),
     "reply to a person": (
         group(text="/angkat", reply_to_message={"message_id": 3, "from": {"id": 8, "first_name": "Budi"}}),
@@ -131,15 +136,15 @@ UPDATES: dict[str, tuple[Raw, Inbound | None]] = {
     ),
     "topic message, no reply": (
         group(text="Ya", is_topic_message=True, message_thread_id=30, reply_to_message=TOPIC),
-        grouped(Text("Ya")),
+        grouped(Text("Ya"), chat=IN_TOPIC),
     ),
     "topic message, service text lost": (
         group(text="Ya", is_topic_message=True, message_thread_id=30, reply_to_message={"message_id": 30}),
-        grouped(Text("Ya")),
+        grouped(Text("Ya"), chat=IN_TOPIC),
     ),
     "reply inside a topic": (
         group(text="Ya", is_topic_message=True, message_thread_id=30, reply_to_message={"message_id": 31}),
-        grouped(Text("Ya"), reply_to="31"),
+        grouped(Text("Ya"), chat=IN_TOPIC, reply_to="31"),
     ),
     "reply to a thread's root without topics": (
         group(text="Ya", message_thread_id=30, reply_to_message={"message_id": 30}),
@@ -183,6 +188,10 @@ UPDATES: dict[str, tuple[Raw, Inbound | None]] = {
     "dice": (private(dice={"emoji": "🎲", "value": 3}), said(Unsupported("dice"))),
     "game": (private(game={"title": "g", "photo": []}), said(Unsupported("game"))),
     "story": (private(story={"id": 1, "chat": PRIVATE}), said(Unsupported("story"))),
+    "tap in a topic": (
+        tap(message={"message_id": 50, "chat": GROUP, "date": AT, "is_topic_message": True, "message_thread_id": 30}),
+        grouped(Choice("ambil:3", "CB1"), at=NOW, message_id="50", chat=IN_TOPIC),
+    ),
     "tap": (
         tap(),
         grouped(Choice("ambil:3", "CB1"), **TAPPED),

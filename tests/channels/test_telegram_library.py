@@ -99,10 +99,11 @@ def _said(update: telegram.Update, message: telegram.Message, content: Content) 
         answered = None
     sender, name = _author(message)
     replied, replied_name = _author(answered) if answered else (None, "")
+    here = tg(message.migrate_from_chat_id) if message.migrate_from_chat_id else _place(message)
     return Inbound(
         event_id=str(update.update_id),
-        chat=tg(message.migrate_from_chat_id or message.chat.id),
-        sender=sender or tg(message.chat.id),
+        chat=here,
+        sender=here if sender in (None, here.whole) else sender,
         at=(message.edit_date if update.edited_message else None) or message.date,
         content=content,
         message_id=str(message.message_id),
@@ -113,6 +114,11 @@ def _said(update: telegram.Update, message: telegram.Message, content: Content) 
         reply_to_name=replied_name,
         forwarded=message.forward_origin is not None,
     )
+
+
+def _place(message: telegram.Message) -> Address:
+    topic = message.message_thread_id if message.is_topic_message and message.chat.type == "supergroup" else None
+    return Address("telegram", f"{message.chat.id}/{topic}") if topic else tg(message.chat.id)
 
 
 def _author(message: telegram.Message) -> tuple[Address | None, str]:
@@ -131,7 +137,7 @@ def _tap(update: telegram.Update, query: telegram.CallbackQuery) -> Inbound | No
         return None
     return Inbound(
         event_id=str(update.update_id),
-        chat=tg(card.chat.id),
+        chat=_place(card) if isinstance(card, telegram.Message) else tg(card.chat.id),
         sender=tg(query.from_user.id),
         at=NOW,
         content=Choice(clean(query.data), query.id),
@@ -236,7 +242,10 @@ MESSAGE = st.builds(
     st.fixed_dictionaries({"message_id": NUMBERS, "chat": CHAT, "date": st.integers(0, 2**32)}, optional=ENVELOPE),
     st.fixed_dictionaries({}, optional=CONTENT),
 )
-CARD = st.fixed_dictionaries({"message_id": NUMBERS, "chat": CHAT, "date": st.sampled_from([0, AT]), "text": WORDS})
+CARD = st.fixed_dictionaries(
+    {"message_id": NUMBERS, "chat": CHAT, "date": st.sampled_from([0, AT]), "text": WORDS},
+    optional={"is_topic_message": st.booleans(), "message_thread_id": st.integers(1, 3)},
+)
 TAP = st.fixed_dictionaries(
     {"id": st.text("12", min_size=1), "from": PERSON, "chat_instance": st.just("1")},
     optional={"message": CARD, "data": WORDS, "game_short_name": WORDS},

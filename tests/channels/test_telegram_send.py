@@ -103,8 +103,8 @@ async def test_a_long_message_marked_as_sent_again_is_sent_whole() -> None:
 
 
 async def test_a_forced_reply_names_the_person() -> None:
-    _, fake = await sent(Message("Alasannya?\nSingkat saja", answer_from=SITI))
-    assert fake.forms[0]["text"] == '<a href="tg://user?id=4711">👤</a> Alasannya?\nSingkat saja'
+    _, fake = await sent(Message("(dikirim ulang)\nAlasannya?", answer_from=SITI))
+    assert fake.forms[0]["text"] == '<a href="tg://user?id=4711">👤</a> (dikirim ulang)\nAlasannya?'
     assert json.loads(fake.forms[0]["reply_markup"]) == {
         "force_reply": True,
         "selective": True,
@@ -228,3 +228,10 @@ async def test_username() -> None:
     async with open_channel(FakeTelegram(no(401, "Unauthorized"))) as channel:
         with pytest.raises(SendFailed, match="token"):
             await channel.username()
+
+
+async def test_a_topic_is_named_beside_its_group() -> None:
+    fake = FakeTelegram(yes(SENT))
+    async with open_channel(fake) as channel:
+        await channel.send(out(Message("Halo"), "-1001/42"))
+    assert (str(fake.forms[0]["chat_id"]), str(fake.forms[0]["message_thread_id"])) == ("-1001", "42")

@@ -10,7 +10,7 @@ from conversations.desk import COUNTED, Desk
 from conversations.effects import Say
 from conversations.messages import Address, Inbound, Text
 from conversations.orders import Order
-from conversations.reading import PAGE, queue
+from conversations.queueing import PAGE, queue
 from conversations.rules.complaint import Complaint, ComplaintId, Kind, OfficerId, Privacy, Role, Status
 from conversations.rules.roles import Officer
 from conversations.session import DeskSession
@@ -46,11 +46,11 @@ def complaint(id: int) -> Complaint:
     ("shown", "count", "page", "says", "buttons"),
     [
         (3, 3, 0, "(1–3 dari 3)", []),
-        (PAGE, PAGE + 1, 0, f"(1–{PAGE} dari {PAGE + 1})", ["n:queue:1"]),
-        (PAGE, 2 * PAGE, 1, f"({PAGE + 1}–{2 * PAGE} dari {2 * PAGE})", ["n:queue:0"]),
-        (PAGE, COUNTED + 1, 0, f"(1–{PAGE} dari lebih dari 1.000)", ["n:queue:1"]),
-        (PAGE, COUNTED + 1, 500, "dari lebih dari 1.000)", ["n:queue:499", "n:queue:501"]),
-        (PAGE - 1, COUNTED + 1, 500, "dari lebih dari 1.000)", ["n:queue:499"]),
+        (PAGE, PAGE + 1, 0, f"(1–{PAGE} dari {PAGE + 1})", ["n:all:1"]),
+        (PAGE, 2 * PAGE, 1, f"({PAGE + 1}–{2 * PAGE} dari {2 * PAGE})", ["n:all:0"]),
+        (PAGE, COUNTED + 1, 0, f"(1–{PAGE} dari lebih dari 1.000)", ["n:all:1"]),
+        (PAGE, COUNTED + 1, 500, "dari lebih dari 1.000)", ["n:all:499", "n:all:501"]),
+        (PAGE - 1, COUNTED + 1, 500, "dari lebih dari 1.000)", ["n:all:499"]),
     ],
 )
 def test_a_page_says_where_it_is_and_what_follows(
@@ -62,4 +62,7 @@ def test_a_page_says_where_it_is_and_what_follows(
     (said,) = turn.effects
     assert isinstance(said, Say)
     assert says in render(said.language, said.parts)
-    assert [option.value for row in said.rows for option in row] == buttons
+    values = [option.value for row in said.rows for option in row]
+    opens = [value for value in values if value.startswith("q:card:")]
+    assert len(opens) == shown
+    assert values[shown:] == [*buttons, "n:new:0", "n:late:0", "n:all:0"]

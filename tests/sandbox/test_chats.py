@@ -38,7 +38,7 @@ async def test_a_topic_holds_its_messages_together(sandbox: SandboxClient, bot: 
     await sandbox.says("joko", GROUP, "/antrian", thread=opened["message_id"])
     await sandbox.says("joko", GROUP, "/antrian")
     chat = (await sandbox.state())["chats"][GROUP]
-    assert chat["topics"] == [{"id": opened["message_id"], "name": "Dishub"}]
+    assert chat["topics"] == [{"id": opened["message_id"], "name": "Dishub", "closed": False}]
     assert [m["thread"] for m in chat["messages"]] == [opened["message_id"], opened["message_id"], None]
     created, inside, outside = [update.message for update in await bot.get_updates()]
     assert created is not None and created.forum_topic_created is not None

@@ -295,7 +295,7 @@ async def test_a_file_says_so_in_its_caption(here: Town) -> None:
     for text in FILED[1:]:
         await here.act(f"siti > {text}")
     platform(here).unheard = SendFile
-    await here.act("ratna@grup > [ketuk Buka lengkap]")
+    await here.act("ratna@grup > [ketuk Lihat 1 lampiran]")
     platform(here).unheard = None
     await after(here, SECOND)
     assert [line for line in here.lines if "(photo)" in line][1:] == [f"bot → grup (photo) > lampiran-1.jpeg {MARK}"]

@@ -87,7 +87,7 @@ async def test_the_card_somebody_tapped_goes_before_the_cards_of_others(here: To
     await here.act("ratna@grup > [ketuk Verifikasi]")
     for _ in ("the answer to the tap", "the card"):
         await after(here, 3 * SECOND)
-    assert len(told(here, "grup")) == before + 1
+    assert len([line for line in told(here, "grup") if "(ketukan)" not in line]) == before + 1
     assert any("Dishub" in option.label for row in tapped.rows for option in row)
 
 

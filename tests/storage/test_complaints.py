@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
+from conversations.desk import Wanted
 from conversations.effects import FileComplaint, NameOfficer
 from conversations.messages import Address, Choice, Text
 from conversations.rules.complaint import ComplaintId, Kind, OfficerId, Period, Place, Privacy, Role, Status
@@ -55,10 +56,10 @@ async def change(database: Database, id: int, source: Status, step: Step) -> boo
 async def listed(
     database: Database, agency: str | None = None, *, confidential: bool = False, limit: int = 99, **page: int
 ) -> tuple[list[int], int]:
-    wanted = frozenset({agency}) if agency else None
+    wanted = Wanted(frozenset({agency}) if agency else None, confidential)
     page = {"offset": 0, **page}
     async with database.transaction() as session:
-        found, count = await complaints.queue(session, wanted, confidential=confidential, limit=limit, **page)
+        found, count = await complaints.queue(session, wanted, limit=limit, **page)
     return [complaint.id for complaint in found], count
 
 

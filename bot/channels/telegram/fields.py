@@ -58,6 +58,8 @@ class Tapped(msgspec.Struct, frozen=True):
     message_id: int
     chat: Chat
     date: int
+    is_topic_message: bool = False
+    message_thread_id: int | None = None
 
 
 class Tap(msgspec.Struct, frozen=True, rename={"sender": "from"}):

@@ -51,12 +51,15 @@ def _edited(raw: Raw, event_id: str, bot_username: str, now: datetime | None) ->
 
 def _said(message: fields.Message, event_id: str, content: Content, at: int) -> Inbound:
     chat, old, answered = message.chat, message.migrate_from_chat_id, _answered(message)
+    here = _place(message) if old is None else _address(old)
     sender, name = _author(message)
+    if sender == here.whole:  # an anonymous admin is the group, wherever in it
+        sender = here
     replied, replied_name = _author(answered) if answered else (None, "")
     return Inbound(
         event_id=event_id,
-        chat=_address(chat.id if old is None else old),
-        sender=sender or _address(chat.id),
+        chat=here,
+        sender=sender or here,
         at=_time(at),
         content=content,
         message_id=str(message.message_id),
@@ -75,7 +78,7 @@ def _tap(raw: Raw, event_id: str, bot_username: str, now: datetime | None) -> In
         return None
     return Inbound(
         event_id=event_id,
-        chat=_address(tap.message.chat.id),
+        chat=_place(tap.message),
         sender=_address(tap.sender.id),
         at=now or _time(tap.message.date),
         content=Choice(clean(tap.data), clean(tap.id)),
@@ -132,6 +135,13 @@ def _event_id(update: Raw) -> str:
 
 def _address(number: int) -> Address:
     return Address("telegram", str(number))
+
+
+def _place(message: fields.Message | fields.Tapped) -> Address:
+    """The chat, or the topic of a forum; what is said in its general topic names none. Only supergroups have some that stand apart."""
+    chat, topic = message.chat, message.message_thread_id
+    apart = message.is_topic_message and topic and chat.type == "supergroup"
+    return Address("telegram", f"{chat.id}/{topic}" if apart else str(chat.id))
 
 
 def _time(seconds: int) -> datetime:

@@ -55,9 +55,9 @@ def markup(message: Message) -> Markup | None:
         return keyboard(message.rows)
     if message.answer_from is None:
         return None
-    first = _placeholder(message.text)
+    question = _placeholder(message.text)
     asking = {"force_reply": True, "selective": asked(message) is not None}
-    return asking | ({"input_field_placeholder": first} if first else {})
+    return asking | ({"input_field_placeholder": question} if question else {})
 
 
 def keyboard(rows: Rows) -> Markup | None:
@@ -73,5 +73,5 @@ def _button(option: Option) -> dict[str, str]:
 
 
 def _placeholder(text: str) -> str:
-    """The question's first line, in the empty input field."""
-    return plain(text).strip().partition("\n")[0][:PLACEHOLDER_LIMIT]
+    """The question, in the empty input field: the last line, for what stands above it is no question."""
+    return plain(text).strip().rpartition("\n")[2][:PLACEHOLDER_LIMIT]

@@ -32,7 +32,7 @@ from bot.channels.telegram.render import (
 from bot.channels.telegram.request import UPLOAD_SECONDS, QuietRequest, RawUpdates
 from bot.channels.text import plain, shorten, split
 from bot.channels.transport import certificates, repeatable, timeouts
-from conversations.messages import Acknowledge, Edit, Message, Outbound, React, Retry, SendFailed, SendFile
+from conversations.messages import Acknowledge, Address, Edit, Message, Outbound, React, Retry, SendFailed, SendFile
 
 T = TypeVar("T")
 Fields = dict[str, Any]
@@ -129,12 +129,13 @@ class TelegramChannel:
             await self._downloads.aclose()
 
     async def _send(self, outbound: Outbound) -> str:
-        chat, body = outbound.to.id, outbound.body
+        place, body = _where(outbound.to), outbound.body
+        chat = place["chat_id"]
         match body:
             case Message():
                 return await self._say(outbound, body)
             case SendFile():
-                return (await self._progress.take(outbound, self._attach(chat, body)))[0]
+                return (await self._progress.take(outbound, self._attach(place, body)))[0]
             case Edit():
                 return await self._edit(chat, body)
             case Acknowledge():
@@ -151,22 +152,22 @@ class TelegramChannel:
 
     async def _say(self, outbound: Outbound, message: Message) -> str:
         """The pieces one after another: the first quotes, the last asks."""
-        chat, pieces, keys = outbound.to.id, parts(message), markup(message)
+        place, pieces, keys = _where(outbound.to), parts(message), markup(message)
         person = asked(message)
         greeting = mention(person) if person else ""
         if len(pieces) == 1:  # nearly all are, and leave nothing to remember half way
-            return await self._say_part(chat, pieces[0], message.reply_to, greeting, keys)
+            return await self._say_part(place, pieces[0], message.reply_to, greeting, keys)
         steps: list[Step] = [
-            partial(self._say_part, chat, pieces[0], message.reply_to),
-            *(partial(self._say_part, chat, piece) for piece in pieces[1:-1]),
-            partial(self._say_part, chat, pieces[-1], None, greeting, keys),
+            partial(self._say_part, place, pieces[0], message.reply_to),
+            *(partial(self._say_part, place, piece) for piece in pieces[1:-1]),
+            partial(self._say_part, place, pieces[-1], None, greeting, keys),
         ]
         return (await self._progress.take(outbound, steps))[-1]
 
     async def _say_part(
-        self, chat: str, text: str, quoted: str | None = None, greeting: str = "", keys: Markup | None = None
+        self, place: Fields, text: str, quoted: str | None = None, greeting: str = "", keys: Markup | None = None
     ) -> str:
-        fields: Fields = {"chat_id": chat, "link_preview_options": NO_PREVIEW}
+        fields: Fields = {**place, "link_preview_options": NO_PREVIEW}
         if quote := _quote(quoted):
             fields["reply_parameters"] = quote.to_dict()
         if keys:
@@ -185,17 +186,18 @@ class TelegramChannel:
     def _call(self, method: str, fields: Fields) -> Awaitable[Any]:
         return self._requests.call(f"{self.bot.base_url}/{method}", fields)
 
-    def _attach(self, chat: str, body: SendFile) -> list[Step]:
+    def _attach(self, place: Fields, body: SendFile) -> list[Step]:
         """The file with its caption first; words that do not fit follow as messages."""
         caption, *rest = split(body.caption, CAPTION_LIMIT)
         return [
-            partial(self._upload, chat, body, caption),
-            *(partial(self._say_part, chat, piece) for piece in rest),
+            partial(self._upload, place, body, caption),
+            *(partial(self._say_part, place, piece) for piece in rest),
         ]
 
-    async def _upload(self, chat: str, body: SendFile, caption: str) -> str:
-        fields = {"reply_parameters": _quote(body.reply_to)}
-        send = partial(upload, self.bot, chat, body.file)
+    async def _upload(self, place: Fields, body: SendFile, caption: str) -> str:
+        topic = {name: value for name, value in place.items() if name != "chat_id"}
+        fields = {"reply_parameters": _quote(body.reply_to), **topic}
+        send = partial(upload, self.bot, place["chat_id"], body.file)
         return await (_formatted(send, fields, "caption", caption) if caption else send(fields))
 
 
@@ -209,6 +211,12 @@ async def _formatted(
         if failure_of(error).code != "entities":
             raise
     return await send({**fields, name: plain(text)})
+
+
+def _where(to: Address) -> Fields:
+    """A chat, or a topic of it."""
+    chat, _, topic = to.id.partition("/")
+    return {"chat_id": chat, "message_thread_id": topic} if topic else {"chat_id": chat}
 
 
 def _quote(message_id: str | None) -> ReplyParameters | None:
