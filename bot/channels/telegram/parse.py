@@ -138,7 +138,7 @@ def _address(number: int) -> Address:
 
 
 def _place(message: fields.Message | fields.Tapped) -> Address:
-    """The chat, or the topic of a forum; what is said in its general topic names none. Only supergroups have some that stand apart."""
+    """The chat, or the topic of a supergroup; what is said in its general topic names none."""
     chat, topic = message.chat, message.message_thread_id
     apart = message.is_topic_message and topic and chat.type == "supergroup"
     return Address("telegram", f"{chat.id}/{topic}" if apart else str(chat.id))
