@@ -137,6 +137,12 @@ _NO_PHOTO = re.compile(
     r"(?: (?:ada|nyusul|menyusul|sempat|dulu|saya|aku))*|i (?:do not|don'?t) have (?:a |any )?(?:photo|picture)s?"
 )
 
+_PHOTO_FIRST = re.compile(
+    r"(?:(?:ini|saya|sy|aku|mau|boleh|bisa|kirim|ngirim|kasih|let me|i will|i'll|send|the|a|my) )*"
+    r"(?:foto|fotonya|gambar|gambarnya|photos?|pictures?) (?:dulu|dl|duluan|first)"
+    r"(?: (?:ya|yah|y|pak|bu|kak|min|please|ok|boleh))*"
+)
+
 
 def answered(session: Session, text: str, moment: Moment) -> Turn | None:
     """A line about it, and the open question again; None for everything else."""
@@ -238,6 +244,10 @@ def _waits_long(text: str) -> bool:
     return bool(words & _LONG) and not text.rstrip().endswith("?")
 
 
+def _photo_first(text: str) -> bool:
+    return _PHOTO_FIRST.fullmatch(answers.normalise(text)) is not None
+
+
 def _without_photo(text: str) -> bool:
     return _NO_PHOTO.fullmatch(answers.normalise(text)) is not None
 
@@ -256,6 +266,7 @@ _ASIDES = (
     *_POLITE,
     (hold, (part("review.unsent"),)),
     (_stays, (part("aside.stays"),)),
+    (_photo_first, (part("aside.photo_first"),)),
     (_without_photo, (part("aside.photo"),)),
     (_wonders_who_answers, _WHO_IS_THIS),
     (about_data, _WHO_READS),

@@ -61,7 +61,7 @@ def understand(name: str, session: Session, event: Inbound, moment: Moment) -> D
 
 def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft | None:
     """What was said to another question than the one that is open: an agency's name; a day; "eh bukan, dpn mushola"; a
-    street, when none was named before. None when it is none of these."""
+    street or a quarter, when none was named before. None when it is none of these."""
     if name not in {"agency", "place"} and (agency := _named_agency(draft, given.words, moment)):
         return closed(replace(draft, agency=agency), "agency")
     meant = corrections.correction(given.words)
@@ -75,7 +75,7 @@ def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft |
     missing = draft.place is None and "place" in draft.answered
     if name != "place" and (meant or missing) and places.find(rest) is not None:
         return whereabouts.with_place(draft, rest, "", given, moment)
-    return whereabouts.with_street(draft, rest) if name != "place" else None
+    return whereabouts.with_more(draft, rest) if name != "place" else None
 
 
 def old(name: str, draft: Draft, language: str, moment: Moment) -> str:

@@ -27,6 +27,8 @@ def echo(draft: Draft, session: Session, moment: Moment, asking: str = "") -> tu
             noted.append(part("noted.place"))
         elif draft.place.words != places.find(before.words):
             noted.append(part("noted.place.words", place=describe.place(draft.place, language)))
+            if places.known_to_neighbours(draft.place.words) and draft.place.latitude is None:
+                noted.append(part("noted.place.area"))
     if draft.hearsay and not before.hearsay:
         noted.append(part("noted.hearsay"))
     if draft.privacy != before.privacy and (asking != "privacy" or session.strikes):

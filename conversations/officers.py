@@ -28,9 +28,10 @@ from conversations.managing import orders as managing
 from conversations.messages import Choice, Inbound, Media
 from conversations.orders import Order
 from conversations.rules.complaint import Action, ArchiveReason, Complaint
+from conversations.rules.deadlines import next_due
 from conversations.rules.roles import Officer, Work, may, may_open, reads, who_may_receive
 from conversations.session import DeskSession
-from conversations.texts import say
+from conversations.texts import day, say
 
 LANGUAGE = "id"
 Answer = Callable[[DeskSession, Inbound, Order, Desk], DeskTurn]
@@ -140,8 +141,16 @@ def _hand_over(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
         return refuse(session, event, part("desk.nobody_confidential", agency=agency.short, id=agency.id))
     done = ChangeStatus(complaint.id, Action.HAND_OVER, actor.role, agency=agency.id)
     key = "news.forwarded" if agency.external else "news.handed_over"
-    news = Tell(complaint.id, (part(key, number=complaint.number, agency=agency.name),))
+    news = Tell(complaint.id, (part(key, number=complaint.number, agency=agency.name, day=_promised(complaint, desk)),))
     return DeskTurn(session, (done, news, _handed_over(agency, desk)))
+
+
+def _promised(complaint: Complaint, desk: Desk) -> str:
+    """By when the agency is to answer, in the citizen's words."""
+    today = desk.now.astimezone(desk.catalogue.zone).date()
+    due = next_due(complaint, Action.HAND_OVER, today, desk.catalogue.limits, desk.catalogue.holidays)
+    assert due is not None  # a hand-over starts the agency's clock
+    return day(complaint.language, due)
 
 
 def _handed_over(agency: Agency, desk: Desk) -> Tap:

@@ -72,14 +72,15 @@ def with_place(draft: Draft, words: str, found: str, given: Given, moment: Momen
     return kept(placed, given) if len(words.partition(said)[0].split()) > 1 else placed
 
 
-def with_street(draft: Draft, words: str) -> Draft | None:
-    """The place with the street it lies on, where the words name one, nothing else, and none was named before."""
-    street = " ".join(words.split()).strip(" ,.")
-    if draft.place is None or places.find(words) != street:
+def with_more(draft: Draft, words: str) -> Draft | None:
+    """The place with the street or the quarter it lies in, where the words name one, nothing else, and none was named
+    before."""
+    more = " ".join(words.split()).strip(" ,.")
+    if draft.place is None or not places.is_a_place(more):
         return None
-    if not places.on_a_street(street) or places.on_a_street(draft.place.words):
+    if not any(lies(more) and not lies(draft.place.words) for lies in (places.on_a_street, places.in_a_quarter)):
         return None
-    return replace(draft, place=dataclasses.replace(draft.place, words=f"{draft.place.words}, {street}".lstrip(" ,")))
+    return replace(draft, place=dataclasses.replace(draft.place, words=f"{draft.place.words}, {more}".lstrip(" ,")))
 
 
 def _without_day(words: str, moment: Moment) -> tuple[str, Period | None]:

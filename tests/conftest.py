@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +13,17 @@ import pytest
 from tests.sandbox.browser import chromium_missing
 
 LEFT_OUT = pytest.StashKey[str]()
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """A command run inside this process changes how the process creates files, looks for garbage, takes signals."""
+    umask, threshold, terminated = os.umask(0o022), gc.get_threshold(), signal.getsignal(signal.SIGTERM)
+    os.umask(umask)
+    yield
+    os.umask(umask)
+    gc.set_threshold(*threshold)
+    signal.signal(signal.SIGTERM, terminated)
 
 
 def pytest_configure() -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,16 +31,6 @@ COMMANDS = (
     "test",
     "check",
 )
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """A command run inside this process changes how the process creates files and looks for garbage."""
-    umask, threshold = os.umask(0o022), gc.get_threshold()
-    os.umask(umask)
-    yield
-    os.umask(umask)
-    gc.set_threshold(*threshold)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], *([name, "--help"] for name in COMMANDS)])

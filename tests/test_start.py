@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -26,17 +23,6 @@ from storage import folder
 from tests.sandbox.client import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """A command run inside this process changes how the process creates files, looks for garbage, takes signals."""
-    umask, threshold, terminated = os.umask(0o022), gc.get_threshold(), signal.getsignal(signal.SIGTERM)
-    os.umask(umask)
-    yield
-    os.umask(umask)
-    gc.set_threshold(*threshold)
-    signal.signal(signal.SIGTERM, terminated)
 
 
 @pytest.fixture

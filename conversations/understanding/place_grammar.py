@@ -23,6 +23,7 @@ _STOP = listed(
     jalannya airnya anak ibu bapak orang motor mobil truk warga kecil besar arah makan jual jualan beli korupsi
     pungli potong dipotong bagi pakai ambil ambrol hancurin mabuk bolos jarang pilih tempat yg kami kita samping
     belakang depan dpn dekat deket di amblesan retribusi dijual diambil dipakai atau dahulu ditinggal
+    sebarkan sebarin viralkan viralin share
     lah kan dong sih deh this that yesterday today tonight morning afternoon evening every last bukan kel kec
     """
 )

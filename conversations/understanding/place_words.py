@@ -121,10 +121,13 @@ REFUSED = frozenset(
 """Two words together that give no answer."""
 HERE = listed("sini situ sana mana")
 """After these "di" stays."""
-INTRODUCING = listed("lokasinya lokasi alamatnya alamat posisinya tempatnya persisnya tepatnya kejadiannya tkp")
+INTRODUCING = listed(
+    "lokasinya lokasi alamatnya alamat posisinya tempatnya persisnya tepatnya kejadiannya tkp pokoknya intinya"
+)
 FILLERS = listed("ya yaa yah iya pak bu min mimin admin kak mas mbak bang gan dong deh sih kok lah tuh nih please pls")
 WHOSE = listed("rumah warung toko kios kos kontrakan bengkel salon ruko tempat")
 """Before "mbak" or "pak" these make it a person's place."""
+AREAS = listed("kelurahan kel kecamatan kec desa dusun kampung kp rt rw perum perumahan komplek kompleks blok")
 NUMBER = re.compile(r"\d\w{0,2}|\d+")
 NOISE = re.compile(r"h+m+|(?:wk)+w?|(?:ha|he|hi){2,}h?|p+")
 """Laughing, humming, poking."""

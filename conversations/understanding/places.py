@@ -14,6 +14,7 @@ from conversations.understanding.memory import remembered
 from conversations.understanding.place_grammar import possible
 from conversations.understanding.place_words import (
     ADDRESS_NUMBER,
+    AREAS,
     FILLERS,
     GLUED,
     HERE,
@@ -121,6 +122,23 @@ def _on_one_line(text: str) -> str:
 def on_a_street(place: str) -> bool:
     """Is a street named in this place?"""
     return bool({"jalan", "gang", "gg", "street", "road"} & set(split(place).folded))
+
+
+def in_a_quarter(place: str) -> bool:
+    """Is a quarter, a village or a neighbourhood named in this place?"""
+    return bool(AREAS & set(split(place).folded))
+
+
+def is_a_place(text: str) -> bool:
+    """Is a place named here, and nothing else?"""
+    first, *name = split(text).folded or ("",)
+    quarter = first in {"kelurahan", "kecamatan"} and 0 < len(name) < 3 and not any(map(_talk, name))
+    return quarter or find(text) == text
+
+
+def known_to_neighbours(place: str) -> bool:
+    """A house or a shop that only its neighbours know, and nothing beside it that others would find it by."""
+    return not (WHOSE.isdisjoint(split(place).folded) or in_a_quarter(place) or on_a_street(place))
 
 
 def tells_of_trouble(text: str) -> bool:

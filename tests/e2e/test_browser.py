@@ -153,7 +153,7 @@ async def test_the_clock_goes_on_and_the_card_is_late(town: Town, hand: Hand, tm
     await hand.reads(".face-of-clock", "30 November 2026")
     await hand.pictures(tmp_path, "clock")
     await hand.type(OFFICERS, "/antrian")
-    await hand.sees(OFFICERS, "TERLAMBAT sejak")
+    await hand.sees(OFFICERS, "terlambat 4 hari")
 
 
 async def test_the_keyboard_alone_opens_uses_and_leaves_a_tool(town: Town, hand: Hand) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,18 +24,14 @@ WORDS = "zebrakabel mati depan SD Kaktusindah sejak kemarin malam"
 
 
 @pytest.fixture
-def kanal(url: str, tmp_path: Path) -> Iterator[Kanal]:
-    umask, threshold = os.umask(0o022), gc.get_threshold()
-
+def kanal(url: str, tmp_path: Path) -> Kanal:
     async def run(*arguments: str) -> Result:
         """As if typed in a terminal, while everything else goes on."""
         environment = {"KANAL_STORAGE__DATABASE_URL": url}
         command = ["inbox", *arguments, "--data", str(tmp_path)]
         return await asyncio.to_thread(CliRunner().invoke, app, command, env=environment)
 
-    yield run
-    os.umask(umask)
-    gc.set_threshold(*threshold)
+    return run
 
 
 @dataclass(frozen=True)
