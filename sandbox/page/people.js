@@ -25,7 +25,7 @@ export const people = {
 };
 
 function refresh(box) {
-  box.querySelector(".groups").replaceChildren(...groups().map(line));
+  box.querySelector(".groups").replaceChildren(...groups().flatMap((chat) => [line(chat), ...(chat.topics ?? []).map((topic) => topicLine(chat, topic))]));
 }
 
 function groups() {
@@ -42,6 +42,14 @@ function line(chat) {
   if (chat.kind === "supergroup") box.append(action("Topik baru", () => openTopic(chat), `topic ${chat.key}`));
   const move = chat.bot_inside ? "leave" : "join";
   box.append(action(chat.bot_inside ? "Keluarkan bot" : "Masukkan bot", () => post("groups", { group: chat.key, [move]: ["bot"] }), `bot ${chat.key}`));
+  return box;
+}
+
+function topicLine(chat, topic) {
+  const box = el("div", "group topic");
+  const change = (words, verb) => action(words, () => post("groups", { group: chat.key, topic: { [verb]: topic.id } }), `${verb} ${chat.key} ${topic.id}`);
+  box.append(el("span", "", `# ${topic.name}${topic.closed ? " · ditutup" : ""}`));
+  box.append(topic.closed ? change("Buka lagi", "reopen") : change("Tutup", "close"), change("Hapus", "delete"));
   return box;
 }
 

@@ -14,7 +14,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from tests.sandbox.browser import chromedriver, chromium
-from tests.sandbox.client import BUDI, GROUP, SITI, SandboxClient
+from tests.sandbox.client import BUDI, GROUP, SITI, Json, SandboxClient
 from tests.sandbox.twilio_client import twilio_client
 
 pytestmark = pytest.mark.browser
@@ -171,6 +171,18 @@ async def test_a_forums_topics_are_tabs_of_their_own(sandbox: SandboxClient, pag
     await page.type("officers", "Baik")
     await sandbox.wait_for(lambda state: state["chats"][GROUP]["messages"][-1]["text"] == "Baik")
     assert (await sandbox.chat(GROUP))[-1]["thread"] == opened["message_id"]
+
+
+async def test_a_topic_is_closed_opened_again_and_deleted_on_the_page(sandbox: SandboxClient, page: Page) -> None:
+    topic = (await sandbox.act("ratna", GROUP, "topic", text="Dishub"))["message_id"]
+    await page.click("[data-panel=people]")
+    for verb, left in (("close", [True]), ("reopen", [False]), ("delete", [])):
+        await page.click(f"[data-key='{verb} {GROUP} {topic}']")
+        await sandbox.wait_for(lambda state, left=left: closed(state) == left)  # type: ignore[misc]
+
+
+def closed(state: Json) -> list[bool]:
+    return [one["closed"] for one in state["chats"][GROUP]["topics"]]
 
 
 async def test_nothing_is_fetched_from_elsewhere_and_nothing_complains(sandbox: SandboxClient, page: Page) -> None:
