@@ -82,6 +82,10 @@ async def file(session: Transaction, address: AddressId, filed: FileComplaint, d
         "happened": _seal_json(address, filed.when),
         "filed_at": now,
         "due": due,
+        "supervised": False,
+        "bounces": 0,
+        "reopenings": 0,
+        "objected": False,
     }
     session.gather(_FILE, row)
     complaint = Complaint(
@@ -292,6 +296,15 @@ def _complaint(row: Any) -> Complaint:
         owner_name=unseal(AddressId(row.owner_address), row.owner_name) if row.owner_name else "",
         attachments=row.files,
         archive_reason=row.archive_reason,
+        supervised=row.supervised,
+        bounces=row.bounces,
+        reopenings=row.reopenings,
+        objected=row.objected,
+        review_on=row.review_on,
+        part_of=ComplaintId(row.part_of) if row.part_of else None,
+        duplicate_of=ComplaintId(row.duplicate_of) if row.duplicate_of else None,
+        national=row.national or "",
+        rating=row.rating,
     )
 
 

@@ -68,6 +68,9 @@ class ComplaintRow(SQLModel, table=True):
         Index("complaints_open", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_of_agency", "agency", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_citizen", "address_id"),
+        Index("complaints_national", "national", **only("national IS NOT NULL")),
+        Index("complaints_parts", "part_of", **only("part_of IS NOT NULL")),
+        Index("complaints_duplicates", "duplicate_of", **only("duplicate_of IS NOT NULL")),
     )
 
     id: int | None = number()
@@ -94,6 +97,17 @@ class ComplaintRow(SQLModel, table=True):
     answered_at: datetime | None = moment(nullable=True)
     due: date | None = None
     resolve_by: date | None = None
+    supervised: bool = False
+    bounces: int = 0
+    reopenings: int = 0
+    objected: bool = False
+    review_on: date | None = None
+    part_of: int | None = ref("complaints", default=None)
+    duplicate_of: int | None = ref("complaints", default=None)
+    national: str | None = None
+    """The number the report has in the national system."""
+    rating: int | None = None
+    """1 to 5, as the citizen gave it."""
 
 
 class EventRow(SQLModel, table=True):

@@ -183,6 +183,23 @@ class Complaint:
     owner_name: str = ""
     attachments: int = 0
     archive_reason: str | None = None
+    supervised: bool = False
+    """Berkadar pengawasan: corruption, illegal levies, staff misconduct."""
+    bounces: int = 0
+    """How often an agency said it is not its own (bukan wewenang)."""
+    reopenings: int = 0
+    objected: bool = False
+    """The citizen has objected to its being archived; that is heard once."""
+    review_on: date | None = None
+    """When a postponed report, or one with an agency outside the city, is looked at again."""
+    part_of: ComplaintId | None = None
+    """The report it was split from."""
+    duplicate_of: ComplaintId | None = None
+    """The report whose news this one's citizen gets."""
+    national: str = ""
+    """Its number in the national system, where a coordinator recorded one."""
+    rating: int | None = None
+    """1 to 5, as the citizen gave it."""
 
     @property
     def closed(self) -> bool:
