@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
-from conversations import followup
-from conversations.cards import WINDOW_CLOSED
 from conversations.effects import (
     AddWords,
     AskErasure,
@@ -40,9 +38,9 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
-from handlers import binding, city, erasure, reports, windows
+from handlers import binding, city, erasure, news, reports
 from handlers.office import Office
-from storage import addresses, attachments, complaints, desk, outbox, sessions, timers
+from storage import addresses, attachments, desk, outbox, timers
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.outbox import OutKind
@@ -81,7 +79,7 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
         case Say():
             await _say(session, office, scene, effect)
         case Tell():
-            await _tell(session, office, effect)
+            await news.tell(session, office, effect)
         case Tap():
             await _tap(session, office, scene, effect)
         case Replace():
@@ -153,29 +151,6 @@ async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) 
         template=key,
         hopeless=hopeless,
     )
-
-
-async def _tell(session: Transaction, office: Office, effect: Tell) -> None:
-    complaint = await complaints.get(session, effect.complaint)
-    assert complaint is not None
-    chat, language = await complaints.citizen(session, effect.complaint), complaint.language
-    state = await sessions.citizen(session, chat)
-    told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply)
-    await sessions.save_citizen(session, chat, told, office.clock())
-    message = Message(render(language, effect.parts), effect.rows)
-    hopeless = await windows.why_not(session, office, chat)
-    await outbox.add(
-        session,
-        chat,
-        OutKind.MESSAGE,
-        office.clock(),
-        body=message,
-        complaint=effect.complaint,
-        template=effect.parts[0].key,
-        hopeless=hopeless,
-    )
-    if hopeless == WINDOW_CLOSED:
-        await windows.nudge(session, office, chat)
 
 
 async def _tap(session: Transaction, office: Office, scene: Scene, effect: Tap) -> None:

@@ -110,6 +110,18 @@ class ComplaintRow(SQLModel, table=True):
     """1 to 5, as the citizen gave it."""
 
 
+class FollowerRow(SQLModel, table=True):
+    """A chat that gets the news of a report made in another one."""
+
+    __tablename__ = "followers"
+
+    complaint_id: int = ref("complaints", primary_key=True)
+    address_id: int = ref("addresses", primary_key=True)
+    own_id: int | None = ref("complaints", default=None)
+    """The report of this chat that was merged into it; empty for somebody who only joined."""
+    since: datetime = moment()
+
+
 class EventRow(SQLModel, table=True):
     """The history of a report: append-only, ids and codes only."""
 

@@ -1,5 +1,5 @@
 """What a report's whole life leaves in its row: supervised, bounced, reopened, objected to, postponed, split, merged,
-known to the national system, rated"""
+known to the national system, rated; and who else gets its news"""
 
 from __future__ import annotations
 
@@ -30,9 +30,17 @@ def upgrade() -> None:
     for name, column in _FOUND_BY.items():
         among = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"complaints_{name}", "complaints", [column], sqlite_where=among, postgresql_where=among)
+    op.create_table(
+        "followers",
+        sa.Column("complaint_id", _NUMBER, sa.ForeignKey("complaints.id"), primary_key=True),
+        sa.Column("address_id", _NUMBER, sa.ForeignKey("addresses.id"), primary_key=True),
+        sa.Column("own_id", _NUMBER, sa.ForeignKey("complaints.id"), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("followers")
     for name in _FOUND_BY:
         op.drop_index(f"complaints_{name}", "complaints")
     with op.batch_alter_table("complaints") as table:
