@@ -317,7 +317,12 @@ class Town:
             case _:
                 if argument:  # what stands in the file, not what it is called
                     self.channels[chat.channel].files[f"file{self._serial}"] = CONTENTS[argument]
-                kinds = {"foto": MediaKind.PHOTO, "suara": MediaKind.VOICE, "dokumen": MediaKind.DOCUMENT}
+                kinds = {
+                    "foto": MediaKind.PHOTO,
+                    "video": MediaKind.VIDEO,
+                    "suara": MediaKind.VOICE,
+                    "dokumen": MediaKind.DOCUMENT,
+                }
                 return Media(kinds[verb], f"file{self._serial}", "image/jpeg", caption=after), {}
 
     def _answered(self, chat: Address, what: str) -> str:
