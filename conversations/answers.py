@@ -119,6 +119,7 @@ ORDINALS: tuple[frozenset[str], ...] = tuple(
     )
 )
 _NUMBERED = re.compile(
+    r"(?:(?:ok|oke|okay|okey|ya|iya|sip|siap) )?"
     r"(?:(?:saya |sy )?(?:pilih|pilihan|pilihannya|ambil|choose|option|jawab|jawaban)(?: saya)? ?)?(?:yang|yg|the)? ?"
     r"(?:nomor|nomer|nmr|no|number|angka|ke)?[ .:#-]*(\d{1,2}|[a-z]+)"
 )
@@ -154,6 +155,11 @@ def choice(text: str, options: Sequence[Option]) -> Option | None:
         return options[place] if place < len(options) else None
     named = [option for option, label in labels if _names(said, label)]
     return named[0] if len(named) == 1 else None
+
+
+def numbered(text: str) -> bool:
+    """Does it name one of several choices by its place: "2", "yang kedua"?"""
+    return _place(normalise(text)) is not None
 
 
 @remembered

@@ -99,6 +99,7 @@ _SMALL = (
     | _COLOUR
     | _folded("ternyata kira cs operator oke ok baik paham ngerti mengerti sip siap i see alright toh")
 )
+_CHANGING = listed("ubah edit change ganti koreksi revisi mengubah merubah rubah")
 _SENDING = listed("kirim dikirim kirimkan kirimin send")
 _NOT = _folded("tidak jangan jgn jngn belum dont not")
 _CANCELLING = listed("batal batalkan batalin dibatalkan dibatalin membatalkan cancel")
@@ -125,6 +126,7 @@ _HINTS = (
     | _CANCELLING
     | _WAITING
     | _YET
+    | _CHANGING
     | _folded(
         "ntar ubah wait foto fotoin gambar photo picture nik ktp ektp nomor nomer nmr no data laporan number id report"
     )
@@ -182,7 +184,9 @@ def _said_to(text: str, moment: Moment) -> tuple[Part, ...] | None:
 
 def _answers(asking: str | None, text: str) -> bool:
     """Whether it is an answer to what is asked here."""
-    return answers_when(text) if asking == "when" else asking in {"review", "edit"} and hold(text)
+    if asking == "when":
+        return answers_when(text)
+    return asking in {"review", "edit"} and (hold(text) or changes(text))
 
 
 @remembered
@@ -199,6 +203,11 @@ def answers_when(text: str) -> bool:
     """ "malam" greets, and says when."""
     said = split(answers.normalise(text)).folded
     return bool(said) and day_talk.TIMELY.issuperset(said)
+
+
+def changes(text: str) -> bool:
+    """ "ubah", and nothing of what."""
+    return answers.normalise(text) in _CHANGING
 
 
 def hold(text: str) -> bool:
@@ -266,6 +275,7 @@ _ASIDES = (
     *_POLITE,
     (hold, (part("review.unsent"),)),
     (_stays, (part("aside.stays"),)),
+    (changes, (part("aside.change"),)),
     (_photo_first, (part("aside.photo_first"),)),
     (_without_photo, (part("aside.photo"),)),
     (_wonders_who_answers, _WHO_IS_THIS),

@@ -12,6 +12,7 @@ from conversations import (
     answers,
     asides,
     between,
+    bursts,
     commands,
     describe,
     followup,
@@ -39,7 +40,7 @@ from conversations.understanding import language as languages
 
 NAME_CHARS = 40
 QUESTION_NAMES = frozenset(asked.name for asked in ASKED)
-_IN_THE_DRAFT = QUESTION_NAMES | {None, "review", "edit"}
+_IN_THE_DRAFT = QUESTION_NAMES | {None, "review", "edit", "cancel"}
 _WHILE_HELD = frozenset(
     {"which", "whose", "language", "cancel", "restart", "erase", "reaction", "settled", "resume", *withdrawing.ASKING}
 )
@@ -97,6 +98,8 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
         return resuming.alarm(session, moment)
     if alarm.name != "quiet" or session.waiting_since is None:
         return Turn(session)
+    if session.said and session.draft is not None:
+        return bursts.over(replace(session, waiting_since=None), moment)
     if session.draft is None:
         return unasked.gathered(replace(session, gathering=Held(), waiting_since=None), session.gathering, moment)
     if session.asking in (None, "story"):
@@ -105,10 +108,14 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
         return intake.restate(session, moment, part("added_to_story"))
     files, unheard = len(session.draft.files), session.draft.voice
     lead = (part("voice.kept"),) if unheard else (part("files.kept", count=files),) if files else ()
-    return intake.restate(replace(session, draft=replace(session.draft, voice=False)), moment, *lead)
+    quiet = replace(session, draft=replace(session.draft, voice=False))
+    unasked_own = session.draft.passed_on and "own" not in session.draft.answered
+    return (intake.proceed if unasked_own else intake.restate)(quiet, moment, *lead)
 
 
 def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
+    if not isinstance(event.content, Text):
+        session = bursts.settled(session, moment)
     match event.content:
         case Choice() as choice:
             return _tapped(session, event, choice, moment)
@@ -125,9 +132,14 @@ def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
 
 
 def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Turn:
+    if text.edited and (rewritten := bursts.edited(session, text.text, event.message_id)) is not None:
+        return intake.wait(rewritten, moment)
     if text.edited and session.draft is not None:
-        return intake.edited(session, event, moment)
+        return intake.edited(bursts.settled(session, moment), event, moment)
     wish, meant = languages.requested(text.text), commands.parse(text.text)
+    if session.said and wish is None and meant is None:
+        return bursts.waits(session, event, moment) or _material(session, event, moment)
+    session = bursts.settled(session, moment)
     if session.news_last and wish is None and meant is None:
         session = replace(session, news_last=False)
         if (turn := between.for_news(session, event, moment)) is not None:
@@ -143,7 +155,7 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
     if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
         return turn
     turn = masking.alone(session, text.text, moment) or guarding.guarded(session, text.text, moment)
-    turn = turn or asides.answered(session, text.text, moment)
+    turn = turn or asides.answered(session, text.text, moment) or intake.linked(session, text.text, moment)
     return turn or _material(session, event, moment)
 
 
@@ -156,9 +168,11 @@ def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
     if session.asking in _ANSWERS:
         return _ANSWERS[session.asking](session, event, moment)
     if session.draft is not None and isinstance(event.content, Media):
+        return bursts.with_caption(session, event, event.content, moment)
+    if session.draft is not None and event.forwarded and session.asking in QUESTION_NAMES:
         return intake.add(session, intake.held(event), moment)
     if session.asking in QUESTION_NAMES:
-        return intake.answer(session, event, moment)
+        return bursts.waits(session, event, moment) or intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.add(session, intake.held(event), moment)
     return settling.news_answer(session, event, moment) or unasked.free(session, event, moment)
@@ -235,6 +249,8 @@ def _cancel(session: Session, argument: str, event: Inbound, moment: Moment) -> 
     if session.held and session.draft is None:
         dropped = ask(replace(session, held=Held()), None, (part("cancelled"),))
         return dropped.first(DropFiles(session.held.files)) if session.held.files else dropped
+    if session.draft is None and argument == commands.THE_REPORT:
+        return ask(session, None, followup.status(session, moment))
     if session.draft is None:
         return ask(session, None, (part("cancel.filed"),) if filed else (part("nothing_open"), part("ask.story")))
     return review.confirm_cancel(session, solved=argument == commands.SOLVED)

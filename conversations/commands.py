@@ -233,6 +233,8 @@ def parse(text: str) -> tuple[Command, str] | None:
             return command, slash[2] or THE_REPORT
         return command, f"/{slash[1]}" if command is Command.UNKNOWN else slash[2] or ""
     said = _whole(text)
+    if said in _TAKING_BACK:
+        return Command.CANCEL, THE_REPORT
     if said in _BY_WORDS:
         return _BY_WORDS[said], ""
     if _CANCELLED.fullmatch(said):
@@ -248,7 +250,8 @@ def parse(text: str) -> tuple[Command, str] | None:
     if withdrawn := _WITHDRAWN.fullmatch(said):
         return Command.CANCEL, withdrawn[1].upper()
     tracked = _TRACKING.fullmatch(said) or _MISTYPED.fullmatch(said)
-    if tracked or tracking.parse(said):
+    number = tracking.parse(said) or (tracking.resembles(said) and any(map(str.isdecimal, said)))
+    if tracked or number:
         return Command.TRACK, (tracked[1] if tracked else said).upper()
     return None
 

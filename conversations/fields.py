@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from conversations import agencies, answers, describe, passed_on, remarks, whereabouts
 from conversations.catalogue import AgencyId, Same
-from conversations.given import DAY_WORDS, STRIKES, Given, Misunderstood, closed, dated, kept
+from conversations.given import DAY_WORDS, STRIKES, UNCHOSEN, Given, Misunderstood, closed, dated, kept
 from conversations.messages import Choice, Inbound, Location, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Kind, Period, Privacy
@@ -31,6 +31,7 @@ ONWARD = listed("lanjut lanjutkan gas gass gaskeun siap sip")
 LONG_WORDS = 200
 """No answer to a short question is longer than this many characters: it belongs to the story."""
 
+_CALLED = listed("pak bu mas mbak kak min bang gan ya sir")
 _LONG_AGO = listed("sudah udah sdh udh dah lama dulu dari sejak banget bgt sekali pokoknya terus a long time ago for")
 PRIVACIES = {
     "terbuka": Privacy(),
@@ -55,11 +56,11 @@ def understand(name: str, session: Session, event: Inbound, moment: Moment) -> D
         return closed(replace(session.draft, agency=agency), "agency")
     found = _FIELDS[name](session.draft, given, moment)
     if isinstance(found, Misunderstood) or (given.last_try and name in {"when", "agency"} and not given.value):
-        return _elsewhere(session.draft, name, given, moment) or found
+        return elsewhere(session.draft, name, given, moment) or found
     return found
 
 
-def _elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft | None:
+def elsewhere(draft: Draft, name: str, given: Given, moment: Moment) -> Draft | None:
     """What was said to another question than the one that is open: an agency's name; a day; "eh bukan, dpn mushola"; a
     street or a quarter, when none was named before. None when it is none of these."""
     if name not in {"agency", "place"} and (agency := _named_agency(draft, given.words, moment)):
@@ -103,7 +104,7 @@ def _given(session: Session, event: Inbound) -> Given:
     )
 
 
-def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
+def when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
     words = {"today": "hari ini", "yesterday": "kemarin"}.get(given.value, given.words)
     if given.value == "long":
         return closed(replace(draft, when=Period(given.label)), "when")
@@ -133,7 +134,7 @@ def _when(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
 
 def _long_ago(words: str) -> bool:
     """ "udah lama bgt": no day, and an answer all the same."""
-    said = set(answers.normalise(words).split())
+    said = set(answers.normalise(words).split()) - _CALLED
     return bool(said & {"lama", "dulu", "long"}) and said <= _LONG_AGO
 
 
@@ -185,7 +186,8 @@ def _privacy(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstoo
         return Misunderstood("ask.privacy", replace(draft, privacy=Privacy()))
     if not given.last_try:
         return Misunderstood("problem.choice")
-    return kept(closed(replace(draft, privacy=dataclasses.replace(draft.privacy, anonymous=True)), "privacy"), given)
+    hidden = replace(draft, privacy=dataclasses.replace(draft.privacy, anonymous=True))
+    return kept(closed(closed(hidden, "privacy"), UNCHOSEN), given)
 
 
 def _plainly(draft: Draft, given: Given) -> str:
@@ -210,7 +212,7 @@ def _kind(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
 _FIELDS: dict[str, Callable[[Draft, Given, Moment], Draft | Misunderstood]] = {
     "own": lambda draft, given, moment: passed_on.own(draft, given),
     "place": whereabouts.place,
-    "when": _when,
+    "when": when,
     "agency": _agency,
     "privacy": _privacy,
     "kind": _kind,

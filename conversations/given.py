@@ -13,6 +13,8 @@ from conversations.rules.complaint import Period
 from conversations.session import Draft, Fragment
 from conversations.understanding.days import Days
 
+UNCHOSEN = "unchosen"
+"""Among the answered questions: the privacy is what it is because nothing understandable was said to it."""
 STRIKES = 1
 """After this many answers not understood, the question is left open or the words are taken as they are."""
 DAY_WORDS = 4

@@ -117,8 +117,9 @@ def restate(session: Session, moment: Moment, *lead: Part) -> Turn:
     """Whatever is still open, asked again; the lead stands above it."""
     if session.draft is None:
         return ask(session, None, lead)
-    open_question = question(session.asking or "")
-    if open_question is not None and open_question.name != "story":
+    open_question, draft = question(session.asking or ""), session.draft
+    settled = session.asking in draft.answered and draft.reopened != session.asking
+    if open_question is not None and open_question.name != "story" and not settled:
         return put(session, open_question, moment, *lead)
     return proceed(session, moment, *lead)
 
@@ -151,7 +152,7 @@ def edited(session: Session, event: Inbound, moment: Moment) -> Turn:
     draft, fragment = _draft(session), Fragment(event.content.text, event.message_id)
     if any(old.message_id == event.message_id for old in draft.story):
         story = tuple(fragment if old.message_id == event.message_id else old for old in draft.story)
-        return proceed(replace(session, draft=replace(draft, story=story)), moment, part("edited"))
+        return proceed(replace(session, draft=_reread(draft, story, moment)), moment, part("edited"))
     newest = {
         source.question: source for source in draft.sources
     }.values()  # an answer given anew is the one that counts
@@ -196,9 +197,23 @@ def together(session: Session, event: Inbound) -> tuple[Session, Held]:
     return replace(session, gathering=Held()), session.gathering + held(event)
 
 
+def sourced(draft: Draft, asking: str, message_id: str | None) -> Draft:
+    """The draft that knows which message answered this, so that an edit corrects the answer."""
+    return draft if message_id is None else replace(draft, sources=(*draft.sources, Source(message_id, asking)))
+
+
 def pinned(session: Session, pin: Location) -> Session:
     """The draft with this pin as its place."""
     return replace(session, draft=whereabouts.pinned(_draft(session), pin))
+
+
+def linked(session: Session, text: str, moment: Moment) -> Turn | None:
+    """A map link says where, whatever is asked; None for everything else."""
+    asked = question(session.asking or "")
+    if session.draft is None or asked is None or asked.name in ("place", "story") or not places.parse_link(text):
+        return None
+    placed = whereabouts.linked(session.draft, text)
+    return proceed(replace(session, draft=placed), moment, part("noted.place"))
 
 
 def _draft(session: Session) -> Draft:
@@ -211,9 +226,9 @@ def _told(draft: Draft, held: Held) -> Draft:
     rewritten = draft.reopened == "story" and bool(fragments)
     story = fragments if rewritten else (*draft.story, *fragments)
     files = (*draft.files, *held.files)
-    passed_on = draft.passed_on if draft.story else max(draft.passed_on, held.passed_on)
+    passed_on = draft.passed_on if "own" in draft.answered else max(draft.passed_on, held.passed_on)
     reopened = None if rewritten else draft.reopened
-    voice = draft.voice or held.voice
+    voice = held.voice or (draft.voice and not fragments)
     return replace(draft, story=story, files=files, passed_on=passed_on, voice=voice, reopened=reopened)
 
 
@@ -233,6 +248,14 @@ def _derived(draft: Draft, language: str, moment: Moment) -> tuple[Draft, tuple[
         return closed(replace(draft, when=when), "when"), (*noted, dated)
     draft, more = _told_all(draft, language, moment)
     return draft, (*noted, *more)
+
+
+def _reread(draft: Draft, story: tuple[Fragment, ...], moment: Moment) -> Draft:
+    """The draft with another story: the day and the kind read from the old one are read from this one."""
+    anew = {"story"}
+    if draft.when is not None and draft.when == _told_when(draft, moment):
+        draft, anew = replace(draft, when=None), anew | {"when"}
+    return replace(draft, story=story, answered=tuple(name for name in draft.answered if name not in anew))
 
 
 def _guarded(draft: Draft, moment: Moment) -> Draft:
@@ -330,18 +353,18 @@ def _not_understood(session: Session, event: Inbound, problem: Misunderstood, mo
     short = len(text.split()) < STORY_WORDS
     wrong_day = short and problem.key.startswith("problem.when.")
     if asked is not None and (wrong_day or not tells(text)):
-        return put(session, asked, moment, instead=_problem(problem, _draft(session)))
+        return put(session, asked, moment, instead=problem_of(problem, _draft(session)))
     told = replace(session, draft=_told(_draft(session), Held((Fragment(text, event.message_id),))))
     if asked is None or problem.key == "added_to_story":
         return restate(told, moment, part("added_to_story"))
     if short:
-        return put(told, asked, moment, instead=_problem(problem, _draft(told)))
+        return put(told, asked, moment, instead=problem_of(problem, _draft(told)))
     if asked.name not in ("place", "when"):
         return restate(told, moment, part("added_to_story"))
-    return put(told, asked, moment, part("added_to_story"), instead=_problem(problem, _draft(told)))
+    return put(told, asked, moment, part("added_to_story"), instead=problem_of(problem, _draft(told)))
 
 
-def _problem(problem: Misunderstood, draft: Draft) -> Part | None:
+def problem_of(problem: Misunderstood, draft: Draft) -> Part | None:
     """While a place read from the story is offered, its question says best what is wanted."""
     offered = problem.key == "problem.place" and whereabouts.suggested_place(draft)
     return None if offered else part(problem.key)
@@ -355,6 +378,4 @@ def _answered(draft: Draft, before: Draft) -> str:
 
 
 def _sourced(draft: Draft, asking: str, event: Inbound) -> Draft:
-    if event.message_id is None or not isinstance(event.content, Text):
-        return draft
-    return replace(draft, sources=(*draft.sources, Source(event.message_id, asking)))
+    return sourced(draft, asking, event.message_id if isinstance(event.content, Text) else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations import describe
 from conversations.effects import Part, part
+from conversations.given import UNCHOSEN
 from conversations.moment import Moment
 from conversations.session import Draft, Session
 from conversations.texts import say
@@ -31,7 +32,9 @@ def echo(draft: Draft, session: Session, moment: Moment, asking: str = "") -> tu
                 noted.append(part("noted.place.area"))
     if draft.hearsay and not before.hearsay:
         noted.append(part("noted.hearsay"))
-    if draft.privacy != before.privacy and (asking != "privacy" or session.strikes):
+    if UNCHOSEN in draft.answered and UNCHOSEN not in before.answered:
+        noted.append(part("noted.privacy.unchosen"))
+    elif draft.privacy != before.privacy and (asking != "privacy" or session.strikes):
         privacy = say(language, f"privacy.{describe.privacy_key(draft.privacy)}")
         noted.append(part("noted.privacy", privacy=privacy))
     if draft.agency is not None and draft.agency != before.agency and asking != "agency":

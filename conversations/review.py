@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from msgspec.structs import replace
 
-from conversations import amending, answers, asides, describe, intake, passed_on, remarks
+from conversations import amending, answers, asides, describe, intake, noting, passed_on, remarks
 from conversations.effects import CancelAlarm, FileComplaint, Part, part
-from conversations.given import tells
+from conversations.fields import when
+from conversations.given import DAY_WORDS, Given, closed, tells
 from conversations.messages import Choice, Inbound, Location, Option, Text
 from conversations.moment import Moment
 from conversations.questions import EDITABLE
 from conversations.remarks import FIELD_WORDS, NAME_HIDDEN, Remark
 from conversations.reviewcard import review_card
-from conversations.rules.complaint import Kind
+from conversations.rules.complaint import Kind, Place
 from conversations.rules.deadlines import add_working_days
-from conversations.session import Session
+from conversations.session import Draft, Session
 from conversations.texts import FALLBACK, day, say
 from conversations.turn import Turn, ask
-from conversations.understanding import topics
+from conversations.understanding import day_talk, days, places, topics
 
 PRIVACY_WORDS = 8
 """So many may be about the privacy alone: "eh ga jadi anonim, terbuka aja"."""
@@ -65,6 +68,8 @@ def _said_instead(session: Session, event: Inbound, moment: Moment) -> Turn:
 
 def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
     yes, field = answers.yes_no(text), _field(text)
+    if asides.changes(text):
+        return _edit_menu(session)
     if yes or answers.sends(text):
         return _send(session, moment)
     short = len(text.split()) <= PRIVACY_WORDS
@@ -72,6 +77,8 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
     if wished is not None:
         value = NAME_HIDDEN if wished == "anonim" else wished
         return amending.carried_out(session, Remark("privacy", value), event, moment)
+    if (known := _another_answer(session, event, text, moment)) is not None:
+        return intake.proceed(known, moment, *noting.echo(known.draft or Draft(moment.now), session, moment))
     if field is not None:
         return intake.reopen(session, field, moment)
     if yes is False:
@@ -83,6 +90,19 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
     if not tells(text):
         return review_card(session, moment, part("problem.choice"))
     return intake.add(session, intake.held(event), moment, part("added_to_story"))
+
+
+def _another_answer(session: Session, event: Inbound, text: str, moment: Moment) -> Session | None:
+    """ "sudah 3 hari pak", "jl mawar 33": an answer that was given before, given anew. None for everything else."""
+    draft = session.draft
+    assert draft is not None
+    given = Given("", "", text, None, event.message_id, last_try=False)
+    if len(text.split()) <= DAY_WORDS and places.is_a_place(text) and places.on_a_street(text):
+        place = dataclasses.replace(draft.place or Place(), words=places.said(text))
+        return replace(session, draft=closed(replace(draft, place=place), "place"))
+    timely = day_talk.nothing_but_time(text) or isinstance(days.whole(text, moment.today), days.Days)
+    found = when(draft, given, moment) if timely and len(text.split()) <= DAY_WORDS else None
+    return replace(session, draft=found) if isinstance(found, Draft) and found.when is not None else None
 
 
 def _field(text: str) -> str | None:

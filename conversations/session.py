@@ -103,6 +103,8 @@ class Session(msgspec.Struct, frozen=True):
     held: Held = Held()
     gathering: Held = Held()
     """Files for what is filed: those of an album, or sent one after another, get one answer (the quiet window)."""
+    said: tuple[Fragment, ...] = ()
+    """Words typed in answer to the open question, which wait for what follows (the quiet window)."""
     album: str = ""
     """The platform's id of the last album that was gathered."""
     album_of: ComplaintId | None = None

@@ -19,6 +19,8 @@ from conversations.understanding.words import fold, listed, split
 
 MORE = frozenset(map(fold, listed("juga also and plus sama terus trus dan lalu too selain")))
 """With one of these a story goes on ("got juga mampet")."""
+BESIDE_WORDS = 4
+"""So many words beside a street tell more than the place."""
 PLEADING = frozenset(map(fold, listed("mohon tolong minta butuh perlu please need")))
 _SINCE = re.compile(r"(?<=\S)[ ,]+((?:sejak|sjk|dari|dr|mulai|since)\s+\S[^,]*)$", re.I)
 
@@ -29,6 +31,8 @@ def place(draft: Draft, given: Given, moment: Moment) -> Draft | Misunderstood:
         return pinned(draft, given.pin)
     if found and (given.value == "found" or answers.yes_no(given.words)):
         return closed(replace(draft, place=Place(found)), "place")
+    if answers.skip(given.words) and not given.last_try:
+        return Misunderstood("problem.place.skip")
     if answers.unknown(given.words) or answers.skip(given.words):
         return _without_place(draft, given, found)
     if _tells_the_trouble(draft, given.words, moment) or _asks_for_help(given.words):
@@ -53,6 +57,13 @@ def pinned(draft: Draft, pin: Location) -> Draft:
     return closed(replace(draft, place=Place(words, pin.latitude, pin.longitude)), "place")
 
 
+def linked(draft: Draft, words: str) -> Draft:
+    """A map link is the place, whenever it comes; the words beside it stay with it."""
+    place = _placed(words, "")
+    known = draft.place.words if draft.place else places.find(draft.words) or ""
+    return closed(replace(draft, place=place if place.words else dataclasses.replace(place, words=known)), "place")
+
+
 def suggested_place(draft: Draft) -> str:
     """The place read from the story, until it is said that it is another; empty when there is none."""
     return "" if draft.reopened == "place" else places.find(draft.words) or ""
@@ -62,6 +73,9 @@ def with_place(draft: Draft, words: str, found: str, given: Given, moment: Momen
     """The place as it was said; what was told before it ("banjir terus di rt 3") stays with the story."""
     if (swap := remarks.swap(words)) is not None:  # of what was never said before, only the right one counts
         words = place_repair.detail(swap[0])
+    told = _told_beside(draft, words, moment)
+    if told is not None:
+        return kept(told, given)
     words, since = (words, None) if "when" in draft.answered else _without_day(words, moment)
     if since is not None:
         draft = closed(replace(draft, when=since), "when")
@@ -81,6 +95,16 @@ def with_more(draft: Draft, words: str) -> Draft | None:
     if not any(lies(more) and not lies(draft.place.words) for lies in (places.on_a_street, places.in_a_quarter)):
         return None
     return replace(draft, place=dataclasses.replace(draft.place, words=f"{draft.place.words}, {more}".lstrip(" ,")))
+
+
+def _told_beside(draft: Draft, words: str, moment: Moment) -> Draft | None:
+    """A whole sentence with a street in it: that is the place, a day it names is the day, the rest is the story's."""
+    street = places.find(words)
+    if street is None or len(words.split()) - len(street.split()) < BESIDE_WORDS or not places.on_a_street(street):
+        return None
+    day = days.find(words, moment.today) if "when" not in draft.answered else None
+    placed = closed(replace(draft, place=Place(places.said(street))), "place")
+    return placed if day is None else dated(placed, words, day)
 
 
 def _without_day(words: str, moment: Moment) -> tuple[str, Period | None]:
@@ -121,6 +145,8 @@ def _after_no(words: str) -> str | None:
 
 def _no_place(words: str, found: str) -> bool:
     """A number for a choice that is not there, or a question back. After a street a number may be the house's."""
+    if answers.numbered(words) and not any(map(str.isdecimal, words)) and places.find(words) is None:
+        return True
     if words.strip(" .)(").isdecimal() and len(words.strip(" .)(")) <= 2:
         return not places.on_a_street(found)
     return words.rstrip().endswith("?") and places.find(words) is None
@@ -166,12 +192,13 @@ def _placed(words: str, found: str) -> Place:
     """What was said of the place; the landmark read from the story stays in front of it."""
     link = places.parse_link(words)
     if link is None:
-        return Place(words if _names_again(found, words) else f"{found}, {words}")
+        another = places.on_a_street(found) and places.on_a_street(words)
+        return Place(words if another or _names_again(found, words) else f"{found}, {words}")
     rest = " ".join(words.replace(link.url, " ").split())
     return Place(rest, link.latitude, link.longitude, "" if link.latitude is not None else link.url)
 
 
 def _names_again(found: str, words: str) -> bool:
     """Is the place read from the story said again, or its street said more exactly ("jalan kenanga no 5")?"""
-    before, now = (said.casefold().removeprefix("di ").split() for said in (found, words))
+    before, now = (tuple(word for word in split(said).folded if word != "di") for said in (found, words))
     return " ".join(before) in " ".join(now) or (places.on_a_street(found) and before[:2] == now[:2])

@@ -17,7 +17,13 @@ _NIK = re.compile(
 )
 """Province, regency, district, day of birth (a woman's plus 40), month, year, serial: never a mobile number (it begins
 with 0, or is shorter), a tracking number (it has letters) or a point on a map."""
-_MASKED = re.compile(rf"(?<![\w*•]){_PROVINCE}\d{{2}}[\dxX*•]{{8,12}}(?![\w*•])")
+_CALLED_SO = re.compile(
+    r"\b(?:nik|(?:e-?)?ktp|kk|kartu keluarga)(?:nya)?\b(?:\W+[a-z]{1,10}){0,3}?\W{0,3}"
+    rf"(?<!\d)(\d(?:{_SIGN}\d){{15}})(?![\w-]| \d)",
+    re.I,
+)
+"""Sixteen digits called so by their writer: with a digit mistyped they are no valid number, and tell as much."""
+_MASKED = re.compile(rf"(?<![\w*•])(?:{_PROVINCE}\d{{2}}[\dxX*•]{{8,12}}|\d{{4}}x{{12}})(?![\w*•])")
 _AROUND = listed(
     """
     nik no nomor nomer ktp ektp e saya sy aku ku gue gw ini itu adalah pak bu min kak mas mbak ya yaa berikut kk kartu
@@ -34,12 +40,15 @@ def mentioned(text: str) -> bool:
 
 def found(text: str) -> list[str]:
     """The identity numbers in a text, as they were typed."""
-    return [number[0] for number in _NIK.finditer(text)]
+    called = (number[1] for number in _CALLED_SO.finditer(text))
+    return list(dict.fromkeys([*(number[0] for number in _NIK.finditer(text)), *called]))
 
 
 def masked(text: str) -> str:
     """The text with each identity number's digits made unreadable, all but the first ones."""
-    return _NIK.sub(lambda number: number[0][:SHOWN] + "x" * (DIGITS - SHOWN), text)
+    for number in found(text):
+        text = text.replace(number, number[:SHOWN] + "x" * (DIGITS - SHOWN))
+    return text
 
 
 def alone(masked_text: str) -> bool:

@@ -20,6 +20,7 @@ from tests.town import PEOPLE, Town, town
 FILED = (
     "siti > petugas kelurahan minta uang 200 ribu buat urus KTP, katanya biar cepat",
     "siti > kantor kelurahan Mekar",
+    "waktu > 5 detik",
     "siti > kemarin",
     "siti > belum tahu",
     "siti > [ketuk Rahasia]",

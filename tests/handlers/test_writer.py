@@ -25,7 +25,7 @@ from tests.town import Town, town
 
 PEOPLE = 40
 STORY = "jalan berlubang di depan pasar lama, banyak motor jatuh kalau hujan, tolong segera ditambal ya pak"
-DIALOGUE = ("/start", STORY, "jl mawar no 3", "kemarin", "belum tahu", "anonim", "kirim")
+DIALOGUE = ("/start", STORY, "jl mawar no 3, kelurahan Sukamaju", "kemarin", "belum tahu", "anonim", "kirim")
 BROKEN = "ini yang rusak"
 
 
