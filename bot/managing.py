@@ -127,6 +127,8 @@ def history(settings: Settings, most: int) -> int:
 def describe(change: Change) -> str:
     """One line: what is new, changed or gone."""
     sign = "+" if change.before is None else "-" if change.after is None else "~"
+    if change.what is What.GROUP:
+        return f"{sign} {change.subject}  {_BOUND[sign]}"
     before, after = change.before or {}, change.after or {}
     fields = (_field(name, before.get(name), after.get(name)) for name in change.fields if sign != "-")
     return f"{sign} {change.subject}  {'; '.join(filter(None, fields))}".rstrip()
@@ -226,6 +228,12 @@ def _texts(found: City) -> Iterator[str]:
             yield f"{'*' if own else ' '} {subject:<32}{_shown(own['text'] if own else text.strip())}"
 
 
+_BOUND = {
+    "+": "has a group for its cards now",
+    "~": "its cards come to another group now",
+    "-": "has no group of its own any more; its cards come to the coordinators'",
+}
+"""A group in words: its number would tell nobody which one it is."""
 _HEADS = {What.AGENCY: (f"{'id':<24}{'from':<13}{'open':>5} {'officers':>9}  {'group':<7}name",)}
 _LINES: dict[What, Callable[[City], Iterator[str]]] = {
     What.AGENCY: _agencies,

@@ -61,11 +61,21 @@ def release(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     name = _meant(order.argument, desk.catalogue) if order.argument else next(iter(bound), None)
     if name == COORDINATOR:
         return _say(session, part("group.release_coordinator"))
+    if name is None and order.argument:
+        return _say(session, _unknown(order.argument, desk.catalogue))
     if name not in bound:
-        return _say(session, _receives(event, desk, set(), set()))
+        return _say(session, _not_here(name, event, desk))
     released = part("group.released", name=called(name, desk.catalogue))
     rest = (_receives(event, desk, set(), {name}),) if len(bound) > 1 else ()
     return DeskTurn(session, (ReleaseGroup(name), Say((released, *rest), LANGUAGE)))
+
+
+def _not_here(name: str | None, event: Inbound, desk: Desk) -> Part:
+    """Why there is nothing to release: nothing comes here, the agency has no group, or another one."""
+    if name is None:
+        return _receives(event, desk, set(), set())
+    key = "group.release_elsewhere" if name in desk.groups else "group.release_none"
+    return part(key, name=called(name, desk.catalogue))
 
 
 def called(name: str, catalogue: Catalogue) -> str:

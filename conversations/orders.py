@@ -34,6 +34,10 @@ SET = "set"
 ON_CARD, ELSEWHERE = "o", "q"
 """What the values of buttons that name a report begin with: those of its card, and those of lists and other texts."""
 CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
+_ABOUT_ONE = frozenset({"laporan", "balas", "tanya", "catatan"})
+"""Commands whose first words are a report's number."""
+_NUMBER = re.compile(r"([a-z0-9]{4})[\s–—-]+([a-z0-9]{4})(?![a-z0-9])[\s:,.]*(.*)", re.IGNORECASE | re.DOTALL)
+"""A number in two halves, as it is read out, and what follows."""
 _TOKEN = re.compile(r"K([2-9B-DF-HJ-NP-TV-Z]{5})-?([2-9B-DF-HJ-NP-TV-Z]{5})", re.IGNORECASE)
 
 
@@ -104,13 +108,29 @@ def _command(text: str, about: str) -> Order | None:
     if name in MANAGING:
         return Order(name, argument=rest, text=rest)
     verb = "bantuan" if name == "help" else name
-    head, _, tail = rest.partition(" ")
+    head, tail = _number_first(rest) if verb in _ABOUT_ONE else _first_word(rest)
     number = tracking.parse(head)
     if number is not None:
         return Order(verb, number=number, text=tail.strip())
     if tracking.resembles(head) and _complaint(about) is None:
         return Order(verb, number=head, text=tail.strip())
     return Order(verb, complaint=_complaint(about), argument=rest, text=rest)
+
+
+def _number_first(words: str) -> tuple[str, str]:
+    """The number and the rest, the number joined when it came in two halves. Two words are no mistyped number unless
+    there is a digit in them."""
+    halves = _NUMBER.match(words)
+    if halves is None:
+        return _first_word(words)
+    joined = f"{halves[1]}-{halves[2]}"
+    mistyped = tracking.parse(joined) is None and not any(map(str.isdecimal, joined))
+    return _first_word(words) if mistyped else (joined, halves[3])
+
+
+def _first_word(words: str) -> tuple[str, str]:
+    head, _, tail = words.partition(" ")
+    return head, tail
 
 
 def _reply(text: str, about: str) -> Order | None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from conversations import describe, naming, reading
 from conversations.desk import COORDINATOR, COUNTED, Desk, DeskTurn, Wanted
-from conversations.effects import Effect, Redraw, Say, part
+from conversations.effects import Effect, Part, Redraw, Say, part
 from conversations.messages import Choice, Inbound, Option, Rows
 from conversations.orders import ELSEWHERE, Order
 from conversations.rules.complaint import Complaint, Role, Status
@@ -21,6 +21,8 @@ PAGE = 8
 ABREAST = 4
 """Buttons of reports in a row."""
 TITLE_CHARS = 40
+BESIDE_PLACE, PLACE_CHARS = 24, 20
+"""Stories begin alike ("Lampu jalan mati…"); the place tells them apart. Together no longer than a title alone."""
 
 
 class Shelf(StrEnum):
@@ -39,8 +41,9 @@ def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     assert desk.actor is not None
     if not reads(desk.actor):
         return reading.help(session, event, order, desk)
-    if wanted(event, order, desk) is None:
-        return _shown(session, event, Say((part("queue.elsewhere"),), LANGUAGE))
+    refusal = _refusal(event, order, desk)
+    if refusal is not None:
+        return _shown(session, event, Say((refusal,), LANGUAGE))
     shelf = shelf_of(order, desk.actor)
     filters = _filters(None if _called(order, desk) else shelf, desk.actor)
     if not desk.queue:
@@ -64,11 +67,11 @@ def wanted(event: Inbound, order: Order, desk: Desk) -> Wanted | None:
     """What is to be looked up; None where there is nothing this officer may see in this chat."""
     assert desk.actor is not None
     agencies, shelf = _scope(event, desk), shelf_of(order, desk.actor)
-    if agencies == frozenset():
-        return None
     asked = naming.find_agency(_words(order)[0], desk.catalogue) if _words(order)[0] else None
     if asked is not None:
         agencies = frozenset({asked.id}) if agencies is None else agencies & {asked.id}
+    if agencies == frozenset():
+        return None
     return Wanted(
         agencies,
         confidential=not event.group and desk.actor.confidential,
@@ -78,16 +81,33 @@ def wanted(event: Inbound, order: Order, desk: Desk) -> Wanted | None:
     )
 
 
+def _refusal(event: Inbound, order: Order, desk: Desk) -> Part | None:
+    """Why there is no list at all: words that mean none, another agency's reports, or a group where none is shown."""
+    assert desk.actor is not None
+    word = _words(order)[0]
+    asked = naming.find_agency(word, desk.catalogue) if word else None
+    if word and asked is None and _shelf_called(word) is None:
+        near = naming.nearest_agencies(word, desk.catalogue)
+        known = ", ".join(_TYPED[shelf] for shelf in _shelves(desk.actor))
+        return naming.meant(near) if near else part("queue.unknown", words=known)
+    if asked is not None and not _sees_all(desk.actor) and asked.id != desk.actor.agency:
+        return part("queue.others", agency=asked.short)
+    return part("queue.elsewhere") if wanted(event, order, desk) is None else None
+
+
 def today(desk: Desk) -> date:
     return desk.now.astimezone(desk.catalogue.zone).date()
 
 
 def shelf_of(order: Order, actor: Officer) -> Shelf:
     """By its button or its word; the widest for anything else."""
-    word = _words(order)[0]
-    meant = next((shelf for shelf, words in _SAID.items() if word in words or word == shelf), None)
+    meant = _shelf_called(_words(order)[0])
     own = _shelves(actor)
     return meant if meant in own else own[-1]
+
+
+def _shelf_called(word: str) -> Shelf | None:
+    return next((shelf for shelf, words in _SAID.items() if word in words or word == shelf), None)
 
 
 def page_of(order: Order) -> int:
@@ -122,6 +142,14 @@ _SAID: dict[Shelf, frozenset[str]] = {
     Shelf.ALL: frozenset({"semua", "semuanya"}),
 }
 """The words people type behind /antrian."""
+_TYPED = {
+    Shelf.NEW: "baru",
+    Shelf.MINE: "saya",
+    Shelf.AGENCY: "instansi",
+    Shelf.LATE: "terlambat",
+    Shelf.ALL: "semua",
+}
+"""Of these, the one that is recommended."""
 
 
 def _scope(event: Inbound, desk: Desk) -> frozenset[str] | None:
@@ -152,14 +180,12 @@ def _called(order: Order, desk: Desk) -> str:
 def _button_of(order: Order, shelf: Shelf) -> str:
     """What the page's buttons name: the shelf, or the agency asked for."""
     word = _words(order)[0]
-    return word if word and word not in set(Shelf) and not any(word in said for said in _SAID.values()) else shelf
+    return word if word and _shelf_called(word) is None else shelf
 
 
 def _line(place: int, complaint: Complaint, desk: Desk) -> str:
-    """Two short lines: what it is; by when, how it stands, who has it."""
+    """Two short lines: what it is and where; by when, how it stands, who has it."""
     late = complaint.due is not None and complaint.due < today(desk)
-    secret = complaint.privacy.confidential
-    title = say(LANGUAGE, "card.secret") if secret else describe.shortened(complaint.title, TITLE_CHARS)
     agency = desk.catalogue.agency(complaint.agency) if _sees_all(desk.actor) else None
     mine = desk.actor is not None and complaint.owner == desk.actor.id and not desk.group
     owner = say(LANGUAGE, "queue.yours") if mine else complaint.owner_name
@@ -170,9 +196,19 @@ def _line(place: int, complaint: Complaint, desk: Desk) -> str:
         place=place,
         mark="🔴 " if late else "",
         number=complaint.number,
-        title=title,
+        title=_title(complaint),
         facts=" · ".join(filter(None, facts)),
     )
+
+
+def _title(complaint: Complaint) -> str:
+    if complaint.privacy.confidential:
+        return say(LANGUAGE, "card.secret")
+    words = " ".join(complaint.place.words.split()) if complaint.place else ""
+    if not words or words.casefold() in describe.shortened(complaint.title, TITLE_CHARS).casefold():
+        return describe.shortened(complaint.title, TITLE_CHARS)
+    title, where = describe.shortened(complaint.title, BESIDE_PLACE), describe.shortened(words, PLACE_CHARS)
+    return say(LANGUAGE, "queue.title", title=title, where=where)
 
 
 def _due(complaint: Complaint, desk: Desk) -> str:

@@ -34,10 +34,20 @@ async def handle(session: Transaction, office: Office, inbound: Inbound, chat: A
                 here = await addresses.find_or_add(session, place)
                 if await addresses.seen(session, here, "", office.clock()):
                     await _back(session, office, here)
-            await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=Message(say(FALLBACK, "group.added")))
+            body = Message(await _greeting(session, office, inbound.chat))
+            await outbox.add(session, chat, OutKind.MESSAGE, office.clock(), body=body)
         case _:
             if await addresses.seen(session, chat, inbound.sender_name, office.clock()):
                 await returning.welcome(session, office, chat)
+
+
+async def _greeting(session: Transaction, office: Office, chat: Address) -> str:
+    """What a group the bot came to is: the home of whose cards, or none yet."""
+    groups = await desk.groups(session)
+    bound = [name for name in every_group(office.catalogue) if name in groups and groups[name].whole == chat]
+    if not bound:
+        return say(FALLBACK, "group.added")
+    return say(FALLBACK, "group.added_back", names=", ".join(called(name, office.catalogue) for name in bound))
 
 
 async def topic_lost(session: Transaction, office: Office, topic: Address) -> bool:

@@ -29,7 +29,9 @@ from storage.outbox import OutKind, Waiting
 log = logging.getLogger(__name__)
 
 PRIVATE_COMMANDS = ("lapor", "status", "lacak", "kembali", "batal", "bahasa", "bantuan")
-GROUP_COMMANDS = ("antrian", "laporan", "catatan", "balas", "tanya", "petugas", "hubungkan", "lepaskan", "bantuan")
+_ON_REPORTS = ("antrian", "laporan", "catatan", "balas", "tanya")
+_COORDINATORS = ("petugas", "hubungkan", "lepaskan", "instansi", "grup", "teks", "riwayat")
+GROUP_COMMANDS = (*_ON_REPORTS, *_COORDINATORS, "bantuan")
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
