@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from conversations.catalogue import Catalogue
 from conversations.rules import tracking
@@ -47,6 +47,11 @@ class Office:
     """The catalogue as config.yaml has it."""
     version: int | None = 0
     """Which state of agencies and texts this process knows; None: it is to be read."""
+
+    counted_by: frozenset[date] | None = None
+    """The days without work this process has compared with those the promises were counted by."""
+    asked_for: int | None = None
+    """The year whose decree this process knows to have been asked for."""
 
     def __post_init__(self) -> None:
         self.seed = self.catalogue

@@ -42,7 +42,7 @@ from conversations.messages import (
     Unsupported,
 )
 from conversations.rules.complaint import Role
-from handlers import events, timers
+from handlers import deadlines, events, timers
 from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
@@ -179,8 +179,9 @@ class Town:
         """Let time pass in steps small enough that every alarm goes off in its turn."""
         end = self.now + passed
         while self.now < end:
-            self.now = min(end, self.now + max(timedelta(seconds=1), (end - self.now) / 50))
-            while await timers.ring(self.office):
+            step = self.now + max(timedelta(seconds=1), (end - self.now) / 50)
+            self.now = min(end, step, self.office.catalogue.calendar.next_opening(self.now))
+            while await timers.ring(self.office) or await deadlines.tick(self.office):
                 pass
             await self.pump.flush()
 
