@@ -112,8 +112,9 @@ def _due(clocks: dict[Name, Clock], now: datetime, city: Catalogue) -> list[tupl
 def _do(out: _Outcome, report: Complaint, clock: Clock, deed: Deed, now: datetime, city: Catalogue) -> None:
     match deed:
         case Deed.WARN | Deed.WARN_AGAIN:
-            out.alerts[Level.OWNER, clock.name] = _warning(report, clock, now, city)
+            out.alerts[Level.OWNER, clock.name] = _warning(report, clock)
         case Deed.LATE:
+            out.alerts.pop((Level.OWNER, clock.name), None)  # nothing rang for days: it is too late to warn
             out.alerts[Level.LIAISON, clock.name] = _overdue(report, clock, now, city)
             out.told.append(_broken(report, clock, city))
             if clock.name is Name.RESOLVE:
@@ -133,9 +134,7 @@ def _do(out: _Outcome, report: Complaint, clock: Clock, deed: Deed, now: datetim
             assert_never(deed)
 
 
-def _warning(report: Complaint, clock: Clock, now: datetime, city: Catalogue) -> Part:
-    if clock.due < city.calendar.day(now):
-        return _overdue(report, clock, now, city)
+def _warning(report: Complaint, clock: Clock) -> Part:
     what = say(FALLBACK, f"alert.what.{clock.name.value}")
     return part("alert.warn", number=report.number, what=what, day=day(FALLBACK, clock.due))
 
