@@ -12,6 +12,7 @@ from conversations import (
     answers,
     asides,
     between,
+    casefile,
     commands,
     describe,
     followup,
@@ -178,6 +179,8 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
 
 def _tapped(session: Session, event: Inbound, choice: Choice, moment: Moment) -> Turn:
     serial, _, value = choice.value.partition(":")
+    if serial == casefile.CASE:
+        return casefile.tapped(session, choice.value, moment)
     if serial in {"done", "notyet"}:
         return settling.tapped(session, choice.value, moment, toast=choice.callback_id is not None)
     if serial != f"q{session.offer}" or value not in {option.value for option in session.offered}:
@@ -321,6 +324,7 @@ _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.ERASE: _erase,
     Command.HELP: _informed(lambda session, argument, moment: (part("help"),)),
     Command.STATUS: _status,
+    Command.CASE: lambda session, argument, event, moment: casefile.asked(session, argument, moment),
     Command.TRACK: _informed(followup.track),
     Command.UNKNOWN: _unknown,
 }

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from conversations import describe
+from conversations.casefile import CASE
 from conversations.catalogue import Catalogue
 from conversations.effects import ChangeStatus, Effect, Part, Tell, part
 from conversations.messages import Option, Rows
@@ -17,9 +18,6 @@ from conversations.rules.complaint import Action, ArchiveReason, Complaint, Offi
 from conversations.rules.deadlines import working_days
 from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, day, say
-
-CASE = "case"
-"""The first part of the value of the button that asks for a report's case file."""
 
 
 class Level(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from conversations.casefile import CaseFile
 from conversations.catalogue import Catalogue
 from conversations.rules import tracking
 from handlers.writer import Writer
@@ -23,6 +24,10 @@ class Window:
     length: timedelta
     nudges: frozenset[tuple[str, str]]
     """The approved texts there are for afterwards: key and language of each."""
+
+
+def _undrawn(case: CaseFile) -> bytes:
+    raise NotImplementedError("this office was given nothing that draws")
 
 
 @dataclass(slots=True, eq=False)
@@ -48,6 +53,8 @@ class Office:
     version: int | None = 0
     """Which state of agencies and texts this process knows; None: it is to be read."""
 
+    draw_case: Callable[[CaseFile], bytes] = _undrawn
+    """A case file as a PDF of one page."""
     counted_by: frozenset[date] | None = None
     """The days without work this process has compared with those the promises were counted by."""
     asked_for: int | None = None

@@ -50,6 +50,7 @@ def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None
         Job("failed events", 10, partial(lease.if_held, partial(retries.tick, office))),
         Job("missed messages", CATCH_UP_SECONDS, partial(lease.if_held, catch_up)),
         Job("unannounced news", 600, partial(lease.if_held, partial(windows.announce, office))),
+        Job("sent case files", 3600, partial(lease.if_held, fetcher.delete_passing)),
         Job("dropped files", 60, partial(lease.if_held, fetcher.delete_dropped)),
     )
 

@@ -42,7 +42,7 @@ CITIES = st.builds(
     st.frozensets(DAYS, max_size=60) | st.just(FREE),
     st.sampled_from(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]),
 )
-INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))
+INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 LIMITED = st.sampled_from([name for name in Name if name is not Name.REVIEW])
 
 

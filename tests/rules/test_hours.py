@@ -22,7 +22,7 @@ CALENDARS = st.builds(
     st.sampled_from([ORDINARY, LATE_SHIFT, MONDAYS_ONLY]),
     st.frozensets(st.dates(date(2024, 1, 1), date(2030, 12, 31)), max_size=60) | st.just(FREE),
 )
-INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 LENGTHS = st.timedeltas(timedelta(0), timedelta(hours=90))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import tempfile
 import time
 
@@ -20,14 +21,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/year.db"
         result = asyncio.run(live(url, given.reports, given.days, given.seed))
-    print(
-        f"{result.reports} reports, {result.events} events, {result.words} messages, {time.monotonic() - began:.0f} s"
-    )
-    for what, count in sorted(result.checked.items()):
-        print(f"  {count:>8} {what}")
-    for fault in result.faults[:50]:
-        print(fault)
-    print(f"{len(result.faults)} faults")
+    took = time.monotonic() - began
+    lines = [f"{result.reports} reports, {result.events} events, {result.words} messages, {took:.0f} s"]
+    lines += [f"  {count:>8} {what}" for what, count in sorted(result.checked.items())]
+    sys.stdout.write("\n".join([*lines, *result.faults[:50], f"{len(result.faults)} faults", ""]))
     return bool(result.faults)
 
 

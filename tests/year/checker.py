@@ -43,8 +43,8 @@ MOVES: dict[str, dict[str, str]] = {
     "keberatan": {"verify": "new"},
 }
 """The rules of domain.md once more, in the checker's words."""
-TICK = timedelta(minutes=31)
-"""What is due is done at the next look, in the town's half hours."""
+TICK = timedelta(minutes=61)
+"""What is due is done at the next look, in the town's hours."""
 
 
 @dataclass

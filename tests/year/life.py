@@ -1,8 +1,9 @@
-"""The year itself: reports filed at random, officers and citizens who act or stay silent, a clock that looks every half
-hour; what was said and what happened is read from the tables."""
+"""The year itself: reports filed at random, officers and citizens who act or stay silent, a clock that looks every hour;
+what was said and what happened is read from the tables."""
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 import random
 from collections import Counter
@@ -34,7 +35,7 @@ from tests.year.checker import Checker, Life
 from tests.year.reckoning import Reckoning
 
 FIRST = date(2026, 1, 5)
-HALF_HOUR = timedelta(minutes=30)
+STEP = timedelta(hours=1)
 CITIZENS = 400
 AGENCIES = ("dishub", "dlh", "bina_marga", "pln")
 
@@ -49,7 +50,7 @@ class Result:
 
 
 class Year:
-    """`a_day` reports on each of `days` days; the same for each `seed`. Between two half hours nothing rings."""
+    """`a_day` reports on each of `days` days; the same for each `seed`. Between two hours nothing rings."""
 
     def __init__(self, database: Database, a_day: int, days: int, seed: int = 1) -> None:
         self.dice, self.days, self.a_day = random.Random(seed), days, a_day  # noqa: S311
@@ -72,15 +73,11 @@ class Year:
         await self._settle()
         end = self.now + timedelta(days=self.days)
         for at in self._filings(end):
-            self._plan(at, partial(self._file))
+            self._plan(at, self._file)
         while self.now < end:
-            self.now += HALF_HOUR
+            self.now += STEP
             await self._look()
-            while self._agenda and self._agenda[0][0] < self.now + HALF_HOUR:
-                at, _, deed = heapq.heappop(self._agenda)
-                ring, self.now = self.now, max(at, self.now + timedelta(seconds=1))
-                await deed()
-                self.now = ring
+            await self._people()
             if self.now.hour == 0 or self.now >= end:
                 await self._write_down()
         checker = Checker(Reckoning(FIRST, self.days, self.city.holidays), self.now, self.looks)
@@ -94,6 +91,18 @@ class Year:
             return
         self.looks.append(self.now)
         await deadlines.tick(self.office)
+
+    async def _people(self) -> None:
+        """What they do before the next look, a moment after this one; what is done at once shares commits."""
+        ring = self.now
+        self.now += timedelta(minutes=10)
+        while self._agenda and self._agenda[0][0] < ring + STEP:
+            some = []
+            while self._agenda and self._agenda[0][0] < ring + STEP:
+                some.append(self.office.writer.do(Do(heapq.heappop(self._agenda)[2])))
+            await asyncio.gather(*some)
+            self.now += timedelta(seconds=1)
+        self.now = ring
 
     def _filings(self, end: datetime) -> Iterator[datetime]:
         start = self.now
@@ -127,37 +136,29 @@ class Year:
 
     # --- what people do -------------------------------------------------------------------------------------------
 
-    async def _file(self) -> None:
+    async def _file(self, session: Transaction) -> None:
         dice = self.dice
         number = tracking.number(dice.randrange(len(tracking.ALPHABET) ** tracking.DRAWN))
         kind = dice.choices(list(Kind), (5, 2, 3))[0]
         chat = dice.choice(self._citizens)
+        if await complaints.taken(session, [number]):
+            return
         filed = FileComplaint(number, kind, "", "Lampu mati.", None, None, None, (), Privacy(), "id", ())
+        await reports.file(session, self.office, chat, filed)
+        report = await complaints.by_number(session, number)
+        assert report is not None
+        self.lives[report.id] = Life(number, kind.value)
+        self._later(report.id, "verify")
 
-        async def write(session: Transaction) -> ComplaintId | None:
-            if await complaints.taken(session, [number]):
-                return None
-            await reports.file(session, self.office, chat, filed)
-            report = await complaints.by_number(session, number)
-            assert report is not None
-            return report.id
-
-        id = await self.office.writer.do(Do(write))
-        if id is not None:
-            self.lives[id] = Life(number, kind.value)
-            self._later(id, "verify")
-
-    def _later(self, id: int, what: str) -> None:
+    def _later(self, id: ComplaintId, what: str) -> None:
         """Soon, in time, late, or never: officers and citizens alike."""
         dice = self.dice
         mean = {"verify": 1.2, "work": 3.0, "react": 6.0, "complete": 5.0, "review": 4.0}[what]
         delay = dice.choices((dice.expovariate(1 / mean), 30 * dice.random(), 400.0), (8, 2, 1))[0]
         self._plan(self.now + timedelta(days=delay), partial(self._act, id, what))
 
-    async def _act(self, id: int, what: str) -> None:
-        report = None
-        async with self.database.transaction() as session:
-            report = await complaints.get(session, ComplaintId(id))
+    async def _act(self, id: ComplaintId, what: str, session: Transaction) -> None:
+        report = await complaints.get(session, id)
         assert report is not None
         choices = _DEEDS.get((what, report.status.value), ())
         if not choices:
@@ -166,11 +167,11 @@ class Year:
         role = _ROLES.get(action, Role.OFFICER)
         agency = self.dice.choice(AGENCIES) if action is Action.HAND_OVER else None
         reason = ArchiveReason.UNCLEAR if action is Action.ARCHIVE else None
-        done: list[Effect] = [ChangeStatus(ComplaintId(id), action, role, agency=agency, reason=reason)]
+        done: list[Effect] = [ChangeStatus(id, action, role, agency=agency, reason=reason)]
         if action in _TOLD:
-            done.append(Tell(ComplaintId(id), (part("news.taken", number=report.number, agency="Dinas"),)))
+            done.append(Tell(id, (part("news.taken", number=report.number, agency="Dinas"),)))
         scene = Scene(self._citizens[0], self._citizens[0], None)
-        await self.office.writer.do(Do(partial(effects.apply, office=self.office, scene=scene, effects=tuple(done))))
+        await effects.apply(session, self.office, scene, done)
         if then:
             self._later(id, then)
 
@@ -209,7 +210,7 @@ class Year:
         life.said.append((row.created_at, self._rank(life, text) if heads else fallen, text))
 
     def _rank(self, life: Life, text: str) -> str:
-        """In the coordinators' group: the liaison's word first, then the head's, that have nobody of their own there."""
+        """In the coordinators' group: the liaison's word first, then the head's, who have nobody of their own there."""
         what = text.split("): ")[1].split(" lewat")[0]
         before = [w for _, w, said in life.said if "koordinator)" in said and what in said and w != "secretary"]
         return ("liaison", "head")[len(before) % 2]

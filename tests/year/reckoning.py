@@ -22,6 +22,7 @@ class Reckoning:
         every = [first + timedelta(days=n) for n in range(-40, days + 400)]
         self.worked = [day for day in every if day.weekday() not in (5, 6) and day not in free]
         self._offset = timedelta(hours=offset)
+        self._shares: dict[tuple[date, int, int], datetime] = {}
 
     def local(self, at: datetime) -> datetime:
         return at.replace(tzinfo=None) + self._offset
@@ -52,6 +53,11 @@ class Reckoning:
 
     def share(self, due: date, days: int, percent: int) -> datetime:
         """When this share of the last `days` working days up to `due` has passed."""
+        if (due, days, percent) not in self._shares:
+            self._shares[due, days, percent] = self._share(due, days, percent)
+        return self._shares[due, days, percent]
+
+    def _share(self, due: date, days: int, percent: int) -> datetime:
         end = bisect_right(self.worked, due)
         minutes = [(day, minute) for day in self.worked[end - days : end] for minute in MINUTES[day.weekday()]]
         day, minute = minutes[-(-len(minutes) * percent // 100) - 1]
