@@ -26,8 +26,7 @@ def case_pdf(case: CaseFile) -> bytes:
     while True:
         pdf = _drawn(_with_newest(case, count))
         made = bytes(pdf.output()) if pdf.page_no() == 1 or count == 0 else None
-        for font in pdf.fonts.values():
-            font.close()
+        _close_fonts(pdf)
         if made is not None:
             return made
         count -= 1 + count // 8
@@ -65,6 +64,15 @@ def _drawn(case: CaseFile) -> FPDF:
     for when, who, what in case.history:
         _row(pdf, ((LABEL - 6, when), (WHO, who), (0, what)))
     return pdf
+
+
+def _close_fonts(pdf: FPDF) -> None:
+    """Or their files stay open until the garbage collector looks."""
+    from fpdf.fonts import TTFFont
+
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
 
 
 def _heading(pdf: FPDF, text: str) -> None:

@@ -91,7 +91,7 @@ def case_file(report: Complaint, clocks: Clocks, events: Sequence[Event], city: 
         facts=tuple(_facts(report, city)),
         promises_title=label("promises"),
         promises=tuple(
-            (label(f"promise.{name.value}"), _kept(clocks[name], report, city, now))
+            (say(language, f"case.promise.{name.value}"), _kept(clocks[name], report, city, now))
             for name in _PROMISED
             if name in clocks
         ),

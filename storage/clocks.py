@@ -57,10 +57,10 @@ async def running(session: Transaction, after: ComplaintId, limit: int) -> list[
     return [ComplaintId(report) for report in found.all()]
 
 
-async def without(session: Transaction, limit: int) -> list[ComplaintId]:
+async def without(session: Transaction, after: ComplaintId, limit: int) -> list[ComplaintId]:
     """Open reports from before there were clocks."""
     theirs = sa.exists().where(col(ClockRow.complaint_id) == ComplaintRow.id)
-    query = select(ComplaintRow.id).where(none_of(ComplaintRow.status, OVER), ~theirs)
+    query = select(ComplaintRow.id).where(none_of(ComplaintRow.status, OVER), ~theirs, col(ComplaintRow.id) > after)
     found = await session.exec(query.order_by(col(ComplaintRow.id)).limit(limit))
     return [ComplaintId(report) for report in found.all() if report is not None]
 

@@ -249,8 +249,8 @@ class Town:
         self.lines += ["    " + " ".join(f"[{option.label}]" for option in row) for row in rows]
 
     async def act(self, line: str) -> None:
-        """One line of a transcript: `siti> teks`, `ratna@grup> [ketuk Ambil]`, `waktu> 5 detik`; `tunjuk> sari penghubung
-        dishub` names an officer, `libur> 2026-11-30` decrees a day without work."""
+        """One line of a transcript: `siti> teks`, `ratna@grup> [ketuk Ambil]`, `waktu> 5 detik`; `tunjuk> sari
+        penghubung dishub` names an officer, `libur> 2026-11-30` decrees a day without work."""
         who, _, rest = line.partition(">")
         who, rest = who.strip(), rest.strip().replace("{nomor}", self.newest_number())
         rest = rest.replace("{kode}", self.newest_code())

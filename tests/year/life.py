@@ -1,5 +1,5 @@
-"""The year itself: reports filed at random, officers and citizens who act or stay silent, a clock that looks every hour;
-what was said and what happened is read from the tables."""
+"""The year itself: reports filed at random, officers and citizens who act or stay silent, a clock that looks every
+hour; what was said and what happened is read from the tables."""
 
 from __future__ import annotations
 
