@@ -19,7 +19,7 @@ from handlers import deadlines
 from tests.year.life import Result, live
 
 
-async def lived(folder: Path, a_day: int = 3, days: int = 28) -> Result:
+async def lived(folder: Path, a_day: int = 3, days: int = 34) -> Result:
     return await live(f"sqlite+aiosqlite:///{folder}/year.db", a_day, days)
 
 
