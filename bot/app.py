@@ -24,6 +24,7 @@ from bot import ports
 from bot.channels.quiet import quiet_loggers
 from bot.clock import Clock
 from bot.lines import Line, lines
+from bot.paper import case_pdf
 from bot.part import Part
 from bot.seed import bind_groups, warn_of_nobody
 from bot.settings import Settings
@@ -164,6 +165,7 @@ def office_of(
         wake=wake,
         bot_link=bot_link,
         windows=windows or {},
+        draw_case=case_pdf,
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
+
+from conversations.rules.hours import Span, Week
 
 TWILIO_API = "https://api.twilio.com"
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -100,7 +103,65 @@ class IntakeSettings(Section):
     )
 
 
+Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+
+
+class OfficeSettings(Section):
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = Field(
+        default=WEEKDAYS, description="The weekdays with office hours (mon to fri)."
+    )
+    hours: Annotated[tuple[Hours, ...], Field(min_length=1)] = Field(
+        default=("08:00-12:00", "13:00-16:00"), description="When the offices are open, city time, earliest first."
+    )
+    friday: tuple[Hours, ...] = Field(
+        default=("08:00-11:30", "13:30-16:00"), description="The same on Fridays; empty: as on the other days."
+    )
+
+    @field_validator("hours", "friday")
+    @classmethod
+    def _in_order(cls, spans: tuple[str, ...]) -> tuple[str, ...]:
+        moments = [moment for span in spans for moment in span.split("-")]
+        if any(later <= earlier for earlier, later in pairwise(moments)):
+            raise ValueError("each span ends after it begins, and begins after the one before it")
+        return spans
+
+    @property
+    def week(self) -> Week:
+        return tuple(self._spans(day) if day in self.days else () for day in (*WEEKDAYS, "sat", "sun"))
+
+    def _spans(self, day: str) -> tuple[Span, ...]:
+        spans = self.friday if day == "fri" and self.friday else self.hours
+        starts_ends = (span.split("-") for span in spans)
+        return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in starts_ends)
+
+
+Percent = Annotated[int, Field(ge=1, le=99)]
+
+
+class WatchSettings(Section):
+    warn_percent: Percent = Field(default=75, description="Share of a limit after which its owner is warned (†).")
+    warn_again_percent: Percent = Field(default=90, description="Share after which the owner is warned again (†).")
+    climb_wd: Days = Field(
+        default=2, description="Working days between liaison, head of agency and city secretary, past a limit (†)."
+    )
+    remind_wd: Days = Field(
+        default=2, description="Working days before a report is closed for silence that its citizen is reminded (†)."
+    )
+    still_wd: Days = Field(
+        default=5, description="Working days without news after which a citizen is told where the report stands (†)."
+    )
+    ombudsman: str = Field(
+        default="telepon 137, WhatsApp 0821-3737-3737, ombudsman.go.id",
+        description="How the Ombudsman is reached; told to citizens whose report is past its limit.",
+    )
+
+
 class HolidaySettings(Section):
+    ask_from: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")] = Field(
+        default="11-01", description="Month and day from which the coordinators are asked for next year's decree (†)."
+    )
     extra: tuple[date, ...] = Field(
         default=(), description="More days without work: local holidays, cuti bersama just decreed."
     )

@@ -29,14 +29,16 @@ from bot.sections import (
     HttpSettings,
     IntakeSettings,
     LimitSettings,
+    OfficeSettings,
     StorageSettings,
     TelegramSettings,
     TopicEntry,
+    WatchSettings,
     WebSettings,
     WhatsappSettings,
 )
-from bot.workdays import free_days
-from conversations.catalogue import Agency, AgencyId, Catalogue, Intake, Limits, Topic, TopicId
+from bot.workdays import free_days, undecreed
+from conversations.catalogue import Agency, AgencyId, Catalogue, Intake, Limits, Topic, TopicId, Watch
 
 
 class SettingsProblem(Exception):
@@ -56,6 +58,8 @@ class Settings(BaseSettings):
     topics: tuple[TopicEntry, ...] = Field(description="What reports are about, and which words point there.")
     limits: LimitSettings = Field(default=LimitSettings(), description="Deadlines.")
     intake: IntakeSettings = Field(default=IntakeSettings(), description="How a citizen's story is gathered.")
+    office: OfficeSettings = Field(default=OfficeSettings(), description="When the offices are open.")
+    watch: WatchSettings = Field(default=WatchSettings(), description="What is done as limits come near and pass.")
     holidays: HolidaySettings = Field(default=HolidaySettings(), description="Corrections of the national holidays.")
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="The Telegram bot.")
     whatsapp: WhatsappSettings = Field(default=WhatsappSettings(), description="The WhatsApp sender at Twilio.")
@@ -97,6 +101,9 @@ class Settings(BaseSettings):
             languages=self.languages,
             limits=Limits(**self.limits.model_dump()),
             intake=_intake(self.intake),
+            week=self.office.week,
+            watch=_watch(self.watch, self.holidays),
+            undecreed=undecreed(self.today(), self.holidays.extra),
         )
 
 
@@ -172,3 +179,8 @@ def _intake(entry: IntakeSettings) -> Intake:
         quiet_below_chars=entry.quiet_below_chars,
         story_least_chars=entry.story_least_chars,
     )
+
+
+def _watch(entry: WatchSettings, holidays: HolidaySettings) -> Watch:
+    month, day = map(int, holidays.ask_from.split("-"))
+    return Watch(**entry.model_dump(), ask_decree_from=(month, day))

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import NewType
 from zoneinfo import ZoneInfo
 
+from conversations.rules.hours import ORDINARY, Calendar, Week
+
 AgencyId = NewType("AgencyId", str)
 TopicId = NewType("TopicId", str)
 
@@ -61,6 +63,23 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What is done while a clock runs, and after it ran out. All of it is the project's own choice (†)."""
+
+    warn_percent: int = 75
+    warn_again_percent: int = 90
+    climb_wd: int = 2
+    """Working days between liaison, head of agency and city secretary."""
+    remind_wd: int = 2
+    """Working days before a report is closed for silence, or archived as incomplete, its citizen is reminded."""
+    still_wd: int = 5
+    """After so many working days without news the citizen is told where the report stands."""
+    ask_decree_from: tuple[int, int] = (11, 1)
+    """Month and day from which next year's missing cuti bersama is asked for."""
+    ombudsman: str = "telepon 137, WhatsApp 0821-3737-3737, ombudsman.go.id"
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     quiet: timedelta = timedelta(seconds=4)
     """How long a short story text or a photo waits for what follows it."""
@@ -90,8 +109,17 @@ class Catalogue:
     languages: tuple[str, ...] = ("id", "en")
     limits: Limits = field(default_factory=Limits)
     intake: Intake = field(default_factory=Intake)
+    week: Week = ORDINARY
+    """Office hours."""
+    watch: Watch = field(default_factory=Watch)
+    undecreed: int | None = None
+    """The year whose cuti bersama is not known yet, if it is the next one."""
     former: tuple[Agency, ...] = ()
     """Agencies there are no more; closed reports still say whose they were."""
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.zone, self.week, self.holidays)
 
     def agency(self, id: str | None) -> Agency | None:
         return next((agency for agency in self.agencies if agency.id == id), None)

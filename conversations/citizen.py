@@ -13,6 +13,7 @@ from conversations import (
     asides,
     between,
     bursts,
+    casefile,
     commands,
     describe,
     followup,
@@ -192,6 +193,8 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
 
 def _tapped(session: Session, event: Inbound, choice: Choice, moment: Moment) -> Turn:
     serial, _, value = choice.value.partition(":")
+    if serial == casefile.CASE:
+        return casefile.tapped(session, choice.value, moment)
     if serial in {"done", "notyet"}:
         return settling.tapped(session, choice.value, moment, toast=choice.callback_id is not None)
     if serial != f"q{session.offer}" or value not in {option.value for option in session.offered}:
@@ -337,6 +340,7 @@ _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.ERASE: _erase,
     Command.HELP: _informed(lambda session, argument, moment: (part("help"),)),
     Command.STATUS: _status,
+    Command.CASE: lambda session, argument, event, moment: casefile.asked(session, argument, moment),
     Command.TRACK: _informed(followup.track),
     Command.UNKNOWN: _unknown,
 }

@@ -23,6 +23,7 @@ class Command(StrEnum):
     TRACK = "lacak"
     LANGUAGE = "bahasa"
     ERASE = "hapus"
+    CASE = "berkas"
     UNKNOWN = "unknown"
 
 
@@ -66,6 +67,13 @@ WORDS: dict[Command, frozenset[str]] = {
         "|",
     ),
     Command.TRACK: listed("lacak | track | lacak laporan | track report", "|"),
+    Command.CASE: listed(
+        """
+        berkas | berkas laporan | minta berkas | minta berkas laporan | minta berkas pdf | mau berkas | case file |
+        get the file | get the file pdf
+        """,
+        "|",
+    ),
     Command.LANGUAGE: listed("bahasa | language | ganti bahasa | ubah bahasa | change language | pilih bahasa", "|"),
 }
 SLASHES: dict[str, Command] = {
@@ -94,6 +102,7 @@ SLASHES: dict[str, Command] = {
     "lang": Command.LANGUAGE,
     "menu": Command.HELP,
     "hapus": Command.ERASE,
+    "berkas": Command.CASE,
 }
 _TAKING_BACK = ("cabut", "withdraw")
 _BY_WORDS = {words: command for command, sayings in WORDS.items() for words in sayings}
@@ -180,6 +189,10 @@ _WITHDRAWN = re.compile(
     rf"(?:(?:tolong|mohon|saya mau|mau|please) )*(?:cabut|batalkan|tarik|withdraw|cancel)"
     rf"(?: (?:laporan|aduan|report))?(?: (?:nomor|no|number))?[ :#]+({_CODE})"
 )
+_CASE = re.compile(
+    rf"(?:(?:tolong|mohon|minta|mau|please) )*(?:berkas|case file)(?: (?:laporan|nomor|no|number|of|report))*"
+    rf"[ :#]+({_CODE})"
+)
 _MISTYPED = re.compile(
     r"(?:lacak|track)(?: (?:nomor|no|number|laporan|report))?[ :#]+((?=[a-z -]*\d)[a-z\d][a-z\d -]{2,12})"
 )
@@ -249,6 +262,8 @@ def parse(text: str) -> tuple[Command, str] | None:
         return Command.STATUS, ""
     if withdrawn := _WITHDRAWN.fullmatch(said):
         return Command.CANCEL, withdrawn[1].upper()
+    if case := _CASE.fullmatch(said):
+        return Command.CASE, case[1].upper()
     tracked = _TRACKING.fullmatch(said) or _MISTYPED.fullmatch(said)
     number = tracking.parse(said) or (tracking.resembles(said) and any(map(str.isdecimal, said)))
     if tracked or number:

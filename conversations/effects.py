@@ -194,6 +194,13 @@ class SendFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class SendCase:
+    """The case file of a report, as a PDF, into the chat of the event."""
+
+    complaint: ComplaintId
+
+
+@dataclass(frozen=True, slots=True)
 class BindGroup:
     """The chat of the event is from now on this group: an agency's id, or the coordinator's name."""
 
@@ -260,6 +267,7 @@ Effect = (
     | ChangeStatus
     | OpenMenu
     | SendFiles
+    | SendCase
     | BindGroup
     | ReleaseGroup
     | Manage

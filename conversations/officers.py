@@ -28,7 +28,7 @@ from conversations.managing import orders as managing
 from conversations.messages import Choice, Inbound, Media
 from conversations.orders import Order
 from conversations.rules.complaint import Action, ArchiveReason, Complaint
-from conversations.rules.deadlines import next_due
+from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, Work, may, may_open, reads, who_may_receive
 from conversations.session import DeskSession
 from conversations.texts import day, say
@@ -148,8 +148,8 @@ def _hand_over(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
 def _promised(complaint: Complaint, desk: Desk) -> str:
     """By when the agency is to answer, in the citizen's words."""
     today = desk.now.astimezone(desk.catalogue.zone).date()
-    due = next_due(complaint, Action.HAND_OVER, today, desk.catalogue.limits, desk.catalogue.holidays)
-    assert due is not None  # a hand-over starts the agency's clock
+    limits, holidays = desk.catalogue.limits, desk.catalogue.holidays
+    due = complaint.answer_by or add_working_days(today, limits.first_followup_wd, holidays)
     return day(complaint.language, due)
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 from msgspec.structs import replace
 
-from conversations import answers, followup, intake
+from conversations import answers, casefile, followup, intake
 from conversations.effects import AddWords, ChangeStatus, Part, Tap, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
@@ -49,6 +49,8 @@ def news_answer(session: Session, event: Inbound, moment: Moment, *, newest: boo
         return None
     text, said = event.content.text, verdict(event.content.text)
     option = answers.choice(text, session.news)
+    if option is not None and option.value.startswith(f"{casefile.CASE}:"):
+        return casefile.tapped(session, option.value, moment)
     if option is not None:
         said = Verdict(option.value.partition(":")[0])
     elif newest and answers.normalise(text) in _BARE_YES:
@@ -109,6 +111,8 @@ def clear_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
     if answers.choice(event.content.text, session.offered) is not None and session.asking == "which":
         return None
     option = answers.choice(event.content.text, session.news)
+    if option is not None and option.value.startswith(f"{casefile.CASE}:"):
+        return casefile.tapped(session, option.value, moment)
     said = Verdict(option.value.partition(":")[0]) if option else verdict(event.content.text)
     if said is None or said not in _CLEAR:
         return None

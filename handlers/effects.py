@@ -27,6 +27,7 @@ from conversations.effects import (
     ReleaseGroup,
     Replace,
     Say,
+    SendCase,
     SendFiles,
     SetAlarm,
     Sign,
@@ -115,6 +116,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await reports.open_menu(session, office, effect, scene.chat)
         case SendFiles():
             await _send_files(session, office, scene, effect)
+        case SendCase():
+            await outbox.add(session, scene.chat, OutKind.FILE, now, complaint=effect.complaint)
         case BindGroup():
             await binding.bind(session, office, effect.name, scene.chat, scene.acting)
         case ReleaseGroup():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from conversations.casefile import CaseFile
 from conversations.catalogue import Catalogue
 from conversations.rules import tracking
 from handlers.writer import Writer
@@ -23,6 +24,10 @@ class Window:
     length: timedelta
     nudges: frozenset[tuple[str, str]]
     """The approved texts there are for afterwards: key and language of each."""
+
+
+def _undrawn(case: CaseFile) -> bytes:
+    raise NotImplementedError("this office was given nothing that draws")
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +52,13 @@ class Office:
     """The catalogue as config.yaml has it."""
     version: int | None = 0
     """Which state of agencies and texts this process knows; None: it is to be read."""
+
+    draw_case: Callable[[CaseFile], bytes] = _undrawn
+    """A case file as a PDF of one page."""
+    counted_by: frozenset[date] | None = None
+    """The days without work this process has compared with those the promises were counted by."""
+    asked_for: int | None = None
+    """The year whose decree this process knows to have been asked for."""
 
     def __post_init__(self) -> None:
         self.seed = self.catalogue

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations import cards as words
-from conversations.messages import TAP_EXPIRED, Acknowledge, Body, Edit, File, Message, SendFailed, SendFile
+from conversations import casefile
+from conversations.messages import TAP_EXPIRED, Acknowledge, Body, Edit, File, MediaKind, Message, SendFailed, SendFile
 from conversations.texts import FALLBACK, say
 from handlers import groups, reports, views, windows
 from handlers.office import Office
-from storage import attachments, cards, complaints, outbox, outcomes, sessions
+from storage import attachments, cards, clocks, complaints, history, outbox, outcomes, sessions
 from storage.attachments import Attachment
 from storage.database import Transaction
 from storage.files import Files
@@ -35,7 +36,7 @@ async def body(session: Transaction, office: Office, waiting: Waiting, files: Fi
     """What to send; None when there is nothing left to send. NotYet: ask again later."""
     if waiting.kind is OutKind.CARD:
         return await _card(session, office, waiting)
-    made = await _file(session, waiting, files) if waiting.kind is OutKind.FILE else waiting.body
+    made = await _file(session, office, waiting, files) if waiting.kind is OutKind.FILE else waiting.body
     return made if waiting.doubted_at is None else await _marked(session, waiting, made)
 
 
@@ -147,8 +148,9 @@ async def _card(session: Transaction, office: Office, waiting: Waiting) -> Body 
     return Edit(card.provider_id, text, rows) if card.provider_id else Message(text, rows)
 
 
-async def _file(session: Transaction, waiting: Waiting, files: Files) -> Body:
-    assert waiting.attachment is not None
+async def _file(session: Transaction, office: Office, waiting: Waiting, files: Files) -> Body:
+    if waiting.attachment is None:
+        return await _case(session, office, waiting, files)
     stored = await attachments.get(session, waiting.attachment)
     if stored.state == attachments.WAITING:
         raise NotYet(NOT_YET)
@@ -158,6 +160,19 @@ async def _file(session: Transaction, waiting: Waiting, files: Files) -> Body:
     name = f"lampiran-{stored.id}.{suffix}" if suffix else f"lampiran-{stored.id}"
     caption = await _whose(session, stored)
     return SendFile(File(files.path(stored.file_name), stored.kind, stored.mime, name), caption)
+
+
+async def _case(session: Transaction, office: Office, waiting: Waiting, files: Files) -> Body:
+    """As the report stands now; kept on disk no longer than a platform may need to fetch it."""
+    assert waiting.complaint is not None
+    report = await complaints.get(session, waiting.complaint)
+    assert report is not None
+    events = await history.events(session, report.id)
+    made = casefile.case_file(report, await clocks.of(session, report.id), events, office.catalogue, office.clock())
+    name = files.passing("".join(f"{office.draw(16):x}" for _ in range(32)))
+    await files.write(name, office.draw_case(made))
+    caption = say(report.language, "case.caption", number=report.number)
+    return SendFile(File(files.path(name), MediaKind.DOCUMENT, "application/pdf", f"{report.number}.pdf"), caption)
 
 
 async def _whose(session: Transaction, stored: Attachment) -> str:

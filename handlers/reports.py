@@ -9,12 +9,13 @@ from conversations import history as lines
 from conversations.desk import COORDINATOR, homes
 from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, part
 from conversations.messages import Edit, Message
+from conversations.rules.clocks import Clocks, Name, answer_by, next_promise
 from conversations.rules.complaint import CLOSED, Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
-from conversations.rules.deadlines import add_working_days, next_due, resolution_limit
+from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, render, say
-from handlers import hearing
+from handlers import clocks, hearing
 from handlers.office import Office
 from storage import addresses, attachments, cards, city, complaints, desk, history, outbox
 from storage.codec import AddressId
@@ -36,6 +37,9 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
     now, catalogue = office.clock(), office.catalogue
     due = add_working_days(now.astimezone(catalogue.zone).date(), catalogue.limits.verify_wd, catalogue.holidays)
     id = await complaints.file(session, chat, filed, due, now)
+    report = await complaints.get(session, id)
+    assert report is not None
+    await clocks.begin(session, office, report)
     cards.none_yet(session, id)
     await attachments.attach(session, chat, filed.files, id)
     await history.record(session, id, lines.FILED, Role.CITIZEN, now, source=Status.DRAFT, target=Status.UNVERIFIED)
@@ -81,9 +85,11 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
         raise ReportMoved
     if effect.agency is not None and not await city.takes_reports(session, effect.agency):
         raise ReportMoved
-    step = _step(office, complaint, effect, target, officer)
+    after = await clocks.after(session, office, complaint, effect.action)
+    step = _step(office, after, effect, target, officer)
     if not await complaints.change(session, complaint.id, complaint.status, step):
         raise ReportMoved
+    await clocks.keep(session, office, complaint.id, after, effect.action)
     await history.record(
         session,
         complaint.id,
@@ -105,22 +111,22 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
         await warn_of_nobody(session, office, complaint.id)
 
 
-def _step(office: Office, complaint: Complaint, effect: ChangeStatus, target: Status, officer: Officer | None) -> Step:
-    now, catalogue = office.clock(), office.catalogue
-    today = now.astimezone(catalogue.zone).date()
+def _step(office: Office, after: Clocks, effect: ChangeStatus, target: Status, officer: Officer | None) -> Step:
+    now = office.clock()
     handed = effect.action is Action.HAND_OVER
     owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed else None
-    promised = add_working_days(today, resolution_limit(complaint.kind, catalogue.limits), catalogue.holidays)
+    resolve = after.get(Name.RESOLVE)
     return Step(
         target=target,
-        due=next_due(complaint, effect.action, today, catalogue.limits, catalogue.holidays),
+        due=next_promise(after.values()),
         agency=effect.agency,
         owner=owner,
         archive_reason=effect.reason.value if effect.reason else None,
         verified_at=now if handed else None,
         handed_over_at=now if handed else None,
         answered_at=now if effect.action is Action.ANSWER else None,
-        resolve_by=promised if handed and complaint.resolve_by is None else None,
+        resolve_by=resolve.due if resolve else None,
+        answer_by=answer_by(after),
     )
 
 

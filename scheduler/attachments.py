@@ -21,6 +21,7 @@ from storage.files import Files
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8
+PASSING_LASTS = timedelta(days=1)
 PAUSES = (1, 3, 10, 60, 600, 3600)
 """Seconds before the next try; after the last the file is refused."""
 ACCEPTED = frozenset(
@@ -58,6 +59,10 @@ class Fetcher:
                 await self._files.delete(attachment.file_name)
             async with self._office.database.transaction() as session:
                 await attachments.forget_file(session, attachment.id)
+
+    async def delete_passing(self) -> None:
+        """Case files that were sent; a platform fetches them within minutes."""
+        await self._files.delete_passing(self._office.clock() - PASSING_LASTS)
 
     async def _fetch(self, attachment: Attachment) -> None:
         channel = self._channels.get(attachment.channel)

@@ -19,7 +19,7 @@ from apscheduler.events import (
 )
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers import events, retries, timers, windows
+from handlers import deadlines, events, retries, timers, windows
 from handlers.office import Office
 from scheduler.attachments import Fetcher
 from scheduler.lease import Lease
@@ -45,10 +45,12 @@ def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None
     and go off wherever they are found; the rest is done by whoever has the lease."""
     return (
         Job("alarms", 0.5, partial(timers.ring, office)),
+        Job("deadlines", 20, partial(lease.if_held, partial(deadlines.tick, office))),
         Job("attachments", 1, partial(lease.if_held, fetcher.fetch_due)),
         Job("failed events", 10, partial(lease.if_held, partial(retries.tick, office))),
         Job("missed messages", CATCH_UP_SECONDS, partial(lease.if_held, catch_up)),
         Job("unannounced news", 600, partial(lease.if_held, partial(windows.announce, office))),
+        Job("sent case files", 3600, partial(lease.if_held, fetcher.delete_passing)),
         Job("dropped files", 60, partial(lease.if_held, fetcher.delete_dropped)),
     )
 

@@ -125,11 +125,12 @@ class Step:
     handed_over_at: datetime | None = None
     answered_at: datetime | None = None
     resolve_by: date | None = None
+    answer_by: date | None = None
 
 
 async def change(session: Transaction, id: ComplaintId, source: Status, step: Step) -> bool:
     """Write the change if the report still stands at `source`; False when somebody else was first."""
-    values: dict[str, object] = {"status": step.target.value, "due": step.due}
+    values: dict[str, object] = {"status": step.target.value, "due": step.due, "answer_by": step.answer_by}
     for name in ("agency", "archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"):
         if getattr(step, name) is not None:
             values[name] = getattr(step, name)
@@ -139,6 +140,15 @@ async def change(session: Transaction, id: ComplaintId, source: Status, step: St
     done = await session.exec(update(ComplaintRow).where(*where).values(**values))
     changed(session)
     return bool(done.rowcount == 1)
+
+
+async def promise(
+    session: Transaction, id: ComplaintId, due: date | None, answer_by: date | None, resolve_by: date | None
+) -> None:
+    """The days as they are counted now."""
+    values = {"due": due, "answer_by": answer_by, "resolve_by": resolve_by}
+    await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(**values))
+    changed(session)
 
 
 async def guard(session: Transaction, id: ComplaintId, privacy: Privacy) -> None:
@@ -292,6 +302,7 @@ def _complaint(row: Any) -> Complaint:
         filed_at=row.filed_at,
         due=row.due,
         resolve_by=row.resolve_by,
+        answer_by=row.answer_by,
         owner=OfficerId(row.owner_id) if row.owner_id else None,
         owner_name=unseal(AddressId(row.owner_address), row.owner_name) if row.owner_name else "",
         attachments=row.files,

@@ -7,7 +7,11 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+
+PASSING = "berkas-"
+"""Files made to be sent: a name nobody can guess follows."""
 
 
 class Files:
@@ -18,6 +22,16 @@ class Files:
 
     def path(self, name: str) -> Path:
         return self._folder / name[:2] / name
+
+    def passing(self, drawn: str) -> str:
+        """The name of a file that is made to be sent, and deleted soon."""
+        return f"{PASSING}{drawn}"
+
+    async def delete_passing(self, before: datetime) -> None:
+        """Those made before this moment."""
+        for path in self._folder.glob(f"{PASSING[:2]}/{PASSING}*"):
+            if path.stat().st_mtime < before.timestamp():
+                await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def write(self, name: str, content: bytes) -> None:
         """Write through a temporary name, so that a file is whole or absent."""

@@ -141,6 +141,13 @@ async def may_be_anothers(session: Transaction, waiting: Waiting, provider_id: s
     return (await session.exec(query.limit(1))).first() is not None
 
 
+async def told_at(session: Transaction, complaint: ComplaintId, citizen: AddressId) -> datetime | None:
+    """When the citizen was told something of a report last, whether it has arrived yet or not."""
+    theirs = (OutboxRow.complaint_id == complaint, OutboxRow.address_id == citizen, OutboxRow.kind == OutKind.MESSAGE)
+    query = select(OutboxRow.created_at).where(*theirs).order_by(col(OutboxRow.id).desc()).limit(1)
+    return (await session.exec(query)).first()
+
+
 # --- nothing reaches this chat ------------------------------------------------------------------------------------
 
 

@@ -97,6 +97,7 @@ class ComplaintRow(SQLModel, table=True):
     answered_at: datetime | None = moment(nullable=True)
     due: date | None = None
     resolve_by: date | None = None
+    answer_by: date | None = None
     supervised: bool = False
     bounces: int = 0
     reopenings: int = 0
@@ -286,6 +287,25 @@ class TimerRow(SQLModel, table=True):
     address_id: int = ref("addresses", primary_key=True)
     name: str = Field(primary_key=True)
     due_at: datetime = moment()
+
+
+class ClockRow(SQLModel, table=True):
+    """What is promised of a report, and when something is to be done about it; see conversations/rules/clocks."""
+
+    __tablename__ = "clocks"
+    __table_args__ = (Index("clocks_due", "next_at", **only("next_at IS NOT NULL")),)
+
+    complaint_id: int = ref("complaints", primary_key=True)
+    name: str = Field(primary_key=True)
+    started: datetime = moment()
+    days: int
+    counted: int
+    due: date
+    stage: int = 0
+    next_at: datetime | None = moment(nullable=True)
+    resting: int | None = None
+    told: date | None = None
+    stopped: datetime | None = moment(nullable=True)
 
 
 class MarkRow(SQLModel, table=True):

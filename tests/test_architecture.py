@@ -19,6 +19,7 @@ VENDORS = {
     "starlette": "bot",
     "uvicorn": "bot",
     "typer": "bot",
+    "fpdf": "bot",
     "pydantic_settings": "bot",
     "apscheduler": "scheduler",
     "sqlmodel": "storage",

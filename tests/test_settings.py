@@ -6,14 +6,16 @@ import logging
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.sections import OfficeSettings
 from bot.settings import Settings, SettingsProblem, load
-from bot.workdays import free_days
+from bot.workdays import free_days, undecreed
 
 CITY = """\
 city: {name: Kota Uji, zone: Asia/Makassar}
@@ -307,10 +309,25 @@ def test_free_days_hold_national_holidays_and_cuti_bersama() -> None:
 
 def test_unknown_cuti_bersama_of_next_year_is_worth_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        free_days(date(2024, 12, 1))
+        assert undecreed(date(2024, 12, 1)) is None
         assert not caplog.messages
-        free_days(date(2090, 1, 1))
+        assert undecreed(date(2090, 1, 1)) == 2091
         assert "2091" in caplog.text
         caplog.clear()
-        free_days(date(2090, 1, 1), extra=[date(2091, 3, 4)])
+        assert undecreed(date(2090, 1, 1), extra=[date(2091, 3, 4)]) is None
         assert not caplog.messages
+
+
+def test_office_hours_are_read_day_by_day(tmp_path: Path) -> None:
+    week = OfficeSettings(days=("mon", "fri"), hours=("07:30-12:00", "13:00-15:30"), friday=("07:30-11:00",)).week
+    assert week[0] == ((time(7, 30), time(12)), (time(13), time(15, 30)))
+    assert week[1:4] == ((), (), ()) and week[4] == ((time(7, 30), time(11)),) and week[5:] == ((), ())
+    assert OfficeSettings(friday=()).week[4] == OfficeSettings().week[0]
+
+
+@pytest.mark.parametrize(
+    "spans", [("12:00-08:00",), ("08:00-12:00", "11:00-16:00"), ("08:00-08:00",), ("25:00-26:00",)]
+)
+def test_office_hours_that_cannot_be_meant_are_refused(spans: tuple[str, ...]) -> None:
+    with pytest.raises(ValidationError):
+        OfficeSettings(hours=spans)

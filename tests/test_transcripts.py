@@ -14,7 +14,7 @@ import pytest
 from tests.town import MONDAY, town
 
 FOLDER = Path(__file__).parent / "transcripts"
-ACTORS = ("siti", "budi", "ratna", "joko", "sari", "tono", "waktu", "warga")
+ACTORS = ("siti", "budi", "ratna", "joko", "sari", "tono", "waktu", "warga", "tunjuk", "libur", "lina", "hadi")
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)

@@ -7,13 +7,14 @@ import random
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from sqlmodel import SQLModel
 
+from bot.paper import case_pdf
 from bot.settings import load
 from conversations import nudges
 from conversations.catalogue import Catalogue
@@ -42,7 +43,7 @@ from conversations.messages import (
     Unsupported,
 )
 from conversations.rules.complaint import Role
-from handlers import events, timers
+from handlers import deadlines, events, timers
 from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
@@ -88,6 +89,8 @@ PEOPLE = {
     "ratna": Person("Ratna Dewi", Address("telegram", "800000001")),
     "joko": Person("Joko Prasetyo", Address("telegram", "800000002")),
     "sari": Person("Sari Wulandari", Address("telegram", "800000003")),
+    "lina": Person("Lina Hartati", Address("telegram", "800000004")),
+    "hadi": Person("Hadi Wijaya", Address("telegram", "800000005")),
     "tono": Person("Tono", Address("telegram", "900000001")),
 }
 GROUPS = {"grup": Address("telegram", "-1001"), "dishub": Address("telegram", "-1002")}
@@ -141,6 +144,7 @@ class Town:
             lambda: None,
             lambda: "https://t.me/KanalLaporBot",
             {"whatsapp": WINDOW},
+            draw_case=case_pdf,
         )
         self.pump = Pump(self.office, self.channels, self.files, card_rate=UNPACED, at_once=1)
         self.fetcher = Fetcher(self.office, self.channels, self.files, 20_000_000)
@@ -179,8 +183,9 @@ class Town:
         """Let time pass in steps small enough that every alarm goes off in its turn."""
         end = self.now + passed
         while self.now < end:
-            self.now = min(end, self.now + max(timedelta(seconds=1), (end - self.now) / 50))
-            while await timers.ring(self.office):
+            step = self.now + max(timedelta(seconds=1), (end - self.now) / 50)
+            self.now = min(end, step, self.office.catalogue.calendar.next_opening(self.now))
+            while await timers.ring(self.office) or await deadlines.tick(self.office):
                 pass
             await self.pump.flush()
 
@@ -244,7 +249,8 @@ class Town:
         self.lines += ["    " + " ".join(f"[{option.label}]" for option in row) for row in rows]
 
     async def act(self, line: str) -> None:
-        """One line of a transcript: `siti> teks`, `ratna@grup> [ketuk Ambil]`, `waktu> 5 detik`."""
+        """One line of a transcript: `siti> teks`, `ratna@grup> [ketuk Ambil]`, `waktu> 5 detik`; `tunjuk> sari
+        penghubung dishub` names an officer, `libur> 2026-11-30` decrees a day without work."""
         who, _, rest = line.partition(">")
         who, rest = who.strip(), rest.strip().replace("{nomor}", self.newest_number())
         rest = rest.replace("{kode}", self.newest_code())
@@ -253,6 +259,14 @@ class Town:
             from tests.evening import file_reports
 
             await file_reports(self, int(rest.split()[0]))
+            return
+        if who == "tunjuk":
+            await self._name(*rest.split())
+            return
+        if who == "libur":
+            self.office.catalogue = replace(
+                self.office.catalogue, holidays=self.office.catalogue.holidays | {date.fromisoformat(rest)}
+            )
             return
         if who == "waktu":
             count, unit = rest.split()
@@ -263,6 +277,15 @@ class Town:
         chat = GROUPS[place] if place else PEOPLE[name].address
         content, options = self._content(name, chat, rest)
         await self.event(name, chat, content, **options)
+
+    async def _name(self, who: str, role: str, agency: str | None = None) -> None:
+        """Somebody is an officer from now on; how that is done stands in other transcripts."""
+        person = PEOPLE[who]
+        async with self.database.transaction() as session:
+            id = await addresses.find_or_add(session, person.address)
+            await addresses.named(session, id, person.name)
+            named = NameOfficer(person.address, person.name, Role(role), agency, False)
+            await desk.name(session, id, named, None, self.now)
 
     def newest_number(self) -> str:
         """The tracking number the bot told last."""

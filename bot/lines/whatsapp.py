@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import sense
@@ -26,11 +28,15 @@ from handlers import events, receipts
 from handlers.office import Office, Window
 from scheduler.outbox import Rates
 from scheduler.pace import Rate
-from storage import marks
+from storage import files, marks
+from storage.files import Files
 from storage.outbox import Waiting
 
 log = logging.getLogger(__name__)
 
+MEDIA = "/whatsapp/berkas"
+"""The path under web.public_base_url where Twilio fetches the files we send."""
+PASSING = re.compile(rf"{files.PASSING}[0-9a-f]{{32}}")
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 """The only answer that sends nothing to the person."""
 CAUGHT_UP = "whatsapp caught up"
@@ -58,6 +64,7 @@ class WhatsAppLine:
             for news, languages in own.templates.items()
             for language, sid in languages.items()
         }
+        self._files = Files(settings.storage.data_dir / "attachments")
         self._listening_since: datetime | None = None
         self._listed = asyncio.Event()
         self.reception = Reception()
@@ -70,6 +77,7 @@ class WhatsAppLine:
             status_path=own.status_path,
             contents=own.contents,
             templates=self._templates,
+            media_url=self._media_url,
             media_hosts=own.media_hosts,
             seconds=settings.http.read_seconds,
         )
@@ -115,7 +123,20 @@ class WhatsAppLine:
         return (
             Route(self._settings.webhook_path, arrived, methods=["POST"]),
             Route(self._settings.status_path, reported, methods=["POST"]),
+            Route(f"{MEDIA}/{{name}}", self._fetched, methods=["GET"]),
         )
+
+    def _media_url(self, path: Path) -> str:
+        return f"{self._public}{MEDIA}/{path.name}"
+
+    async def _fetched(self, request: Request) -> Response:
+        """Twilio fetches a file we send. Only what was made to be sent is here; its name, drawn at random and told to
+        Twilio alone, is the key, and it is deleted a day later."""
+        name = request.path_params["name"]
+        path = self._files.path(name)
+        if not PASSING.fullmatch(name) or not path.is_file():
+            return PlainTextResponse("not here", 404)
+        return FileResponse(path, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     async def listen(self, office: Office, stop: asyncio.Event) -> None:
         """Twilio calls us; nothing to do."""

@@ -179,6 +179,8 @@ class Complaint:
     due: date | None
     """The day by which the next official step is promised; None when no clock runs."""
     resolve_by: date | None = None
+    answer_by: date | None = None
+    """By when the agency's answer is promised, while it is owed: what a hand-over to another agency leaves as it is."""
     owner: OfficerId | None = None
     owner_name: str = ""
     attachments: int = 0

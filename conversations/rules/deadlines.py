@@ -6,23 +6,36 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from conversations.catalogue import Limits
-from conversations.rules.complaint import Action, Complaint, Kind
-
-_SATURDAY = 5
-
-
-def is_working_day(day: date, holidays: Collection[date]) -> bool:
-    return day.weekday() < _SATURDAY and day not in holidays
+from conversations.rules.complaint import Kind
+from conversations.rules.hours import is_working_day
 
 
 def add_working_days(start: date, days: int, holidays: Collection[date]) -> date:
-    """The last day of a limit of `days` working days (≥ 1) that starts on `start`; `start` itself is not counted."""
+    """The last day of a limit of `days` working days that starts on `start`; `start` itself is not counted. Of none:
+    `start`, or the first working day after it."""
     day = start
+    if days == 0 and not is_working_day(start, holidays):
+        days = 1
     while days > 0:
         day += timedelta(days=1)
         if is_working_day(day, holidays):
             days -= 1
     return day
+
+
+def take_working_days(last: date, days: int, holidays: Collection[date]) -> date:
+    """The working day that lies so many working days before `last`."""
+    day = last
+    while days > 0:
+        day -= timedelta(days=1)
+        if is_working_day(day, holidays):
+            days -= 1
+    return day
+
+
+def working_days(start: date, end: date, holidays: Collection[date]) -> int:
+    """Working days after `start` up to `end`, which is counted; none when `end` is not later."""
+    return sum(is_working_day(start + timedelta(days=n), holidays) for n in range(1, (end - start).days + 1))
 
 
 def resolution_limit(kind: Kind, limits: Limits, *, supervised: bool = False) -> int:
@@ -34,29 +47,3 @@ def resolution_limit(kind: Kind, limits: Limits, *, supervised: bool = False) ->
         Kind.SUGGESTION: limits.resolve_suggestion_wd,
         Kind.COMPLAINT: limits.resolve_complaint_wd,
     }[kind]
-
-
-def next_due(
-    complaint: Complaint, action: Action, today: date, limits: Limits, holidays: Collection[date]
-) -> date | None:
-    """The day of the next promise after a change of status; None when no clock runs any more (domain.md, "Deadlines").
-
-    Taking a report does not answer it: the agency's first follow-up stays due.
-    """
-    days = {
-        Action.SEND: limits.verify_wd,
-        Action.COMPLETE: limits.verify_wd,
-        Action.OBJECT: limits.verify_wd,
-        Action.BOUNCE: limits.verify_wd,
-        Action.ASK_COMPLETION: limits.completion_wd,
-        Action.HAND_OVER: limits.first_followup_wd,
-        Action.ANSWER: limits.reaction_wd,
-        Action.NOT_SATISFIED: limits.first_followup_wd,
-        Action.REOPEN: limits.first_followup_wd,
-    }
-    if action in days:
-        return add_working_days(today, days[action], holidays)
-    return complaint.due if action in _KEEP else None
-
-
-_KEEP = frozenset({Action.TAKE, Action.FOLLOW_UP, Action.POSTPONE, Action.RESUME})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.workdays import free_days
 from conversations.catalogue import Limits
-from conversations.rules.complaint import Action, Complaint, ComplaintId, Kind, Privacy, Status
-from conversations.rules.deadlines import add_working_days, is_working_day, next_due, resolution_limit
+from conversations.rules.complaint import Kind
+from conversations.rules.deadlines import add_working_days, resolution_limit, take_working_days, working_days
+from conversations.rules.hours import is_working_day
 
 FREE = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2027, 1, 1), date(2027, 1, 5)})
 """Thursday 24 December 2026 is cuti bersama, the 25th Christmas, 1 January New Year; the 5th is Isra Mikraj."""
@@ -95,58 +96,15 @@ def test_how_long_a_resolution_may_take(kind: str, supervised: bool, limit: int)
     assert resolution_limit(Kind(kind), Limits(), supervised=supervised) == limit
 
 
-TODAY = date(2026, 12, 22)
-OLD = date(2026, 12, 23)
-NEXT: dict[str, date | None] = {
-    "kirim": date(2026, 12, 29),  # verify: 3 working days
-    "lengkapi": date(2026, 12, 29),
-    "keberatan": date(2026, 12, 29),
-    "bukan_wewenang": date(2026, 12, 29),
-    "minta_kelengkapan": date(2027, 1, 11),  # the citizen's 10
-    "disposisi": date(2026, 12, 31),  # the agency's first follow-up: 5
-    "belum": date(2026, 12, 31),  # a reaction and a reopening start 5 anew
-    "buka_lagi": date(2026, 12, 31),
-    "jawab": date(2027, 1, 11),  # the citizen's reaction: 10
-    "ambil": OLD,  # taking or postponing is no answer: the promise stands
-    "tindak_lanjuti": OLD,
-    "tunda": OLD,
-    "lanjutkan": OLD,
-    "arsip": None,
-    "kedaluwarsa": None,
-    "sudah": None,
-    "hening": None,
-    "cabut": None,
-}
+@given(DAYS, COUNTS, CALENDARS)
+def test_days_counted_are_days_added(start: date, days: int, free: frozenset[date]) -> None:
+    last = add_working_days(start, days, free)
+    assert working_days(start, last, free) == days
+    assert take_working_days(last, days, free) <= start or not is_working_day(start, free)
 
 
-def test_the_next_due_day_of_every_action() -> None:
-    assert {a.value: next_due(_report(OLD), a, TODAY, Limits(), FREE) for a in Action} == NEXT
-
-
-def test_the_limits_are_the_citys_own() -> None:
-    slower = Limits(verify_wd=4, first_followup_wd=6, reaction_wd=11, completion_wd=12)
-    found = [
-        next_due(_report(None), action, date(2026, 11, 23), slower, frozenset())
-        for action in (Action.SEND, Action.HAND_OVER, Action.ANSWER, Action.ASK_COMPLETION)
-    ]
-    assert found == [date(2026, 11, 27), date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 9)]
-
-
-def _report(due: date | None) -> Complaint:
-    return Complaint(
-        id=ComplaintId(1),
-        number="7H3K-9M2Z",
-        kind=Kind.COMPLAINT,
-        status=Status.IN_PROGRESS,
-        title="",
-        story="",
-        place=None,
-        when=None,
-        topic=None,
-        suggested=(),
-        agency="dishub",
-        privacy=Privacy(),
-        language="id",
-        filed_at=datetime(2026, 12, 1, tzinfo=UTC),
-        due=due,
-    )
+@given(DAYS, CALENDARS)
+def test_a_limit_of_no_days_ends_on_the_next_day_that_is_worked(start: date, free: frozenset[date]) -> None:
+    last = add_working_days(start, 0, free)
+    assert is_working_day(last, free) and last >= start
+    assert last == start or working_days(start, last, free) == 1

@@ -18,7 +18,16 @@ from scheduler.lease import Lease
 from tests.town import Town, town
 
 PATIENCE = 10
-NAMES = {"unannounced news", "alarms", "attachments", "failed events", "dropped files", "missed messages"}
+NAMES = {
+    "unannounced news",
+    "alarms",
+    "deadlines",
+    "attachments",
+    "failed events",
+    "dropped files",
+    "sent case files",
+    "missed messages",
+}
 
 
 async def ran(clockwork: Metronome, at: Callable[[], datetime] = lambda: datetime.now(UTC)) -> list[object]:
