@@ -22,6 +22,7 @@ from bot import environment, sense
 from bot.configfile import ConfigFile, Unreadable, read
 from bot.explain import NESTING, PREFIX, explain, place, secrets, variable
 from bot.sections import (
+    AftercareSettings,
     AgencyEntry,
     City,
     GroupId,
@@ -36,7 +37,7 @@ from bot.sections import (
     WhatsappSettings,
 )
 from bot.workdays import free_days
-from conversations.catalogue import Agency, AgencyId, Catalogue, Intake, Limits, Topic, TopicId
+from conversations.catalogue import Aftercare, Agency, AgencyId, Catalogue, Intake, Limits, Topic, TopicId
 
 
 class SettingsProblem(Exception):
@@ -56,6 +57,9 @@ class Settings(BaseSettings):
     topics: tuple[TopicEntry, ...] = Field(description="What reports are about, and which words point there.")
     limits: LimitSettings = Field(default=LimitSettings(), description="Deadlines.")
     intake: IntakeSettings = Field(default=IntakeSettings(), description="How a citizen's story is gathered.")
+    aftercare: AftercareSettings = Field(
+        default=AftercareSettings(), description="What a citizen may do with a filed report."
+    )
     holidays: HolidaySettings = Field(default=HolidaySettings(), description="Corrections of the national holidays.")
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="The Telegram bot.")
     whatsapp: WhatsappSettings = Field(default=WhatsappSettings(), description="The WhatsApp sender at Twilio.")
@@ -97,6 +101,7 @@ class Settings(BaseSettings):
             languages=self.languages,
             limits=Limits(**self.limits.model_dump()),
             intake=_intake(self.intake),
+            aftercare=_aftercare(self.aftercare),
         )
 
 
@@ -171,4 +176,17 @@ def _intake(entry: IntakeSettings) -> Intake:
         resume=timedelta(days=entry.resume_days),
         quiet_below_chars=entry.quiet_below_chars,
         story_least_chars=entry.story_least_chars,
+    )
+
+
+def _aftercare(entry: AftercareSettings) -> Aftercare:
+    return Aftercare(
+        reopen_days=entry.reopen_days,
+        reopen_times=entry.reopen_times,
+        ombudsman=entry.ombudsman,
+        pin_lives=timedelta(hours=entry.pin_hours),
+        pin_tries=entry.pin_tries,
+        pin_lock=timedelta(minutes=entry.pin_lock_minutes),
+        near_metres=entry.near_metres,
+        near_days=entry.near_days,
     )

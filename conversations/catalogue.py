@@ -77,6 +77,25 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class Aftercare:
+    """What a citizen may do with a filed report, and for how long. All of it is this project's own choice (†)."""
+
+    reopen_days: int = 30
+    """Calendar days after SELESAI."""
+    reopen_times: int = 2
+    ombudsman: str = "Ombudsman RI (telepon 137)"
+    """Whom a citizen may turn to besides, and how."""
+    pin_lives: timedelta = timedelta(hours=24)
+    pin_tries: int = 5
+    """So many wrong ones, of a number or from a chat, lock it."""
+    pin_lock: timedelta = timedelta(hours=1)
+    near_metres: int = 150
+    """Two pins no further apart may be of one matter."""
+    near_days: int = 30
+    """Calendar days for which a filed report may be joined."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     city: str
     zone: ZoneInfo
@@ -90,6 +109,7 @@ class Catalogue:
     languages: tuple[str, ...] = ("id", "en")
     limits: Limits = field(default_factory=Limits)
     intake: Intake = field(default_factory=Intake)
+    aftercare: Aftercare = field(default_factory=Aftercare)
     former: tuple[Agency, ...] = ()
     """Agencies there are no more; closed reports still say whose they were."""
 

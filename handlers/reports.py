@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from conversations import history as lines
+from conversations import supporting
 from conversations.desk import COORDINATOR, homes
 from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, part
 from conversations.messages import Edit, Message
@@ -14,9 +15,9 @@ from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days, next_due, resolution_limit
 from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, render, say
-from handlers import hearing
+from handlers import hearing, linking, turns
 from handlers.office import Office
-from storage import addresses, attachments, cards, city, complaints, desk, history, outbox
+from storage import addresses, attachments, cards, city, complaints, desk, history, outbox, spots
 from storage.codec import AddressId
 from storage.complaints import Step
 from storage.database import Transaction
@@ -38,7 +39,12 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
     id = await complaints.file(session, chat, filed, due, now)
     cards.none_yet(session, id)
     await attachments.attach(session, chat, filed.files, id)
+    spot = supporting.spots(filed.topic, filed.place, catalogue)
+    if spot is not None and not filed.privacy.confidential:
+        spots.add(session, id, spot)
     await history.record(session, id, lines.FILED, Role.CITIZEN, now, source=Status.DRAFT, target=Status.UNVERIFIED)
+    if filed.follows:
+        await history.record(session, id, lines.FOLLOWS, Role.CITIZEN, now, detail=filed.follows)
     await show(session, office, id)
     await warn_of_nobody(session, office, id)
 
@@ -97,12 +103,28 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     )
     await cards.open_menu(session, complaint.id, None, "")
     await show(session, office, complaint.id)
-    if target is Status.REACTED:
-        await hearing.unhappy(session, office, complaint)
+    if effect.role is Role.CITIZEN:
+        await _whose_turn(session, office, complaint.id, effect.action)
     if target is Status.WITHDRAWN:
         await hearing.withdrawn(session, office, complaint)
     if target not in CLOSED:
         await warn_of_nobody(session, office, complaint.id)
+
+
+async def _whose_turn(session: Transaction, office: Office, id: ComplaintId, action: Action) -> None:
+    """A citizen who is not satisfied, or objects, is heard by more than the officer who did it."""
+    complaint = await complaints.get(session, id)
+    assert complaint is not None
+    match action:
+        case Action.NOT_SATISFIED | Action.REOPEN:
+            turn = await turns.unhappy(session, office, complaint)
+            await hearing.unhappy(session, office, complaint, turn.named, reopened=action is Action.REOPEN)
+        case Action.OBJECT:
+            turn = await turns.objected(session, office, complaint)
+        case _:
+            return
+    if turn.group is not None:
+        await notify(session, office, turn.group)
 
 
 def _step(office: Office, complaint: Complaint, effect: ChangeStatus, target: Status, officer: Officer | None) -> Step:
@@ -121,6 +143,9 @@ def _step(office: Office, complaint: Complaint, effect: ChangeStatus, target: St
         handed_over_at=now if handed else None,
         answered_at=now if effect.action is Action.ANSWER else None,
         resolve_by=promised if handed and complaint.resolve_by is None else None,
+        closed_at=now if target in CLOSED else None,
+        reopenings=complaint.reopenings + 1 if effect.action is Action.REOPEN else None,
+        objected=True if effect.action is Action.OBJECT else None,
     )
 
 
@@ -135,6 +160,7 @@ async def add_words(
     await show(session, office, effect.complaint)
     if role is Role.CITIZEN:
         await hearing.words(session, office, effect)
+        await linking.answered(session, office, chat, effect.complaint)
 
 
 async def open_menu(session: Transaction, office: Office, effect: OpenMenu, chat: AddressId) -> None:
