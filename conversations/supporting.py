@@ -61,7 +61,7 @@ def spots(topic: str | None, place: Place | None, catalogue: Catalogue) -> Searc
         return None
     pinned = place.latitude is not None and place.longitude is not None
     cells = (nearness.cell(place.latitude, place.longitude),) if pinned else ()  # type: ignore[arg-type]
-    return Search(topic, nearness.named(place.words), cells)
+    return Search(topic, nearness.telling(nearness.named(place.words)), cells)
 
 
 def looks(session: Session, event: Inbound, catalogue: Catalogue) -> Search | None:
@@ -231,4 +231,6 @@ def _near(one: Place | None, other: Place | None, most: float) -> bool:
         mine, theirs = (one.latitude, one.longitude), (other.latitude, other.longitude)
         return nearness.metres(mine, theirs) <= most  # type: ignore[arg-type]
     mine_named, theirs_named = nearness.named(one.words), nearness.named(other.words)
-    return bool(mine_named & theirs_named) and not nearness.conflict(mine_named, theirs_named)
+    return bool(nearness.telling(mine_named) & nearness.telling(theirs_named)) and not nearness.conflict(
+        mine_named, theirs_named
+    )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from conversations import history as lines
 from conversations import supporting
 from conversations.desk import COORDINATOR, homes
-from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, part
+from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, WordKind, part
 from conversations.messages import Edit, Message
 from conversations.rules.complaint import CLOSED, Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
@@ -160,6 +160,9 @@ async def add_words(
     await show(session, office, effect.complaint)
     if role is Role.CITIZEN:
         await hearing.words(session, office, effect)
+        complaint = await complaints.get(session, effect.complaint)
+        if complaint is not None and effect.kind is WordKind.REACTION:
+            await turns.told(session, office, complaint, effect.text)
         await linking.answered(session, office, chat, effect.complaint)
 
 

@@ -56,6 +56,17 @@ async def unhappy(session: Transaction, office: Office, complaint: Complaint) ->
     return Turn(tuple(seat.officer.name for seat in theirs if seat not in reached))
 
 
+async def told(session: Transaction, office: Office, complaint: Complaint, text: str) -> None:
+    """The reason came after the *not yet*: the liaisons hear that, too."""
+    if complaint.status is not Status.REACTED:
+        return
+    said = clean(describe.shortened(text, SHORT)) or say(FALLBACK, "event.file")
+    for seat in await liaisons(session, office, complaint):
+        if seat.unreachable is None:
+            words = part("turn.told", number=complaint.number, text=said)
+            await _privately(session, office, complaint, seat, words)
+
+
 async def objected(session: Transaction, office: Office, complaint: Complaint) -> Turn:
     """Another coordinator than the one who archived it is asked, where there is one."""
     archiver = await history.who_did(session, complaint.id, Status.ARCHIVED)

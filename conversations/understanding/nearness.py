@@ -32,7 +32,7 @@ def named(place: str) -> frozenset[str]:
     """The streets, quarters with their neighbourhoods, and landmarks a place names: `jalan mawar`, `kelurahan sukamaju
     rt 3 rw 5`, `masjid agung`."""
     words = split(place).folded
-    streets = {f"jalan {name}" for at, word in enumerate(words) if word in STREETS and (name := _name(words, at))}
+    streets = {_street(word, name) for at, word in enumerate(words) if word in STREETS and (name := _name(words, at))}
     sites = {
         f"{word} {name}"
         for at, word in enumerate(words)
@@ -42,6 +42,11 @@ def named(place: str) -> frozenset[str]:
         _quarter(words, name) for at, word in enumerate(words) if word in QUARTERS and (name := _name(words, at))
     }
     return frozenset(streets | sites | quarters)
+
+
+def telling(names: frozenset[str]) -> frozenset[str]:
+    """Those by which a place is found: a whole quarter only where nothing smaller is named."""
+    return frozenset(name for name in names if not name.startswith("kelurahan ")) or names
 
 
 def conflict(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -82,6 +87,14 @@ def _name(words: tuple[str, ...], at: int, most: int = NAME_WORDS) -> str:
     """What follows the kind of place, up to the next one; numbers are part of the name of an alley or a school."""
     following = takewhile(lambda word: not _ends(word), words[at + 1 : at + 1 + most])
     return " ".join(following)
+
+
+def _street(kind: str, name: str) -> str:
+    """ "Jl. Mawar 12" is a house in Jl. Mawar; "gang 4" is an alley."""
+    first, *others = name.split()
+    while others and others[-1].isdecimal() and kind == "jalan":
+        others.pop()
+    return " ".join(("jalan", first, *others))
 
 
 def _ends(word: str) -> bool:
