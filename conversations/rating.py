@@ -51,7 +51,10 @@ _SIGN = re.compile(r"[⭐★🌟]️?")
 
 
 def asked(session: Session, report: Complaint, *lead: Part) -> Turn:
-    """The stars stand under the closing words, and the way back beside them."""
+    """The stars stand under the closing words, and the way back beside them. Nobody is asked a second time."""
+    if report.rating is not None or report.reopenings:
+        back = ((Option(f"reopen:{report.id}", say(session.language, "reopen.button")),),)
+        return stand(session, "detail", lead, back).about(report.number)
     stars = tuple(Option(f"{VERB}:{report.id}:{count}", f"{count} ⭐") for count in range(1, MOST + 1))
     skip = Option(f"{VERB}:{report.id}:{SKIP}", say(session.language, "rating.skip"))
     again = Option(f"reopen:{report.id}", say(session.language, "reopen.button"))

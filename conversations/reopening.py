@@ -7,7 +7,7 @@ import re
 from msgspec.structs import replace
 
 from conversations import answers, describe, followup, intake, reasons, stating
-from conversations.effects import ChangeStatus, WordKind, part
+from conversations.effects import ChangeStatus, Say, WordKind, part
 from conversations.messages import Inbound, Media, Option, Rows
 from conversations.moment import Moment
 from conversations.rules import recourse, tracking
@@ -134,10 +134,21 @@ def anew_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
         return Turn(replace(asked.session, report=session.report), asked.effects)
     whole, more = (session, Held()) if wanted else intake.together(session, event)
     begun = intake.begin(replace(whole, held=Held(), asking=None), session.held + more, moment)
-    if begun.session.draft is None:
+    return _goes_on_from(moment.report(session.report), begun, moment)
+
+
+def _goes_on_from(old: Complaint | None, begun: Turn, moment: Moment) -> Turn:
+    """The new draft knows the old report, and has its place: nobody tells that twice."""
+    draft = begun.session.draft
+    if draft is None or old is None:
         return begun
-    draft = replace(begun.session.draft, follows=session.report)
-    return Turn(replace(begun.session, draft=draft), begun.effects)
+    if old.place is not None and draft.place is None:
+        draft = replace(draft, place=old.place, answered=(*draft.answered, "place"))
+    told = replace(begun.session, draft=replace(draft, follows=old.id))
+    if told.asking in {None, "story"}:
+        return Turn(told, begun.effects)
+    kept = tuple(effect for effect in begun.effects if not isinstance(effect, Say))
+    return intake.proceed(told, moment).first(*kept)
 
 
 def _wanted(session: Session, report: Complaint, held: Held, moment: Moment) -> Turn:

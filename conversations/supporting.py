@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from conversations import answers, commands, describe, followed, followup, intake, passed_on, stating
 from conversations.after_effects import Leave, Support
 from conversations.catalogue import Catalogue
-from conversations.effects import CancelAlarm, SetAlarm, part
+from conversations.effects import CancelAlarm, Part, SetAlarm, part
 from conversations.messages import Choice, Inbound, Media, Option, Rows, Text
 from conversations.moment import Followed, Moment
 from conversations.reviewcard import review_card
@@ -99,10 +99,9 @@ def alike(draft: Draft, search: Search, found: Iterable[Complaint], moment: Mome
     )
 
 
-def offer(session: Session, report: Complaint, moment: Moment, *, again: bool = False) -> Turn:
+def offer(session: Session, report: Complaint, moment: Moment) -> Turn:
     """Join it, or send one's own?"""
     language, catalogue = session.language, moment.catalogue
-    rows: Rows = tuple((Option(value, say(language, f"similar.{value}")),) for value in ("join", "own"))
     agency = catalogue.once(report.agency)
     told = part(
         "similar",
@@ -110,8 +109,7 @@ def offer(session: Session, report: Complaint, moment: Moment, *, again: bool = 
         day=near_day(language, report.filed_at.astimezone(catalogue.zone).date()),
         status=say(language, "similar.with", agency=agency.short) if agency else say(language, "similar.checked"),
     )
-    asked = ask(session, SIMILAR, (part("similar.again"),) if again else (told,), rows)
-    return Turn(replace(asked.session, report=report.id), asked.effects)
+    return _offered(session, report.id, told)
 
 
 def answer(session: Session, event: Inbound, moment: Moment, send: Callable[[Session, Moment], Turn]) -> Turn:
@@ -124,8 +122,9 @@ def answer(session: Session, event: Inbound, moment: Moment, send: Callable[[Ses
     if value == "own" or (text and (answers.sends(text) or answers.normalise(text) in _APART)):
         return send(own, moment)
     unsure = isinstance(event.content, Choice) or answers.yes_no(text) is not None or answers.unknown(text)
-    if unsure and not session.strikes and moment.similar is not None:
-        return offer(session, moment.similar, moment, again=True)
+    if unsure and not session.strikes:
+        again = _offered(session, session.report, part("similar.again"))
+        return Turn(replace(again.session, strikes=1), again.effects)
     if unsure or not text:
         return review_card(own, moment)
     return intake.add(replace(own, asking="review"), intake.held(event), moment, part("added_to_story"))
@@ -167,6 +166,12 @@ def free(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     words = "\n".join(fragment.text for fragment in held.fragments)
     said = ask(whole, None, (part("support.added", number=one.report.number),)).about(one.report.number)
     return said.first(Support(one.report.id, words, held.files))
+
+
+def _offered(session: Session, report: ComplaintId | None, told: Part) -> Turn:
+    rows: Rows = tuple((Option(value, say(session.language, f"similar.{value}")),) for value in ("join", "own"))
+    asked = ask(session, SIMILAR, (told,), rows)
+    return Turn(replace(asked.session, report=report), asked.effects)
 
 
 def _joined(session: Session, moment: Moment) -> Turn:

@@ -22,6 +22,8 @@ from storage.followers import Follower
 from storage.outbox import OutKind
 
 LEAST_OF_A_NAME = 3
+_UNASKED = {"news.answer": "news.answer.joined"}
+"""News that asks its writer something, and the same for others."""
 _OURS = frozenset({"number", "agency", "day"})
 """What nobody typed."""
 
@@ -40,7 +42,8 @@ async def tell(session: Transaction, office: Office, effect: Tell) -> None:
         await send(chat, Message(render(complaint.language, effect.parts), effect.rows))
     name = await addresses.name(session, home)
     for follower in await followers.of_complaint(session, complaint.id):
-        if follower.address not in chats:
+        asked = effect.awaits_reply and not (follower.mine or follower.own)
+        if follower.address not in chats and not asked:  # a question is its writer's, not a supporter's
             await _heard(session, office, follower, complaint)
             parts = effect.parts if follower.mine else nameless(effect.parts, name, complaint.language)
             text = render(complaint.language, (_why(follower, complaint), *parts))
@@ -50,6 +53,7 @@ async def tell(session: Transaction, office: Office, effect: Tell) -> None:
 def nameless(parts: tuple[Part, ...], name: str, language: str) -> tuple[Part, ...]:
     """The same, without the profile's name of whoever made the report: officers address people by it, and others read
     it, too."""
+    parts = tuple(Part(_UNASKED.get(one.key, one.key), one.args) for one in parts)
     words = [re.escape(word) for word in name.split() if len(word) >= LEAST_OF_A_NAME]
     if not words:
         return parts
