@@ -136,6 +136,7 @@ class PinRow(SQLModel, table=True):
     """What opens a report in another chat, as a salted hash; used once."""
 
     __tablename__ = "pins"
+    __table_args__ = (Index("pins_until", "until"),)
 
     complaint_id: int = ref("complaints", primary_key=True)
     salt: str
@@ -147,6 +148,7 @@ class TryRow(SQLModel, table=True):
     """Wrong PINs. `subject` is `chat:` and an address's row, or `number:` and what was typed, right or not."""
 
     __tablename__ = "tries"
+    __table_args__ = (Index("tries_until", "until"),)
 
     subject: str = Field(primary_key=True)
     count: int

@@ -42,6 +42,8 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("until", _TIME, nullable=False),
     )
+    for table in ("pins", "tries"):
+        op.create_index(f"{table}_until", table, ["until"])
     op.create_table(
         "spots",
         sa.Column("token", sa.String(), primary_key=True),
