@@ -42,8 +42,9 @@ async def tell(session: Transaction, office: Office, effect: Tell) -> None:
         await send(chat, Message(render(complaint.language, effect.parts), effect.rows))
     name = await addresses.name(session, home)
     for follower in await followers.of_complaint(session, complaint.id):
-        asked = effect.awaits_reply and not (follower.mine or follower.own)
-        if follower.address not in chats and not asked:  # a question is its writer's, not a supporter's
+        others = not (follower.mine or follower.own)
+        kept = others and (effect.awaits_reply or complaint.privacy.confidential or complaint.supervised)
+        if follower.address not in chats and not kept:  # a question is its writer's, a guarded report nobody else's
             await _heard(session, office, follower, complaint)
             parts = effect.parts if follower.mine else nameless(effect.parts, name, complaint.language)
             text = render(complaint.language, (_why(follower, complaint), *parts))

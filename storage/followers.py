@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, func
 from sqlmodel import col
 
 from conversations.moment import Followed
-from conversations.rules.complaint import ComplaintId
+from conversations.rules.complaint import Complaint, ComplaintId
 from storage import complaints
 from storage.codec import AddressId
 from storage.prepared import listed
@@ -99,7 +99,7 @@ async def followed(session: Transaction, chat: AddressId) -> tuple[Followed, ...
         return ()
     await complaints.load_by_id(session, [id for id, _ in known])
     found = [(await complaints.get(session, id), mine) for id, mine in known]
-    return tuple(Followed(report, mine) for report, mine in found if report is not None)
+    return tuple(Followed(report, mine) for report, mine in found if report is not None and (mine or _shown(report)))
 
 
 async def load(session: Transaction, chats: Collection[AddressId]) -> None:
@@ -124,6 +124,11 @@ async def load_joined(session: Transaction, complaints: Collection[ComplaintId])
     counts |= {ComplaintId(row.complaint_id): row.count for row in await session.rows(_JOINED, complaints=list(counts))}
     for complaint, count in counts.items():
         session.remember(_joined(complaint), count)
+
+
+def _shown(report: Complaint) -> bool:
+    """What was guarded since is nobody else's any more."""
+    return not (report.privacy.confidential or report.supervised)
 
 
 def _of_chat(chat: AddressId) -> tuple[str, AddressId]:
