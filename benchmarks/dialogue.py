@@ -10,7 +10,7 @@ START = "/start"
 SCRIPT = (
     START,
     "Lampu jalan mati total di depan toko nomor {n}, gelap sekali dan sudah dua orang jatuh dari motor",
-    "Jl. Mawar no. {n}, kelurahan Sukamaju",
+    "Jl. Mawar{n} no. 3, kelurahan Sukamaju",
     "kemarin",
     "Dinas Perhubungan",
     "anonim",
@@ -19,7 +19,8 @@ SCRIPT = (
     "kirim",
 )
 """One complaint: asked for the story, place, day, agency and privacy; a change of mind; sent. `{n}` is another number
-for each person: nobody may win by having read the same words before."""
+for each person: nobody may win by having read the same words before, and
+nobody is a neighbour who would be offered to join another's report."""
 FINAL = b"Nomornya"
 """Stands in the last answer of every peer and in no other, however the body is encoded."""
 SECRET = "a-secret-of-the-benchmark"

@@ -30,6 +30,7 @@ GroupId = Annotated[int, Field(lt=0)]
 ContentSid = Annotated[str, StringConstraints(pattern=r"^HX[0-9a-fA-F]{32}$")]
 News = Literal["status", "answer", "question"]
 Days = Annotated[int, Field(ge=1, le=400)]
+OMBUDSMAN = "Ombudsman RI, telepon 137 atau WhatsApp 0821-3737-3737 (gratis), ombudsman.go.id"
 
 
 class Section(BaseModel):
@@ -152,10 +153,28 @@ class WatchSettings(Section):
     still_wd: Days = Field(
         default=5, description="Working days without news after which a citizen is told where the report stands (†)."
     )
-    ombudsman: str = Field(
-        default="telepon 137, WhatsApp 0821-3737-3737, ombudsman.go.id",
-        description="How the Ombudsman is reached; told to citizens whose report is past its limit.",
+
+
+class AftercareSettings(Section):
+    reopen_days: Days = Field(
+        default=30, description="Calendar days in which a citizen may reopen a finished report (†)."
     )
+    reopen_times: int = Field(default=2, ge=0, le=10, description="How often a citizen may reopen one report (†).")
+    ombudsman: str = Field(
+        default=OMBUDSMAN,
+        min_length=1,
+        max_length=120,
+        description="Whom a citizen is told to turn to when nothing else helps: name, telephone, address.",
+    )
+    pin_hours: int = Field(default=24, ge=1, le=168, description="Hours for which a PIN opens a report elsewhere (†).")
+    pin_tries: int = Field(
+        default=5, ge=1, le=20, description="Wrong PINs, of a number or from a chat, after which it is locked (†)."
+    )
+    pin_lock_minutes: int = Field(default=60, ge=1, le=1440, description="Minutes for which it is locked (†).")
+    near_metres: int = Field(
+        default=150, ge=10, le=2000, description="Metres between two pins that may be of one matter (†)."
+    )
+    near_days: Days = Field(default=30, description="Calendar days for which a filed report may be joined (†).")
 
 
 class HolidaySettings(Section):

@@ -22,6 +22,7 @@ from bot import environment, sense
 from bot.configfile import ConfigFile, Unreadable, read
 from bot.explain import NESTING, PREFIX, explain, place, secrets, variable
 from bot.sections import (
+    AftercareSettings,
     AgencyEntry,
     City,
     GroupId,
@@ -38,7 +39,7 @@ from bot.sections import (
     WhatsappSettings,
 )
 from bot.workdays import free_days, undecreed
-from conversations.catalogue import Agency, AgencyId, Catalogue, Intake, Limits, Topic, TopicId, Watch
+from conversations.catalogue import Aftercare, Agency, AgencyId, Catalogue, Intake, Limits, Topic, TopicId, Watch
 
 
 class SettingsProblem(Exception):
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     intake: IntakeSettings = Field(default=IntakeSettings(), description="How a citizen's story is gathered.")
     office: OfficeSettings = Field(default=OfficeSettings(), description="When the offices are open.")
     watch: WatchSettings = Field(default=WatchSettings(), description="What is done as limits come near and pass.")
+    aftercare: AftercareSettings = Field(
+        default=AftercareSettings(), description="What a citizen may do with a filed report."
+    )
     holidays: HolidaySettings = Field(default=HolidaySettings(), description="Corrections of the national holidays.")
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="The Telegram bot.")
     whatsapp: WhatsappSettings = Field(default=WhatsappSettings(), description="The WhatsApp sender at Twilio.")
@@ -104,6 +108,7 @@ class Settings(BaseSettings):
             week=self.office.week,
             watch=_watch(self.watch, self.holidays),
             undecreed=undecreed(self.today(), self.holidays.extra),
+            aftercare=_aftercare(self.aftercare),
         )
 
 
@@ -184,3 +189,16 @@ def _intake(entry: IntakeSettings) -> Intake:
 def _watch(entry: WatchSettings, holidays: HolidaySettings) -> Watch:
     month, day = map(int, holidays.ask_from.split("-"))
     return Watch(**entry.model_dump(), ask_decree_from=(month, day))
+
+
+def _aftercare(entry: AftercareSettings) -> Aftercare:
+    return Aftercare(
+        reopen_days=entry.reopen_days,
+        reopen_times=entry.reopen_times,
+        ombudsman=entry.ombudsman,
+        pin_lives=timedelta(hours=entry.pin_hours),
+        pin_tries=entry.pin_tries,
+        pin_lock=timedelta(minutes=entry.pin_lock_minutes),
+        near_metres=entry.near_metres,
+        near_days=entry.near_days,
+    )

@@ -40,6 +40,10 @@ class View:
     """It waits until the citizen writes: what became of the nudge that says so, as in `news`; empty without one."""
     refusal: str = ""
     """The platform's code when the nudge did not arrive."""
+    supporters: int = 0
+    """How many others have joined the report."""
+    turn: str = ""
+    """The liaisons who decide who takes it now."""
 
 
 def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[str, Rows]:
@@ -106,6 +110,10 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
     lines.append(f"🔒 {say(LANGUAGE, f'card.privacy.{describe.privacy_key(c.privacy)}')}{_reporter(view)}")
     if c.owner_name:
         lines.append(say(LANGUAGE, "card.owner", name=c.owner_name))
+    if view.turn:
+        lines.append(say(LANGUAGE, "card.turn", names=view.turn))
+    if view.supporters:
+        lines.append(say(LANGUAGE, "card.supporters", count=view.supporters))
     if c.attachments:
         lines.append(say(LANGUAGE, "card.files", count=c.attachments))
     lines.append(_age(c, catalogue, now))

@@ -76,7 +76,6 @@ class Watch:
     """After so many working days without news the citizen is told where the report stands."""
     ask_decree_from: tuple[int, int] = (11, 1)
     """Month and day from which next year's missing cuti bersama is asked for."""
-    ombudsman: str = "telepon 137, WhatsApp 0821-3737-3737, ombudsman.go.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,25 @@ class Intake:
     """From this hour to that one nobody is reminded."""
     resume: timedelta = timedelta(days=2)
     """After so long a silence words that answer nothing are asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aftercare:
+    """What a citizen may do with a filed report, and for how long. All of it is this project's own choice (†)."""
+
+    reopen_days: int = 30
+    """Calendar days after SELESAI."""
+    reopen_times: int = 2
+    ombudsman: str = "Ombudsman RI (telepon 137)"
+    """Whom a citizen may turn to besides, and how."""
+    pin_lives: timedelta = timedelta(hours=24)
+    pin_tries: int = 5
+    """So many wrong ones, of a number or from a chat, lock it."""
+    pin_lock: timedelta = timedelta(hours=1)
+    near_metres: int = 150
+    """Two pins no further apart may be of one matter."""
+    near_days: int = 30
+    """Calendar days for which a filed report may be joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +132,7 @@ class Catalogue:
     watch: Watch = field(default_factory=Watch)
     undecreed: int | None = None
     """The year whose cuti bersama is not known yet, if it is the next one."""
+    aftercare: Aftercare = field(default_factory=Aftercare)
     former: tuple[Agency, ...] = ()
     """Agencies there are no more; closed reports still say whose they were."""
 

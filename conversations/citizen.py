@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from conversations import (
+    aftercare,
     amending,
     answers,
     asides,
@@ -16,27 +17,34 @@ from conversations import (
     casefile,
     commands,
     describe,
+    followed,
+    following,
     followup,
     guarding,
     intake,
     masking,
+    objecting,
+    reopening,
     resuming,
     review,
     settling,
+    speaking,
+    supporting,
     unasked,
     withdrawing,
 )
 from conversations.commands import Command
 from conversations.effects import CancelAlarm, ChangeStatus, DropFiles, Effect, KeepFile, Part, Say, Tap, part
-from conversations.given import STORY_WORDS, tells
-from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Option, Text, Unsupported
+from conversations.given import STORY_WORDS
+from conversations.messages import Choice, Inbound, Location, Media, Membership, Migrated, Text, Unsupported
 from conversations.moment import Alarm, Moment
 from conversations.orders import like_token
 from conversations.questions import ASKED
+from conversations.rules import tracking
 from conversations.rules.complaint import Complaint, change
 from conversations.session import Held, Session
-from conversations.texts import FALLBACK, say
-from conversations.turn import Turn, ask
+from conversations.texts import say
+from conversations.turn import Turn, ask, stand
 from conversations.understanding import language as languages
 
 NAME_CHARS = 40
@@ -44,6 +52,7 @@ QUESTION_NAMES = frozenset(asked.name for asked in ASKED)
 _IN_THE_DRAFT = QUESTION_NAMES | {None, "review", "edit", "cancel"}
 _WHILE_HELD = frozenset(
     {"which", "whose", "language", "cancel", "restart", "erase", "reaction", "settled", "resume", *withdrawing.ASKING}
+    | reopening.ASKING
 )
 """Questions that may stand while words wait for their place: theirs, and those that lead back to it."""
 _ASKING = ("ask.", "old", "review")
@@ -56,7 +65,7 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
         turn = _alarm(session, event, moment)
     else:
         session = masking.noticed(session, event)
-        turn = _answered(_in_a_language(session, event, moment), event, moment)
+        turn = _answered(speaking.heard(session, event, moment), event, moment)
         turn = resuming.touched(_settled(unasked.still_gathering(turn, moment), session, event), moment)
     turn = unasked.with_its_album(turn)
     return _greeted(masking.warned(_still_held(turn, _after(turn, moment))), moment)
@@ -137,6 +146,8 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return intake.wait(rewritten, moment)
     if text.edited and session.draft is not None:
         return intake.edited(bursts.settled(session, moment), event, moment)
+    if (turn := following.proven(session, event, moment)) is not None:
+        return turn
     wish, meant = languages.requested(text.text), commands.parse(text.text)
     if session.said and wish is None and meant is None:
         return bursts.waits(session, event, moment) or _material(session, event, moment)
@@ -148,9 +159,11 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
     if session.asking is not None and answers.choice(text.text, session.offered) is not None:
         return _material(session, event, moment)
     if wish in moment.catalogue.languages:
-        return _speak(session, wish, moment)
+        return speaking.speak(session, wish, moment)
     if meant is not None:
         return _COMMANDS[meant[0]](session, meant[1], event, moment)
+    if (turn := aftercare.ordered(session, event, moment)) is not None:
+        return turn
     if (turn := resuming.offered(session, event, moment)) is not None:
         return turn
     if session.asking in _IN_THE_DRAFT and (turn := amending.amended(session, event, moment)) is not None:
@@ -176,7 +189,8 @@ def _material(session: Session, event: Inbound, moment: Moment) -> Turn:
         return bursts.waits(session, event, moment) or intake.answer(session, event, moment)
     if session.draft is not None:
         return intake.add(session, intake.held(event), moment)
-    return settling.news_answer(session, event, moment) or unasked.free(session, event, moment)
+    turn = settling.news_answer(session, event, moment) or aftercare.free(session, event, moment)
+    return turn or unasked.free(session, event, moment)
 
 
 def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> Turn:
@@ -193,10 +207,10 @@ def _pinned(session: Session, event: Inbound, pin: Location, moment: Moment) -> 
 
 def _tapped(session: Session, event: Inbound, choice: Choice, moment: Moment) -> Turn:
     serial, _, value = choice.value.partition(":")
-    if serial == casefile.CASE:
-        return casefile.tapped(session, choice.value, moment)
     if serial in {"done", "notyet"}:
         return settling.tapped(session, choice.value, moment, toast=choice.callback_id is not None)
+    if (turn := aftercare.tapped(session, choice.value, moment)) is not None:
+        return turn
     if serial != f"q{session.offer}" or value not in {option.value for option in session.offered}:
         return _stale(session, choice, serial, moment)
     if session.asking in QUESTION_NAMES:
@@ -213,28 +227,6 @@ def _stale(session: Session, choice: Choice, serial: str, moment: Moment) -> Tur
     if session.draft is None and moment.reports:
         return ask(session, session.asking, (part("stale"), *followup.status(session, moment)))
     return intake.restate(session, moment, part("stale"))
-
-
-def _speak(session: Session, language: str, moment: Moment) -> Turn:
-    spoken = replace(session, language=language, language_chosen=True)
-    asked = (part("ask.story"),) if session.draft is None and not moment.open_reports and not session.held else ()
-    return intake.restate(spoken, moment, part("language.chosen"), *asked)
-
-
-def _language(session: Session, event: Inbound, moment: Moment) -> Turn:
-    content = event.content
-    option = answers.choice(content.text, session.offered) if isinstance(content, Text) else None
-    value = content.value.partition(":")[2] if isinstance(content, Choice) else option.value if option else ""
-    if value in moment.catalogue.languages:
-        return _speak(replace(session, asking=None), value, moment)
-    if isinstance(content, Text) and not tells(content.text):
-        return intake.restate(replace(session, asking=None), moment)
-    return _material(replace(session, asking=None), event, moment)
-
-
-def _ask_language(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
-    rows = tuple((Option(code, say(code, "language.name")),) for code in moment.catalogue.languages)
-    return ask(session, "language", (part("language"),), rows)
 
 
 def _back(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
@@ -300,11 +292,6 @@ def _new(session: Session, event: Inbound, moment: Moment) -> Turn:
     return intake.begin(whole, held, moment)
 
 
-def _reaction(session: Session, event: Inbound, moment: Moment) -> Turn:
-    whole, held = intake.together(session, event)
-    return settling.reaction(whole, held, moment)
-
-
 def _unknown(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
     """What follows a command that does not exist was meant all the same."""
     typed = event.content.text if isinstance(event.content, Text) else ""
@@ -324,6 +311,18 @@ def _informed(parts: Callable[[Session, str, Moment], tuple[Part, ...]]) -> Call
     return told
 
 
+def _track(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
+    """One report, with what can be done with it; another chat's wants its PIN."""
+    wanted = tracking.parse(argument)
+    report = moment.numbered(wanted)
+    if wanted is not None and report is None and followed.by_number(wanted, moment) is None:
+        return following.wants_pin(session, wanted, moment)
+    parts = followup.track(session, argument, moment)
+    if report is None or session.draft is not None or session.held:
+        return _informed(lambda *_: parts)(session, argument, event, moment)
+    return stand(session, "detail", parts, aftercare.rows(report, session.language, moment)).about(report.number)
+
+
 def _status(session: Session, argument: str, event: Inbound, moment: Moment) -> Turn:
     parts = () if session.asking == "which" else followup.status(session, moment)
     turn = intake.restate(session, moment, *parts)
@@ -336,12 +335,12 @@ _COMMANDS: dict[Command, Callable[[Session, str, Inbound, Moment], Turn]] = {
     Command.REPORT: _report,
     Command.BACK: _back,
     Command.CANCEL: _cancel,
-    Command.LANGUAGE: _ask_language,
+    Command.LANGUAGE: speaking.choose,
     Command.ERASE: _erase,
     Command.HELP: _informed(lambda session, argument, moment: (part("help"),)),
     Command.STATUS: _status,
     Command.CASE: lambda session, argument, event, moment: casefile.asked(session, argument, moment),
-    Command.TRACK: _informed(followup.track),
+    Command.TRACK: _track,
     Command.UNKNOWN: _unknown,
 }
 
@@ -350,7 +349,7 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "edit": review.edit_answer,
     "cancel": review.cancel_answer,
     "restart": review.cancel_answer,
-    "language": _language,
+    "language": _or_else(speaking.answer),
     "which": lambda session, event, moment: (
         settling.clear_answer(session, event, moment) or followup.which_answer(session, event, moment)
     ),
@@ -365,18 +364,16 @@ _ANSWERS: dict[str | None, Callable[[Session, Inbound, Moment], Turn]] = {
     "reason": _or_else(withdrawing.reason),
     "new": _new,
     "whose": lambda session, event, moment: between.whose_answer(session, event, moment, _material),
-    "reaction": _reaction,
+    "reaction": settling.why,
+    "rating": _or_else(aftercare.rated),
+    "detail": _or_else(aftercare.chosen),
+    "again": reopening.answer,
+    "anew": reopening.anew_answer,
+    "objection": objecting.answer,
+    "pin": _or_else(following.pin_answer),
+    "link": _or_else(following.link_answer),
+    "similar": lambda session, event, moment: supporting.answer(session, event, moment, review.send),
 }
-
-
-def _in_a_language(session: Session, event: Inbound, moment: Moment) -> Session:
-    """The first words that tell decide the language until somebody chooses; unsure means Indonesian."""
-    told = session.greeted or session.language_chosen or session.language != FALLBACK
-    if session.language and told:
-        return session
-    words = event.content.text if isinstance(event.content, Text) else getattr(event.content, "caption", "")
-    heard = languages.detect(words)
-    return replace(session, language=heard if heard in moment.catalogue.languages else session.language or FALLBACK)
 
 
 def _settled(turn: Turn, before: Session, event: Inbound) -> Turn:

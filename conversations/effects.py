@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from conversations.after_effects import AfterEffect
 from conversations.managing.entries import Change
 from conversations.messages import Address, Media, Rows
 from conversations.rules.complaint import Action, ArchiveReason, ComplaintId, Kind, Period, Place, Privacy, Role
@@ -127,6 +128,8 @@ class FileComplaint:
     privacy: Privacy
     language: str
     files: tuple[str, ...]
+    follows: str = ""
+    """The number of the closed report that it goes on from."""
 
 
 class WordKind(StrEnum):
@@ -140,6 +143,8 @@ class WordKind(StrEnum):
     ADDITION = "addition"
     ERASURE = "erasure"
     WITHDRAWAL = "withdrawal"
+    OBJECTION = "objection"
+    SUPPORT = "support"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,4 +279,5 @@ Effect = (
     | NameOfficer
     | Invite
     | UseInvite
+    | AfterEffect
 )

@@ -7,7 +7,7 @@ import re
 
 from msgspec.structs import replace
 
-from conversations import answers, commands, describe, intake, remarks
+from conversations import answers, commands, describe, followed, intake, remarks
 from conversations.effects import AddWords, AskErasure, ChangeStatus, Effect, Part, WordKind, part
 from conversations.given import tells
 from conversations.messages import Choice, Inbound, Option, Rows, Text
@@ -44,10 +44,11 @@ LISTED = 5
 
 def status(session: Session, moment: Moment) -> tuple[Part, ...]:
     """The reports of this chat, newest first, each in one line."""
+    others = followed.listed(session.language, moment, LISTED)
     if not moment.reports:
-        return (part("status.none"),)
+        return others or (part("status.none"),)
     lines = "\n".join(_line(report, session, moment) for report in moment.reports[:LISTED])
-    return (part("status.list", reports=lines),)
+    return (part("status.list", reports=lines), *others)
 
 
 def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
@@ -56,10 +57,13 @@ def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
     if not typed.strip():
         return status(session, moment)
     wanted = tracking.parse(typed)
-    report = moment.numbered(wanted)
-    if report is None:
-        return (part("track.unknown"),)
-    return (_detail(report, session.language, moment),)
+    report, other = moment.numbered(wanted), followed.by_number(wanted, moment)
+    if report is not None:
+        return (_detail(report, session.language, moment),)
+    if other is not None:
+        title = followed.title(other, session.language, moment.catalogue)
+        return (_detail(dataclasses.replace(other.report, title=title), session.language, moment),)
+    return (part("track.unknown"),)
 
 
 def offered(session: Session, report: Complaint, rows: Rows, *, waits: bool) -> Session:

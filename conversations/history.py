@@ -11,6 +11,8 @@ from conversations.rules.complaint import ArchiveReason, Role, Status
 from conversations.texts import FALLBACK, clean, say
 
 CHANGED, FILED, GUARDED = "changed", "filed", "guarded"
+RATED, FOLLOWS, LEFT = "rated", "follows", "left"
+"""How many stars the citizen gave; the number of the closed report it goes on from; a supporter less."""
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
 
@@ -36,6 +38,8 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
     who = f" ({event.who})" if event.who else ""
     if event.kind in (FILED, GUARDED):
         return say(FALLBACK, f"event.{event.kind}", at=at)
+    if event.kind in (RATED, FOLLOWS, LEFT):
+        return say(FALLBACK, f"event.{event.kind}", at=at, detail=event.detail or "")
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)
     words = clean(event.words) if whole else describe.shortened(event.words, SHORT)

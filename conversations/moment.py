@@ -17,6 +17,26 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """Another chat's report whose news this chat gets. `mine`: its writer's, known by number and PIN; else joined."""
+
+    report: Complaint
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What became of a number and a PIN that the event brought."""
+
+    report: Complaint | None = None
+    """None: they do not belong together, or there is no such number; nobody learns which."""
+    locked: bool = False
+    """Too many were wrong."""
+    secret: bool = False
+    """A report of the other chat is rahasia and anonim."""
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     now: datetime
     """Aware, UTC."""
@@ -27,6 +47,12 @@ class Moment:
     """The reports filed in this chat, newest first."""
     name: str = ""
     """What the person's profile says; may be empty."""
+    followed: tuple[Followed, ...] = ()
+    """Newest first."""
+    proof: Proof | None = None
+    """Where `following.asked_for` finds a number and a PIN in the event."""
+    similar: Complaint | None = None
+    """An open report like the draft that is about to be sent, where `supporting.looks` asks for one."""
 
     @property
     def today(self) -> date:

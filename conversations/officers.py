@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import binding, composing, describe, naming, queueing, reading
+from conversations import binding, composing, describe, naming, objecting, queueing, reading
 from conversations.cards import not_now, not_to_open
 from conversations.catalogue import Agency
 from conversations.desk import Desk, DeskTurn
@@ -27,7 +27,7 @@ from conversations.effects import (
 from conversations.managing import orders as managing
 from conversations.messages import Choice, Inbound, Media
 from conversations.orders import Order
-from conversations.rules.complaint import Action, ArchiveReason, Complaint
+from conversations.rules.complaint import Action, ArchiveReason, Complaint, Role
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, Work, may, may_open, reads, who_may_receive
 from conversations.session import DeskSession
@@ -103,8 +103,19 @@ def _follow_up(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     actor, complaint = _pair(desk)
     if not may(actor, Action.FOLLOW_UP, complaint):
         return refuse(session, event, not_now(complaint, actor, Action.FOLLOW_UP, desk.catalogue))
+    if deciding := _liaisons(actor, complaint, desk):
+        return refuse(session, event, part("desk.liaison_decides", number=complaint.number, names=deciding))
     news = Tell(complaint.id, (part("news.followed_up", number=complaint.number),))
     return DeskTurn(session, (ChangeStatus(complaint.id, Action.FOLLOW_UP, actor.role), news, Tap(part("desk.yours"))))
+
+
+def _liaisons(actor: Officer, complaint: Complaint, desk: Desk) -> str:
+    """Whose turn it is to say who takes a report that did not satisfy; empty where it is this officer's own, or
+    nobody can be asked. Who is out of reach keeps nobody waiting."""
+    if actor.role is not Role.OFFICER:
+        return ""
+    theirs = (one for one in desk.reachable if one.role is Role.LIAISON and one.agency == complaint.agency)
+    return ", ".join(one.name for one in theirs if may_open(one, complaint))
 
 
 def _menu(action: Action, name: str) -> Answer:
@@ -166,7 +177,7 @@ def _archive(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> 
         return refuse(session, event, not_now(complaint, actor, Action.ARCHIVE, desk.catalogue))
     reason = ArchiveReason(order.argument)
     why = say(complaint.language, f"archived.{reason.value}")
-    news = Tell(complaint.id, (part("news.archived", number=complaint.number, why=why),))
+    news = objecting.archived(complaint, why, desk.catalogue)
     done = ChangeStatus(complaint.id, Action.ARCHIVE, actor.role, reason=reason)
     return DeskTurn(session, (done, news, Tap(part("desk.archived"))))
 

@@ -6,7 +6,7 @@ import dataclasses
 
 from msgspec.structs import replace
 
-from conversations import amending, answers, asides, describe, intake, noting, passed_on, remarks
+from conversations import amending, answers, asides, describe, intake, noting, passed_on, remarks, supporting
 from conversations.effects import CancelAlarm, FileComplaint, Part, part
 from conversations.fields import when
 from conversations.given import DAY_WORDS, Given, closed, tells
@@ -15,7 +15,7 @@ from conversations.moment import Moment
 from conversations.questions import EDITABLE
 from conversations.remarks import FIELD_WORDS, NAME_HIDDEN, Remark
 from conversations.reviewcard import review_card
-from conversations.rules.complaint import Kind, Place
+from conversations.rules.complaint import Kind, Place, Privacy
 from conversations.rules.deadlines import add_working_days
 from conversations.session import Draft, Session
 from conversations.texts import FALLBACK, day, say
@@ -71,7 +71,7 @@ def _said(session: Session, event: Inbound, text: str, moment: Moment) -> Turn:
     if asides.changes(text):
         return _edit_menu(session)
     if yes or answers.sends(text):
-        return _send(session, moment)
+        return send(session, moment)
     short = len(text.split()) <= PRIVACY_WORDS
     wished = remarks.privacy(text) if short and remarks.mentioned(text) == "privacy" else None
     if wished is not None:
@@ -113,7 +113,7 @@ def _field(text: str) -> str | None:
 def _chosen(session: Session, value: str, moment: Moment) -> Turn:
     match value:
         case "send":
-            return _send(session, moment)
+            return send(session, moment)
         case "edit":
             return _edit_menu(session)
         case "cancel":
@@ -154,10 +154,12 @@ def cancel_answer(session: Session, event: Inbound, moment: Moment) -> Turn:
     return intake.discard(session, part("ask.story" if session.asking == "restart" else "cancelled"))
 
 
-def _send(session: Session, moment: Moment) -> Turn:
+def send(session: Session, moment: Moment) -> Turn:
     """The report is filed, the number told, the next step promised with a date."""
     draft = session.draft
     assert draft is not None
+    if moment.similar is not None and supporting.SIMILAR not in draft.answered:
+        return supporting.offer(session, moment.similar, moment)
     catalogue = moment.catalogue
     suggestions = topics.suggest(draft.words, catalogue)
     suggested = tuple(
@@ -175,6 +177,7 @@ def _send(session: Session, moment: Moment) -> Turn:
         privacy=draft.privacy,
         language=session.language,
         files=draft.files,
+        follows=_goes_on_from(session, moment),
     )
     sent = ask(replace(session, draft=None), None, _thanks(session, moment))
     return sent.about(filed.number).first(filed, CancelAlarm("draft"))
@@ -184,3 +187,11 @@ def _thanks(session: Session, moment: Moment) -> tuple[Part, ...]:
     by = add_working_days(moment.today, moment.catalogue.limits.verify_wd, moment.catalogue.holidays)
     sent = part("sent", number=moment.fresh_number, day=day(session.language, by))
     return (sent, part("reply.waiting")) if session.reply_for else (sent,)
+
+
+def _goes_on_from(session: Session, moment: Moment) -> str:
+    """The number of the closed report it continues. Told to officers only where both are terbuka: else it would show
+    that one person wrote two guarded ones."""
+    draft = session.draft
+    old = moment.report(draft.follows) if draft else None
+    return old.number if old and draft and Privacy() == old.privacy == draft.privacy else ""

@@ -57,6 +57,8 @@ class Draft(msgspec.Struct, frozen=True):
     touched_at: datetime | None = None
     """When its writer wrote last."""
     reminded: bool = False
+    follows: ComplaintId | None = None
+    """The closed report it goes on from."""
 
     @property
     def words(self) -> str:
@@ -81,6 +83,14 @@ class Held:
         files, passed_on = (*self.files, *more.files), max(self.passed_on, more.passed_on)
         voice = self.voice or more.voice
         return Held((*self.fragments, *more.fragments), files, passed_on, voice)
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """What was written before its writer joined another's report: should that be another matter, it is not lost."""
+
+    report: ComplaintId
+    draft: Draft
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -126,6 +136,10 @@ class Session(msgspec.Struct, frozen=True):
     """An identity number was written: the next thing said begins with a warning."""
     to_erase: tuple[ComplaintId, ...] = ()
     """The filed reports whose erasure was asked for."""
+    tracked: str = ""
+    """The number whose PIN is asked for."""
+    supported: tuple[Supported, ...] = ()
+    """The newest last."""
 
     def offering(self, asking: str | None, rows: Rows) -> Session:
         return replace(self, asking=asking, offered=tuple(option for row in rows for option in row))

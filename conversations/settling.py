@@ -6,13 +6,13 @@ import dataclasses
 
 from msgspec.structs import replace
 
-from conversations import answers, casefile, followup, intake
+from conversations import answers, casefile, followup, intake, rating, reasons, stating
 from conversations.effects import AddWords, ChangeStatus, Part, Tap, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, Status, change
-from conversations.session import Held, Session
-from conversations.texts import say
+from conversations.session import Fragment, Held, Session
+from conversations.texts import FALLBACK, say
 from conversations.turn import Turn, ask
 from conversations.verdicts import Verdict, verdict
 
@@ -51,6 +51,8 @@ def news_answer(session: Session, event: Inbound, moment: Moment, *, newest: boo
     option = answers.choice(text, session.news)
     if option is not None and option.value.startswith(f"{casefile.CASE}:"):
         return casefile.tapped(session, option.value, moment)
+    if option is not None and option.value.partition(":")[0] not in _CLEAR:
+        return None
     if option is not None:
         said = Verdict(option.value.partition(":")[0])
     elif newest and answers.normalise(text) in _BARE_YES:
@@ -119,6 +121,18 @@ def clear_answer(session: Session, event: Inbound, moment: Moment) -> Turn | Non
     return _with_what_waits(session, report, said, _telling(event), moment)
 
 
+def why(session: Session, event: Inbound, moment: Moment) -> Turn:
+    """Why it is not settled yet: one of the reasons offered, or told."""
+    value = stating.value(session, event)
+    if value == reasons.OTHER:
+        asked = ask(session, "reaction", (part("why.tell"),))
+        return dataclasses.replace(asked, session=replace(asked.session, report=session.report))
+    whole, held = intake.together(session, event)
+    if value in reasons.WHYS:
+        held = whole.gathering + session.gathering + Held((Fragment(say(FALLBACK, f"why.{value}")),))
+    return reaction(whole, held, moment)
+
+
 def reaction(session: Session, held: Held, moment: Moment) -> Turn:
     """What is not settled yet, in the citizen's words."""
     report = moment.report(session.report)
@@ -142,7 +156,8 @@ def _telling(event: Inbound) -> Held:
 
 def _asked_about(session: Session, moment: Moment) -> Complaint | None:
     """The report under whose latest news *Sudah* and *Belum* stand."""
-    return next((report for option in session.news if (report := _named(option.value, moment))), None)
+    asked = (option.value for option in session.news if option.value.partition(":")[0] in _CLEAR)
+    return next((report for value in asked if (report := _named(value, moment))), None)
 
 
 def _named(value: str, moment: Moment) -> Complaint | None:
@@ -173,18 +188,20 @@ def _settle(session: Session, report: Complaint, said: Verdict, held: Held, mome
 
 
 def _thanked(session: Session, report: Complaint, moment: Moment) -> Turn:
-    then = (part("go_on"),) if session.draft is not None else ()
-    return intake.restate(session, moment, part("done", number=report.number), *then)
+    if session.draft is not None:
+        return intake.restate(session, moment, part("done", number=report.number), part("go_on"))
+    return rating.asked(session, report, part("done", number=report.number))
 
 
 def _sorry(session: Session, report: Complaint, held: Held, moment: Moment) -> Turn:
-    """The reason came with the *not yet*, or is asked for."""
+    """The reason came with the *not yet*, or is asked for; by when something follows is promised at once."""
+    by = reasons.promised(Action.NOT_SATISFIED, session.language, moment)
     if session.draft is not None:
-        return intake.restate(session, moment, part("not_yet.later", number=report.number))
+        return intake.restate(session, moment, part("not_yet.later", number=report.number, day=by))
     if held:
-        said = ask(session, None, (part("reaction.passed_on", number=report.number),))
+        said = ask(session, None, (part("not_yet.passed_on", number=report.number, day=by),))
         return said.about(report.number)
-    asked = ask(session, "reaction", (part("not_yet", number=report.number),))
+    asked = ask(session, "reaction", (part("not_yet", number=report.number, day=by),), reasons.rows(session.language))
     return dataclasses.replace(asked, session=replace(asked.session, report=report.id))
 
 

@@ -38,5 +38,10 @@ def ask(session: Session, asking: str | None, parts: tuple[Part, ...], rows: Row
     return Turn(asked, (Say(parts, session.language, numbered(rows, offer)),))
 
 
+def stand(session: Session, asking: str | None, parts: tuple[Part, ...], rows: Rows) -> Turn:
+    """As `ask`, with buttons that name their report: they work whatever is asked later."""
+    return Turn(ask(session, asking, parts, rows).session, (Say(parts, session.language, rows),))
+
+
 def numbered(rows: Rows, offer: int) -> Rows:
     return tuple(tuple(Option(f"q{offer}:{option.value}", option.label) for option in row) for row in rows)

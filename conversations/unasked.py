@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from conversations import answers, asides, commands, followup, intake, settling
+from conversations import answers, asides, commands, followup, intake, objecting, reopening, settling
 from conversations.effects import AddWords, WordKind, part
 from conversations.messages import Inbound, Location, Media, Text
 from conversations.moment import Moment
@@ -64,6 +64,10 @@ def gathered(session: Session, files: Held, moment: Moment) -> Turn:
         return Turn(session)
     if session.asking == "reaction":
         return settling.reaction(session, files, moment)
+    if session.asking == "again":
+        return reopening.reasoned(session, files, moment)
+    if session.asking == "objection":
+        return objecting.reasoned(session, files, moment)
     if session.asking in settling.ABOUT_WORDS:
         return followup.which(session, files, moment)
     return _added(session, files, moment)

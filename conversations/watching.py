@@ -116,7 +116,7 @@ def _do(out: _Outcome, report: Complaint, clock: Clock, deed: Deed, now: datetim
             out.alerts[Level.LIAISON, clock.name] = _overdue(report, clock, now, city)
             out.told.append(_broken(report, clock, city))
             if clock.name is Name.RESOLVE:
-                out.told.append(part("ombudsman", contact=city.watch.ombudsman, number=report.number))
+                out.told.append(part("ombudsman", contact=city.aftercare.ombudsman, number=report.number))
                 out.rows = ((Option(f"{CASE}:{report.id}", say(report.language, "case.button")),),)
         case Deed.HEAD | Deed.SECRETARY:
             out.alerts[Level(deed.value), clock.name] = _overdue(report, clock, now, city)
@@ -179,6 +179,8 @@ def _close(out: _Outcome, report: Complaint, clock: Clock) -> None:
     reason = ArchiveReason.INCOMPLETE if action is Action.EXPIRE else None
     out.changes.append(ChangeStatus(report.id, action, Role.SYSTEM, reason=reason))
     out.told.append(part(f"closed.{clock.name.value}", number=report.number))
+    back = "reopen" if action is Action.SILENCE else "object"
+    out.rows = ((Option(f"{back}:{report.id}", say(report.language, f"{back}.button")),),)
 
 
 def _look(out: _Outcome, report: Complaint, city: Catalogue) -> None:

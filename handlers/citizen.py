@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from conversations import citizen
 from conversations.messages import Inbound
 from conversations.moment import Alarm, Moment
-from handlers import effects
+from handlers import aftercare, effects, linking
 from handlers.office import Office, fresh_number, load_fresh_numbers
-from storage import addresses, complaints, sessions
+from storage import addresses, complaints, followers, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
-
-REPORTS = 20
-"""How many of a chat's reports a step sees; older ones are reached by their number."""
 
 
 async def load(session: Transaction, office: Office, chats: Collection[AddressId]) -> None:
     """Read at once what a turn in each of these chats reads."""
     await sessions.load(session, chats)
-    await complaints.load(session, chats, REPORTS)
+    await complaints.load(session, chats, linking.REPORTS)
+    await followers.load(session, chats)
     await load_fresh_numbers(session, office, len(chats))
 
 
@@ -31,9 +30,12 @@ async def handle(session: Transaction, office: Office, event: Inbound | Alarm, c
         now=office.clock(),
         catalogue=office.catalogue,
         fresh_number=await fresh_number(session, office),
-        reports=await complaints.of_chat(session, chat, REPORTS),
+        reports=await linking.reports(session, chat),
         name=await addresses.name(session, chat),
+        followed=await followers.followed(session, chat),
+        proof=await aftercare.proof(session, office, chat, before, event),
     )
+    moment = replace(moment, similar=await aftercare.similar(session, before, event, moment))
     turn = citizen.step(before, event, moment)
     await sessions.save_citizen(session, chat, turn.session, moment.now)
     inbound = event if isinstance(event, Inbound) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import assert_never
 
 from conversations.effects import (
     AddWords,
@@ -39,7 +38,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
-from handlers import binding, city, erasure, news, reports
+from handlers import aftercare, binding, city, erasure, news, reports
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
 from storage.codec import AddressId
@@ -131,7 +130,7 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
         case UseInvite():
             await desk.use_invite(session, effect.token, now)
         case _:
-            assert_never(effect)
+            await aftercare.apply(session, office, scene.chat, effect)
 
 
 async def _say(session: Transaction, office: Office, scene: Scene, effect: Say) -> None:

@@ -17,7 +17,7 @@ from datetime import datetime
 
 from conversations import masking, orders
 from conversations.messages import Address, Inbound, Membership, Migrated
-from handlers import citizen, groups, officers, reports, returning
+from handlers import citizen, groups, linking, officers, reports, returning
 from handlers.office import Office
 from storage import addresses, cards, complaints, desk, inbox, marks, outbox
 from storage.codec import AddressId
@@ -134,7 +134,7 @@ async def dispatch(session: Transaction, office: Office, inbound: Inbound) -> No
     renamed = not inbound.group and inbound.sender_name not in ("", await addresses.name(session, chat))
     came_back = await addresses.seen(session, chat, "" if inbound.group else inbound.sender_name, written)
     if renamed:
-        await reports.show_name(session, office, await complaints.of_chat(session, chat, citizen.REPORTS))
+        await reports.show_name(session, office, await complaints.of_chat(session, chat, linking.REPORTS))
     back = await returning.welcome(session, office, chat) if came_back else None
     if came_back and (inbound.group or await _is_officer(session, office, person)):
         await reports.show_all(session, office)

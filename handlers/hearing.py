@@ -21,7 +21,11 @@ SHORT = 200
 """Characters of the citizen's words."""
 UNHAPPY = "card.heard.unhappy"
 WITHDRAWN = "card.heard.withdrawn"
-_WORDS = {kind: f"card.heard.{kind.value}" for kind in (WordKind.REPLY, WordKind.REACTION, WordKind.ADDITION)}
+REOPENED = "card.heard.reopened"
+_WORDS = {
+    kind: f"card.heard.{kind.value}"
+    for kind in (WordKind.REPLY, WordKind.REACTION, WordKind.ADDITION, WordKind.OBJECTION, WordKind.SUPPORT)
+}
 
 
 async def words(session: Transaction, office: Office, said: AddWords) -> None:
@@ -33,10 +37,17 @@ async def words(session: Transaction, office: Office, said: AddWords) -> None:
         await _announce(session, office, complaint.id, heard, tuple(_WORDS.values()))
 
 
-async def unhappy(session: Transaction, office: Office, complaint: Complaint) -> None:
-    """The answer did not help; why, the citizen may yet say, and that is heard then."""
-    heard = part(UNHAPPY, number=complaint.number)
-    await _announce(session, office, complaint.id, heard, (*_WORDS.values(), UNHAPPY))
+async def unhappy(
+    session: Transaction, office: Office, complaint: Complaint, named: tuple[str, ...], *, reopened: bool
+) -> None:
+    """The answer did not help, or not for long; why, the citizen may yet say, and that is heard then. `named`: who is
+    to decide who takes it, and cannot be told in private."""
+    heard = part(REOPENED if reopened else UNHAPPY, number=complaint.number)
+    others: tuple[str, ...] = () if reopened else (*_WORDS.values(), UNHAPPY)
+    if named:
+        said = say(FALLBACK, heard.key, number=complaint.number)
+        heard, others = part("card.heard.turn", heard=said, names=", ".join(named)), ()
+    await _announce(session, office, complaint.id, heard, others)
 
 
 async def withdrawn(session: Transaction, office: Office, complaint: Complaint) -> None:

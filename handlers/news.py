@@ -2,37 +2,76 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+
+from msgspec.structs import replace
 
 from conversations import followup
 from conversations.cards import WINDOW_CLOSED
 from conversations.effects import Part, Tell, part
 from conversations.messages import Message
 from conversations.rules.complaint import Complaint
-from conversations.texts import render
+from conversations.texts import render, say
 from handlers import windows
 from handlers.office import Office
-from storage import complaints, followers, outbox, sessions
+from storage import addresses, complaints, followers, links, outbox, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.followers import Follower
 from storage.outbox import OutKind
+
+LEAST_OF_A_NAME = 3
+_UNASKED = {"news.answer": "news.answer.joined"}
+"""News that asks its writer something, and the same for others."""
+_OURS = frozenset({"number", "agency", "day"})
+"""What nobody typed."""
 
 
 async def tell(session: Transaction, office: Office, effect: Tell) -> None:
     """The citizen may answer it; whoever follows only reads."""
     complaint = await complaints.get(session, effect.complaint)
     assert complaint is not None
-    chat = await complaints.citizen(session, complaint.id)
-    state = await sessions.citizen(session, chat)
-    told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply)
-    await sessions.save_citizen(session, chat, told, office.clock())
+    home = await complaints.citizen(session, complaint.id)
+    chats = await links.chats(session, home)
     send = partial(_send, session, office, complaint, effect.parts[0].key)
-    await send(chat, Message(render(complaint.language, effect.parts), effect.rows))
+    for chat in (home, *(other for other in chats if other != home)):
+        state = await sessions.citizen(session, chat)
+        told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply)
+        await sessions.save_citizen(session, chat, told, office.clock())
+        await send(chat, Message(render(complaint.language, effect.parts), effect.rows))
+    name = await addresses.name(session, home)
     for follower in await followers.of_complaint(session, complaint.id):
-        if follower.address != chat:
-            parts = (_why(follower, complaint), *effect.parts)
-            await send(follower.address, Message(render(complaint.language, parts)))
+        others = not (follower.mine or follower.own)
+        kept = others and (effect.awaits_reply or complaint.privacy.confidential or complaint.supervised)
+        if follower.address not in chats and not kept:  # a question is its writer's, a guarded report nobody else's
+            await _heard(session, office, follower, complaint)
+            parts = effect.parts if follower.mine else nameless(effect.parts, name, complaint.language)
+            text = render(complaint.language, (_why(follower, complaint), *parts))
+            await send(follower.address, Message(text))
+
+
+def nameless(parts: tuple[Part, ...], name: str, language: str) -> tuple[Part, ...]:
+    """The same, without the profile's name of whoever made the report: officers address people by it, and others read
+    it, too."""
+    parts = tuple(Part(_UNASKED.get(one.key, one.key), one.args) for one in parts)
+    words = [re.escape(word) for word in name.split() if len(word) >= LEAST_OF_A_NAME]
+    if not words:
+        return parts
+    found = re.compile(rf"\b(?:{'|'.join(words)})\b(?:\s+(?:{'|'.join(words)})\b)*", re.I)
+    instead = say(language, "news.reporter")
+    return tuple(
+        Part(one.key, tuple((key, value if key in _OURS else found.sub(instead, value)) for key, value in one.args))
+        for one in parts
+    )
+
+
+async def _heard(session: Transaction, office: Office, follower: Follower, complaint: Complaint) -> None:
+    """What is said next in a follower's chat may go on about it."""
+    state = await sessions.citizen(session, follower.address)
+    if state.draft is None and not follower.own:
+        told = replace(state, latest=complaint.number)
+        await sessions.save_citizen(session, follower.address, told, office.clock())
 
 
 async def _send(
@@ -55,6 +94,8 @@ async def _send(
 
 def _why(follower: Follower, complaint: Complaint) -> Part:
     """Why somebody reads news of another's report."""
+    if follower.mine:
+        return part("news.of_own", number=complaint.number)
     if follower.own:
         return part("news.of_merged", own=follower.own, number=complaint.number)
     return part("news.of_joined", number=complaint.number)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from conversations import history as lines
+from conversations import supporting
 from conversations.desk import COORDINATOR, homes
-from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, part
+from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, WordKind, part
 from conversations.messages import Edit, Message
 from conversations.rules.clocks import Clocks, Name, answer_by, next_promise
 from conversations.rules.complaint import CLOSED, Action, Complaint, ComplaintId, OfficerId, Role, Status
@@ -15,9 +16,9 @@ from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, render, say
-from handlers import clocks, hearing
+from handlers import clocks, hearing, linking, turns
 from handlers.office import Office
-from storage import addresses, attachments, cards, city, complaints, desk, history, outbox
+from storage import addresses, attachments, cards, city, complaints, desk, history, outbox, spots
 from storage.codec import AddressId
 from storage.complaints import Step
 from storage.database import Transaction
@@ -42,7 +43,12 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
     await clocks.begin(session, office, report)
     cards.none_yet(session, id)
     await attachments.attach(session, chat, filed.files, id)
+    spot = supporting.spots(filed.topic, filed.place, catalogue)
+    if spot is not None and not filed.privacy.confidential:
+        spots.add(session, id, spot)
     await history.record(session, id, lines.FILED, Role.CITIZEN, now, source=Status.DRAFT, target=Status.UNVERIFIED)
+    if filed.follows:
+        await history.record(session, id, lines.FOLLOWS, Role.CITIZEN, now, detail=filed.follows)
     await show(session, office, id)
     await warn_of_nobody(session, office, id)
 
@@ -86,7 +92,7 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     if effect.agency is not None and not await city.takes_reports(session, effect.agency):
         raise ReportMoved
     after = await clocks.after(session, office, complaint, effect.action)
-    step = _step(office, after, effect, target, officer)
+    step = _step(office, complaint, after, effect, target, officer)
     if not await complaints.change(session, complaint.id, complaint.status, step):
         raise ReportMoved
     await clocks.keep(session, office, complaint.id, after, effect.action)
@@ -103,15 +109,33 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     )
     await cards.open_menu(session, complaint.id, None, "")
     await show(session, office, complaint.id)
-    if target is Status.REACTED:
-        await hearing.unhappy(session, office, complaint)
+    if effect.role is Role.CITIZEN:
+        await _whose_turn(session, office, complaint.id, effect.action)
     if target is Status.WITHDRAWN:
         await hearing.withdrawn(session, office, complaint)
     if target not in CLOSED:
         await warn_of_nobody(session, office, complaint.id)
 
 
-def _step(office: Office, after: Clocks, effect: ChangeStatus, target: Status, officer: Officer | None) -> Step:
+async def _whose_turn(session: Transaction, office: Office, id: ComplaintId, action: Action) -> None:
+    """A citizen who is not satisfied, or objects, is heard by more than the officer who did it."""
+    complaint = await complaints.get(session, id)
+    assert complaint is not None
+    match action:
+        case Action.NOT_SATISFIED | Action.REOPEN:
+            turn = await turns.unhappy(session, office, complaint)
+            await hearing.unhappy(session, office, complaint, turn.named, reopened=action is Action.REOPEN)
+        case Action.OBJECT:
+            turn = await turns.objected(session, office, complaint)
+        case _:
+            return
+    if turn.group is not None:
+        await notify(session, office, turn.group)
+
+
+def _step(
+    office: Office, complaint: Complaint, after: Clocks, effect: ChangeStatus, target: Status, officer: Officer | None
+) -> Step:
     now = office.clock()
     handed = effect.action is Action.HAND_OVER
     owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed else None
@@ -127,6 +151,9 @@ def _step(office: Office, after: Clocks, effect: ChangeStatus, target: Status, o
         answered_at=now if effect.action is Action.ANSWER else None,
         resolve_by=resolve.due if resolve else None,
         answer_by=answer_by(after),
+        closed_at=now if target in CLOSED else None,
+        reopenings=complaint.reopenings + 1 if effect.action is Action.REOPEN else None,
+        objected=True if effect.action is Action.OBJECT else None,
     )
 
 
@@ -141,6 +168,10 @@ async def add_words(
     await show(session, office, effect.complaint)
     if role is Role.CITIZEN:
         await hearing.words(session, office, effect)
+        complaint = await complaints.get(session, effect.complaint)
+        if complaint is not None and effect.kind is WordKind.REACTION:
+            await turns.told(session, office, complaint, effect.text)
+        await linking.answered(session, office, chat, effect.complaint)
 
 
 async def open_menu(session: Transaction, office: Office, effect: OpenMenu, chat: AddressId) -> None:

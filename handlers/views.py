@@ -7,8 +7,9 @@ from collections.abc import Collection
 from conversations import history as lines
 from conversations.cards import WINDOW_CLOSED, View
 from conversations.rules.complaint import Complaint, ComplaintId
+from handlers import turns
 from handlers.office import Office
-from storage import addresses, complaints, history, outcomes
+from storage import addresses, complaints, followers, history, outcomes
 from storage.database import Transaction
 from storage.outbox import OutState
 
@@ -29,6 +30,8 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
         trouble=code,
         nudge=nudge,
         refusal=refusal,
+        supporters=await followers.joined(session, complaint.id),
+        turn=await turns.names(session, office, complaint),
     )
 
 
@@ -37,6 +40,7 @@ async def load(session: Transaction, reports: Collection[ComplaintId]) -> None:
     await complaints.load_by_id(session, reports)
     await history.load_newest(session, reports)
     await outcomes.load_news(session, reports)
+    await followers.load_joined(session, reports)
     await addresses.load_by_id(session, [await complaints.citizen(session, id) for id in reports])
 
 

@@ -21,7 +21,7 @@ from storage.transaction import Bulk, Transaction
 _QUERY = sa.select(
     *(
         AddressRow.__table__.c[name]  # type: ignore[attr-defined]
-        for name in ("id", "channel", "external_id", "name", "unreachable", "last_inbound_at")
+        for name in ("id", "channel", "external_id", "name", "unreachable", "last_inbound_at", "person")
     )
 )
 _OF_CHANNEL = _QUERY.where(
@@ -52,6 +52,7 @@ class _Known:
     name: str
     unreachable: str | None
     last_inbound_at: datetime | None
+    person: AddressId | None = None
 
 
 async def load(session: Transaction, wanted: Collection[Address]) -> None:
@@ -125,6 +126,16 @@ async def last_inbound(session: Transaction, id: AddressId) -> datetime | None:
     return (await _get(session, id)).last_inbound_at
 
 
+async def person(session: Transaction, id: AddressId) -> AddressId | None:
+    """The first of the chats that this one is linked with; None when it stands alone."""
+    return (await _get(session, id)).person
+
+
+async def read_again(session: Transaction, ids: Collection[AddressId]) -> None:
+    """Something was written about these."""
+    await _read(session, _BY_ID, ids=list(ids))
+
+
 async def renumber(session: Transaction, id: AddressId, new: Address) -> None:
     """A group got a new id: everything that points here points there."""
     before = await _get(session, id)
@@ -155,10 +166,11 @@ async def _set(session: Transaction, id: AddressId, **values: object) -> None:
 
 
 async def _read(session: Transaction, query: sa.Select[*tuple[Any, ...]], **values: object) -> None:
-    for number, channel, external, sealed, unreachable, last_inbound_at in await session.rows(query, **values):
+    for number, channel, external, sealed, unreachable, last_inbound_at, person in await session.rows(query, **values):
         id = AddressId(number)
         name = unseal(id, sealed) if sealed else ""
-        _remember(session, _Known(id, Address(channel, external), name, unreachable, last_inbound_at))
+        linked = AddressId(person) if person is not None else None
+        _remember(session, _Known(id, Address(channel, external), name, unreachable, last_inbound_at, linked))
 
 
 def _remember(session: Transaction, known: _Known) -> None:

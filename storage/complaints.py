@@ -34,6 +34,11 @@ from storage.transaction import Bulk, Transaction
 _FILE = Bulk(ComplaintRow, "insert")
 _COLUMNS = tuple(ComplaintRow.model_fields)
 _EDITION = ("edition of reports",)
+_KEPT_IF_NONE = (
+    *("agency", "archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"),
+    *("closed_at", "reopenings", "objected"),
+)
+"""Columns that a step without a value for them leaves as they are."""
 _PLACE = func.row_number().over(partition_by=col(ComplaintRow.address_id), order_by=col(ComplaintRow.id).desc())
 _NUMBERED = select(ComplaintRow.id, _PLACE.label("place")).where(listed(ComplaintRow.address_id, "chats")).subquery()
 _NEWEST = sa.select(_NUMBERED.c.id).where(_NUMBERED.c.place <= bindparam("most"))
@@ -126,12 +131,15 @@ class Step:
     answered_at: datetime | None = None
     resolve_by: date | None = None
     answer_by: date | None = None
+    closed_at: datetime | None = None
+    reopenings: int | None = None
+    objected: bool | None = None
 
 
 async def change(session: Transaction, id: ComplaintId, source: Status, step: Step) -> bool:
     """Write the change if the report still stands at `source`; False when somebody else was first."""
     values: dict[str, object] = {"status": step.target.value, "due": step.due, "answer_by": step.answer_by}
-    for name in ("agency", "archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"):
+    for name in _KEPT_IF_NONE:
         if getattr(step, name) is not None:
             values[name] = getattr(step, name)
     if step.owner is not None:
@@ -154,6 +162,11 @@ async def promise(
 async def guard(session: Transaction, id: ComplaintId, privacy: Privacy) -> None:
     values = {"anonymous": privacy.anonymous, "confidential": privacy.confidential}
     await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(**values))
+    changed(session)
+
+
+async def rate(session: Transaction, id: ComplaintId, stars: int) -> None:
+    await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(rating=stars))
     changed(session)
 
 
@@ -316,6 +329,7 @@ def _complaint(row: Any) -> Complaint:
         duplicate_of=ComplaintId(row.duplicate_of) if row.duplicate_of else None,
         national=row.national or "",
         rating=row.rating,
+        closed_at=row.closed_at,
     )
 
 

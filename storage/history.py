@@ -48,6 +48,11 @@ _NUMBERED = (
 _NEWEST = (
     _SELECT.join(_NUMBERED, _NUMBERED.c.id == EventRow.id).where(_NUMBERED.c.place <= NEWEST).order_by(col(EventRow.id))
 )
+_WHO = (
+    sa.select(col(EventRow.officer_id))
+    .where(col(EventRow.complaint_id) == bindparam("complaint"), col(EventRow.target) == bindparam("target"))
+    .order_by(col(EventRow.id))
+)
 _RECORD, _WORDS = Bulk(EventRow, "insert"), Bulk(WordsRow, "insert")
 
 
@@ -94,6 +99,12 @@ async def add_words(
     row = {"id": id, "complaint_id": complaint, "kind": kind.value, "text": seal(owner, text), "at": now}
     session.gather(_WORDS, row)
     await record(session, complaint, kind.value, role, now, officer=officer, words=id)
+
+
+async def who_did(session: Transaction, complaint: ComplaintId, target: Status) -> OfficerId | None:
+    """The officer by whom the report came to this status last; None when it was nobody."""
+    row = next(reversed(await session.rows(_WHO, complaint=complaint, target=target.value)), None)
+    return OfficerId(row.officer_id) if row is not None and row.officer_id is not None else None
 
 
 async def events(session: Transaction, complaint: ComplaintId) -> tuple[Event, ...]:

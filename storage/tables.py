@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from storage.city_tables import AgencyRow as AgencyRow
+from storage.city_tables import ChangeRow as ChangeRow
+from storage.city_tables import TextRow as TextRow
 from storage.columns import IN_DOUBT, IN_FLIGHT, KEPT, NOT_DONE, OVER, content, moment, number, only, ref
 
 
@@ -14,11 +17,16 @@ class AddressRow(SQLModel, table=True):
     """A chat: a person's, or a group's. The only table that knows where somebody can be reached."""
 
     __tablename__ = "addresses"
-    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index("addresses_person", "person", **only("person IS NOT NULL")),
+    )
 
     id: int | None = number()
     channel: str
     external_id: str
+    person: int | None = Field(default=None, sa_type=BigInteger().with_variant(Integer(), "sqlite"))
+    """Chats that their owner linked share it: the row of the first of them."""
     name: bytes | None = content(nullable=True)
     unreachable: str | None = None
     """The platform's code when nothing reaches this chat any more."""
@@ -109,18 +117,57 @@ class ComplaintRow(SQLModel, table=True):
     """The number the report has in the national system."""
     rating: int | None = None
     """1 to 5, as the citizen gave it."""
+    closed_at: datetime | None = moment(nullable=True)
+    """When it was closed last; what led it back since changes nothing."""
 
 
 class FollowerRow(SQLModel, table=True):
     """A chat that gets the news of a report made in another one."""
 
     __tablename__ = "followers"
+    __table_args__ = (Index("followers_of_chat", "address_id"),)
 
     complaint_id: int = ref("complaints", primary_key=True)
     address_id: int = ref("addresses", primary_key=True)
     own_id: int | None = ref("complaints", default=None)
     """The report of this chat that was merged into it; empty for somebody who only joined."""
     since: datetime = moment()
+    mine: bool = False
+    """The chat of whoever made the report, known by its number and PIN."""
+
+
+class PinRow(SQLModel, table=True):
+    """What opens a report in another chat, as a salted hash; used once."""
+
+    __tablename__ = "pins"
+    __table_args__ = (Index("pins_until", "until"),)
+
+    complaint_id: int = ref("complaints", primary_key=True)
+    salt: str
+    hashed: str
+    until: datetime = moment()
+
+
+class TryRow(SQLModel, table=True):
+    """Wrong PINs. `subject` is `chat:` and an address's row, or `number:` and what was typed, right or not."""
+
+    __tablename__ = "tries"
+    __table_args__ = (Index("tries_until", "until"),)
+
+    subject: str = Field(primary_key=True)
+    count: int
+    until: datetime = moment()
+    """They count so long, and where they are too many, it is locked so long."""
+
+
+class SpotRow(SQLModel, table=True):
+    """Where an open report is, as a token of its topic and place: by it one that stands nearby is found."""
+
+    __tablename__ = "spots"
+
+    token: str = Field(primary_key=True)
+    """A hash: no words."""
+    complaint_id: int = ref("complaints", primary_key=True)
 
 
 class EventRow(SQLModel, table=True):
@@ -315,51 +362,3 @@ class MarkRow(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     value: str
-
-
-class AgencyRow(SQLModel, table=True):
-    """An agency that is not as config.yaml has it; this row counts. A removed one is kept for its name."""
-
-    __tablename__ = "agencies"
-
-    id: str = Field(primary_key=True)
-    name: str
-    short: str
-    external: bool
-    contact: str
-    confidential: bool
-    closed: bool
-    words: str
-    """A line each."""
-    topics: str
-    """Ids, a line each."""
-    removed: bool
-
-
-class TextRow(SQLModel, table=True):
-    """A text that stands for the shipped one."""
-
-    __tablename__ = "texts"
-
-    language: str = Field(primary_key=True)
-    key: str = Field(primary_key=True)
-    text: str
-
-
-class ChangeRow(SQLModel, table=True):
-    """The history of agencies, officers, groups and texts: append-only. Its newest id says which state of them a
-    process knows."""
-
-    __tablename__ = "changes"
-
-    id: int | None = number()
-    at: datetime = moment()
-    officer_id: int | None = ref("officers", default=None)
-    """Who did it; empty when it was done by a command of `./kanal`, or by config.yaml."""
-    what: str
-    """agency, officer, group, or text."""
-    subject: str
-    """An agency's id, an officer's row, a group's name, `language/key`."""
-    before: str | None = None
-    """The fields as JSON: no name of a person, no chat."""
-    after: str | None = None

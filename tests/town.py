@@ -253,7 +253,7 @@ class Town:
         penghubung dishub` names an officer, `libur> 2026-11-30` decrees a day without work."""
         who, _, rest = line.partition(">")
         who, rest = who.strip(), rest.strip().replace("{nomor}", self.newest_number())
-        rest = rest.replace("{kode}", self.newest_code())
+        rest = rest.replace("{kode}", self.newest_code()).replace("{nomor pin}", self.newest_pin())
         self.said(who, rest)
         if who == "warga":
             from tests.evening import file_reports
@@ -297,6 +297,11 @@ class Town:
     def newest_code(self) -> str:
         """The one-time code the bot told last."""
         told = [code[1] for line in self.lines if (code := re.search(r"kirim kode (\S+) ke saya", line))]
+        return told[-1] if told else "?"
+
+    def newest_pin(self) -> str:
+        """The number and PIN the bot told last."""
+        told = [pin[1] for line in self.lines if (pin := re.search(r"\*(?:lacak|track) (\S+ \d{6})\*", line))]
         return told[-1] if told else "?"
 
     def _content(self, who: str, chat: Address, text: str) -> tuple[Content, dict[str, object]]:

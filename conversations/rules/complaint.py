@@ -202,6 +202,8 @@ class Complaint:
     """Its number in the national system, where a coordinator recorded one."""
     rating: int | None = None
     """1 to 5, as the citizen gave it."""
+    closed_at: datetime | None = None
+    """When it was closed last."""
 
     @property
     def closed(self) -> bool:

@@ -9,8 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from conversations import citizen, followup
+from conversations import citizen, following, followup, supporting
 from conversations import session as sessions
+from conversations.after_effects import Follow, IssuePin, Leave, LinkChats, Rate, Support, UnlinkChat, WrongTry
 from conversations.effects import (
     AddWords,
     CancelAlarm,
@@ -36,9 +37,9 @@ from conversations.messages import (
     Text,
     Unsupported,
 )
-from conversations.moment import Alarm, Moment
+from conversations.moment import Alarm, Followed, Moment, Proof
 from conversations.rules import tracking
-from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, Status, change
+from conversations.rules.complaint import Action, Complaint, ComplaintId, Kind, Place, Privacy, Role, Status, change
 from conversations.session import Session
 from tests.town import MONDAY, sample_city
 
@@ -83,6 +84,17 @@ WORDS = (
     "bukan, saya mau ngadu",
     "bukan pasar, masjid",
     "ceritanya salah, harusnya dua lampu",
+    "ternyata masih mati lagi",
+    "buka lagi",
+    "keberatan",
+    "5",
+    "bagus",
+    "pin",
+    "lacak 2222-2222 123456",
+    "lepas",
+    "berhenti mengikuti",
+    "bukan yang sama",
+    "dukung",
 )
 STORIES = (
     "lampu jalan mati depan pasar",
@@ -91,6 +103,26 @@ STORIES = (
     "bagaimana cara membuat KTP baru",
     "kebakaran di rumah tetangga tolong",
 )
+
+
+NEIGHBOURS = Complaint(
+    id=ComplaintId(900),
+    number="2222-2222",
+    kind=Kind.COMPLAINT,
+    status=Status.HANDED_OVER,
+    title="Lampu mati",
+    story="Lampu jalan mati",
+    place=Place("jalan mawar"),
+    when=None,
+    topic="street_lighting",
+    suggested=(),
+    agency="dishub",
+    privacy=Privacy(),
+    language="id",
+    filed_at=MONDAY,
+    due=None,
+)
+"""Another's report, like whatever is told here."""
 
 
 class CitizenMachine(RuleBasedStateMachine):
@@ -106,6 +138,7 @@ class CitizenMachine(RuleBasedStateMachine):
         self.filed_files: set[str] = set()
         self.drafts = self.filed = 0
         self.last_values: list[str] = []
+        self.followed: list[Followed] = []
 
     # --- what may happen ---------------------------------------------------------------------------------------
 
@@ -177,6 +210,15 @@ class CitizenMachine(RuleBasedStateMachine):
         self.session = followup.offered(self.session, report, rows, waits=False)
         self.last_values += [option.value for option in rows[0]]
 
+    @precondition(lambda self: any(r.status is Status.UNVERIFIED for r in self.reports))
+    @rule()
+    def a_coordinator_archives(self) -> None:
+        report = next(r for r in self.reports if r.status is Status.UNVERIFIED)
+        self.becomes(report.id, Status.ARCHIVED)
+        rows = () if report.objected else ((Option(f"object:{report.id}", "Keberatan"),),)
+        self.session = followup.offered(self.session, report, rows, waits=False)
+        self.last_values += [option.value for row in rows for option in row]
+
     @precondition(lambda self: any(not r.closed for r in self.reports))
     @rule()
     def an_officer_asks(self) -> None:
@@ -193,7 +235,12 @@ class CitizenMachine(RuleBasedStateMachine):
     def turn(self, event: Inbound | Alarm) -> None:
         before = self.session
         number = tracking.number(self.serial * 7919)
-        moment = Moment(self.now, sample_city(), number, tuple(reversed(self.reports)))
+        reports, proof = tuple(reversed(self.reports)), None
+        if isinstance(event, Inbound) and following.asked_for(before, event):
+            proof = Proof(NEIGHBOURS) if self.serial % 2 else Proof()
+        looks = isinstance(event, Inbound) and supporting.looks(before, event, sample_city()) is not None
+        similar = NEIGHBOURS if looks and NEIGHBOURS.id not in {one.report.id for one in self.followed} else None
+        moment = Moment(self.now, sample_city(), number, reports, "", tuple(self.followed), proof, similar)
         turn = citizen.step(sessions.load(sessions.dump(before)), event, moment)
         self.session = turn.session
         if before.draft is None and self.session.draft is not None:
@@ -237,6 +284,7 @@ class CitizenMachine(RuleBasedStateMachine):
                 target = change(report.status, action, role)
                 assert target is not None
                 self.becomes(id, target)
+                self.reacted(id, action)
             case Guard(id, privacy):
                 report = next(r for r in self.reports if r.id == id)
                 assert privacy != report.privacy
@@ -246,7 +294,23 @@ class CitizenMachine(RuleBasedStateMachine):
             case DropFiles(files):
                 self.files -= set(files)
                 self.kept.clear()
-            case KeepFile():
+            case Rate(id, stars):
+                assert 1 <= stars <= 5
+                assert next(r for r in self.reports if r.id == id).status is Status.DONE
+            case Follow(id):
+                self.followed.append(Followed(replace(NEIGHBOURS, id=id), True))
+            case Support(id, text, files):
+                self.arrived(text)
+                self.filed_files |= set(files)
+                if id not in {one.report.id for one in self.followed}:
+                    self.followed.append(Followed(replace(NEIGHBOURS, id=id), False))
+            case Leave(id):
+                self.followed = [one for one in self.followed if one.report.id != id]
+            case IssuePin():
+                self.unanswered = 0
+            case LinkChats(id):
+                assert id in {one.report.id for one in self.followed if one.mine}
+            case KeepFile() | WrongTry() | UnlinkChat():
                 pass
 
     def files_a_report(self, effect: FileComplaint) -> None:
@@ -283,6 +347,19 @@ class CitizenMachine(RuleBasedStateMachine):
 
     def becomes(self, id: ComplaintId, status: Status) -> None:
         self.reports = [replace(r, status=status) if r.id == id else r for r in self.reports]
+
+    def reacted(self, id: ComplaintId, action: Action) -> None:
+        """Reopened twice, objected once, and no more."""
+        report = next(r for r in self.reports if r.id == id)
+        assert action is not Action.REOPEN or report.reopenings < 2
+        assert action is not Action.OBJECT or not report.objected
+        changed = replace(
+            report,
+            reopenings=report.reopenings + (action is Action.REOPEN),
+            objected=report.objected or action is Action.OBJECT,
+            closed_at=self.now if report.closed else report.closed_at,
+        )
+        self.reports = [changed if r.id == id else r for r in self.reports]
 
     # --- what must always hold ---------------------------------------------------------------------------------
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conversations.effects import Tell, part
 from conversations.messages import BOLD_OFF, BOLD_ON
 from conversations.rules.complaint import ComplaintId
+from handlers import news
 from storage import addresses, complaints, followers
 from tests.town import PEOPLE, Town, town
 
@@ -40,3 +42,34 @@ async def _followed(here: Town, *, own: bool) -> str:
     await here.act("ratna@grup> [ketuk Verifikasi]")
     await here.act("ratna@grup> [ketuk Dishub]")
     return number
+
+
+async def test_who_joined_is_neither_asked_nor_told_the_writers_name(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        number = await _followed(here, own=False)
+        tono = here.chats[PEOPLE["tono"].address]
+        before = len(tono)
+        await here.act(f"joko@grup> /tanya {number} Bu Siti, jam berapa macetnya?")
+        await here.act("joko@grup> [ketuk Kirim]")
+        assert len(tono) == before
+        await here.act(f"joko@grup> /balas {number} Terima kasih Ibu SITI Rahayu, parkirnya sudah kami tertibkan.")
+        await here.act("joko@grup> [ketuk Kirim]")
+        assert "Terima kasih Ibu pelapor, parkirnya sudah kami tertibkan." in tono[-1].text
+        assert not any(name in tono[-1].text.casefold() for name in ("siti", "rahayu"))
+        assert "Tolong jawab" not in tono[-1].text
+
+
+async def test_a_report_guarded_since_is_no_supporters_any_more(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        number = await _followed(here, own=False)
+        tono = here.chats[PEOPLE["tono"].address]
+        await here.act("siti> rahasiakan laporan saya")
+        before = len(tono)
+        async with here.database.transaction() as session:
+            report = await complaints.by_number(session, number)
+            assert report is not None and report.privacy.confidential
+            await news.tell(session, here.office, Tell(report.id, (part("news.followed_up", number=number),)))
+        await here.pump.flush()
+        assert len(tono) == before
+        await here.act("tono> status")
+        assert tono[-1].text.endswith("Belum ada laporan dari chat ini.")

@@ -63,7 +63,7 @@ async def says(here: Town, who: int, serial: int, text: str) -> bool:
 
 async def files(here: Town, who: int) -> None:
     for serial, text in enumerate(DIALOGUE):
-        assert await says(here, who, serial, text)
+        assert await says(here, who, serial, text.replace("mawar", f"mawar{who}"))  # nobody's neighbour
 
 
 def commits(here: Town) -> list[int]:

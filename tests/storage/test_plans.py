@@ -17,8 +17,20 @@ from storage import driver
 from tests.test_transcripts import FOLDER, acted
 from tests.town import PEOPLE, town
 
-DAYS = ("lampu_jalan", "kabar_menyela", "rahasia", "hapus", "album", "meja")
-_GROWING = "addresses|attachments|cards|complaints|events|inbox|outbox|sessions|timers|words"
+DAYS = (
+    "lampu_jalan",
+    "kabar_menyela",
+    "rahasia",
+    "hapus",
+    "album",
+    "meja",
+    "ikuti",
+    "satukan",
+    "dukung",
+    "buka_lagi",
+    "keberatan",
+)
+_GROWING = "addresses|attachments|cards|complaints|events|followers|inbox|outbox|pins|sessions|spots|timers|words"
 _SMALL = "outbox_waiting|outbox_held|complaints_open|complaints_of_agency|inbox_not_done"
 """Indexes of what is under way only."""
 _WHOLE = re.compile(rf"SCAN (?:{_GROWING})\w*(?! USING (?:COVERING )?INDEX (?:{_SMALL})$)(?: |$)|rowid[<>]\?")

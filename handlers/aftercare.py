@@ -1,0 +1,84 @@
+"""What a citizen does after filing, carried out."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from conversations import following, supporting
+from conversations import history as lines
+from conversations.after_effects import (
+    AfterEffect,
+    Follow,
+    IssuePin,
+    Leave,
+    LinkChats,
+    Rate,
+    Support,
+    UnlinkChat,
+    WrongTry,
+)
+from conversations.effects import AddWords, WordKind
+from conversations.messages import Inbound
+from conversations.moment import Alarm, Moment, Proof
+from conversations.rules.complaint import Complaint, ComplaintId, Role
+from conversations.session import Session
+from handlers import linking, reports
+from handlers.office import Office
+from storage import complaints, followers, history, spots
+from storage.codec import AddressId
+from storage.database import Transaction
+
+
+async def proof(
+    session: Transaction, office: Office, chat: AddressId, state: Session, event: Inbound | Alarm
+) -> Proof | None:
+    """What became of a number and a PIN, where the event brings them."""
+    asked = following.asked_for(state, event) if isinstance(event, Inbound) else None
+    return await linking.proof(session, office, chat, asked) if asked is not None else None
+
+
+async def similar(session: Transaction, state: Session, event: Inbound | Alarm, moment: Moment) -> Complaint | None:
+    """An open report like the draft that may be sent by this event."""
+    search = supporting.looks(state, event, moment.catalogue) if isinstance(event, Inbound) else None
+    if search is None or state.draft is None:
+        return None
+    return supporting.alike(state.draft, search, await spots.near(session, search), moment)
+
+
+async def apply(session: Transaction, office: Office, chat: AddressId, effect: AfterEffect) -> None:
+    match effect:
+        case Rate():
+            await complaints.rate(session, effect.complaint, effect.stars)
+            await _record(session, office, effect.complaint, lines.RATED, str(effect.stars))
+            await reports.show(session, office, effect.complaint)
+        case IssuePin():
+            await linking.issue(session, office, chat, effect)
+        case WrongTry():
+            await linking.wrong(session, office, chat, effect)
+        case Follow():
+            await linking.follow(session, office, chat, effect)
+        case LinkChats():
+            await linking.link(session, office, chat, effect)
+        case UnlinkChat():
+            await linking.cut(session, office, chat)
+        case Support():
+            await followers.add(session, effect.complaint, chat, None, office.clock())
+            words = AddWords(effect.complaint, WordKind.SUPPORT, effect.text, effect.files)
+            await reports.add_words(session, office, chat, words, Role.CITIZEN, None)
+        case Leave():
+            await _leave(session, office, chat, effect)
+        case _:
+            assert_never(effect)
+
+
+async def _leave(session: Transaction, office: Office, chat: AddressId, effect: Leave) -> None:
+    """Officers are told of a supporter less, not of a writer's own chat."""
+    mine = {one.address: one.mine for one in await followers.of_complaint(session, effect.complaint)}
+    await followers.leave(session, effect.complaint, chat)
+    if mine.get(chat) is False:
+        await _record(session, office, effect.complaint, lines.LEFT, None)
+        await reports.show(session, office, effect.complaint)
+
+
+async def _record(session: Transaction, office: Office, id: ComplaintId, kind: str, detail: str | None) -> None:
+    await history.record(session, id, kind, Role.CITIZEN, office.clock(), detail=detail)
