@@ -14,9 +14,15 @@ import yaml
 from bot.configfile import Unreadable, read
 from conversations.managing.entries import FIELDS, Entries, Value, What
 
-LISTS = {What.AGENCY: "agencies", What.OFFICER: "officers", What.GROUP: "groups", What.TEXT: "texts"}
+LISTS = {
+    What.AGENCY: "agencies",
+    What.OFFICER: "officers",
+    What.GROUP: "groups",
+    What.TEXT: "texts",
+    What.ANSWER: "answers",
+}
 """The word for many of them: the command's, and the file's."""
-KEYS = {What.AGENCY: "id", What.OFFICER: "telegram", What.GROUP: "name", What.TEXT: "key"}
+KEYS = {What.AGENCY: "id", What.OFFICER: "telegram", What.GROUP: "name", What.TEXT: "key", What.ANSWER: "id"}
 """The column that names one."""
 YES, NO = ("yes", "ya", "true", "1"), ("no", "tidak", "false", "0", "")
 CSV = ".csv"

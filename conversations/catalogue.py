@@ -39,6 +39,8 @@ class Topic:
     """Lower-case words and phrases that point here; a longer phrase weighs more than a word."""
     sensitive: bool = False
     """Reports start at rahasia (domain: sexual, child, corruption, staff misconduct; DP3A-KB)."""
+    supervised: bool = False
+    """Reports are berkadar pengawasan (domain: corruption, illegal levies, staff misconduct)."""
     emergency_words: tuple[str, ...] = ()
     """Words at which the citizen is told the emergency number before anything else."""
     short: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +92,8 @@ class Catalogue:
     languages: tuple[str, ...] = ("id", "en")
     limits: Limits = field(default_factory=Limits)
     intake: Intake = field(default_factory=Intake)
+    coordinators_oversee: bool = False
+    """Coordinators named for rahasia read reports berkadar pengawasan too (†); what is done stays the supervisors'."""
     former: tuple[Agency, ...] = ()
     """Agencies there are no more; closed reports still say whose they were."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import IN_DOUBT, IN_FLIGHT, KEPT, NOT_DONE, OVER, content, moment, number, only, ref
@@ -68,6 +68,7 @@ class ComplaintRow(SQLModel, table=True):
         Index("complaints_open", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_of_agency", "agency", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_citizen", "address_id"),
+        Index("complaints_handled", "agency", "id", **only("agency IS NOT NULL")),
         Index("complaints_national", "national", **only("national IS NOT NULL")),
         Index("complaints_parts", "part_of", **only("part_of IS NOT NULL")),
         Index("complaints_duplicates", "duplicate_of", **only("duplicate_of IS NOT NULL")),
@@ -108,6 +109,16 @@ class ComplaintRow(SQLModel, table=True):
     """The number the report has in the national system."""
     rating: int | None = None
     """1 to 5, as the citizen gave it."""
+
+
+class FoundByRow(SQLModel, table=True):
+    """By which words a report is found: a keyed token of each, never the word."""
+
+    __tablename__ = "found_by"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    token: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    complaint_id: int = ref("complaints", primary_key=True)
 
 
 class EventRow(SQLModel, table=True):
@@ -240,6 +251,9 @@ class OfficerRow(SQLModel, table=True):
     named_at: datetime = moment()
     left_at: datetime | None = moment(nullable=True)
     """Somebody who is no officer any more; what they did still bears their name."""
+    away_until: date | None = None
+    deputy_id: int | None = ref("officers", default=None)
+    """Who stands in until then."""
 
 
 class GroupRow(SQLModel, table=True):
@@ -314,6 +328,17 @@ class TextRow(SQLModel, table=True):
     text: str
 
 
+class AnswerRow(SQLModel, table=True):
+    """A ready-made answer: of an agency, or with an empty one of the whole city."""
+
+    __tablename__ = "answers"
+
+    id: str = Field(primary_key=True)
+    agency: str
+    title: str
+    text: str
+
+
 class ChangeRow(SQLModel, table=True):
     """The history of agencies, officers, groups and texts: append-only. Its newest id says which state of them a
     process knows."""
@@ -325,7 +350,7 @@ class ChangeRow(SQLModel, table=True):
     officer_id: int | None = ref("officers", default=None)
     """Who did it; empty when it was done by a command of `./kanal`, or by config.yaml."""
     what: str
-    """agency, officer, group, or text."""
+    """agency, officer, group, text, or answer."""
     subject: str
     """An agency's id, an officer's row, a group's name, `language/key`."""
     before: str | None = None

@@ -29,7 +29,10 @@ from storage.outbox import OutKind, Waiting
 log = logging.getLogger(__name__)
 
 PRIVATE_COMMANDS = ("lapor", "status", "lacak", "kembali", "batal", "bahasa", "bantuan")
-GROUP_COMMANDS = ("antrian", "laporan", "catatan", "balas", "tanya", "petugas", "hubungkan", "lepaskan", "bantuan")
+GROUP_COMMANDS = (
+    *("antrian", "cari", "laporan", "catatan", "balas", "tanya", "jawaban", "cuti", "masuk", "sp4n", "pengawasan"),
+    *("petugas", "hubungkan", "lepaskan", "instansi", "grup", "teks", "riwayat", "bantuan"),
+)
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
