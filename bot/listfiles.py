@@ -90,7 +90,11 @@ def _as_csv(what: What, entries: Entries) -> str:
 def _cell(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = ", ".join(value) if isinstance(value, tuple) else value
+    return celled(", ".join(value) if isinstance(value, tuple) else value)
+
+
+def celled(text: str) -> str:
+    """A text as a spreadsheet shows it, and does not calculate it."""
     return f"'{text}" if text.startswith(_FORMULA) and not text.removeprefix("-").isdecimal() else text
 
 

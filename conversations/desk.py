@@ -58,6 +58,8 @@ class Sought:
     """Folded; a report must have every one."""
     number: str | None = None
     agency: str | None = None
+    called: tuple[str, ...] = ()
+    """How the agency was called, folded: beside other words that may be meant as well ("minta uang di kelurahan")."""
     kind: Kind | None = None
     statuses: frozenset[Status] = frozenset()
     """Any of them; empty: whatever it is."""

@@ -38,6 +38,8 @@ class Query:
     """Folded."""
     number: str | None = None
     agency: str | None = None
+    called: tuple[str, ...] = ()
+    """How the agency was called, folded."""
     kind: Kind | None = None
     statuses: frozenset[Status] = frozenset()
     older: timedelta | None = None
@@ -78,6 +80,7 @@ def sought(event: Inbound, order: Order, desk: Desk, session: DeskSession) -> So
         words=query.words,
         number=query.number,
         agency=query.agency,
+        called=query.called if query.words else (),
         kind=query.kind,
         statuses=query.statuses,
         before=desk.now - query.older if query.older is not None else None,
@@ -119,7 +122,7 @@ def _read(query: Query, typed: list[str], catalogue: Catalogue) -> tuple[Query, 
         if name in _KINDS:
             return replace(query, kind=_KINDS[name]), many
         if agency := naming.find_agency(name, catalogue):
-            return replace(query, agency=str(agency.id)), many
+            return replace(query, agency=str(agency.id), called=searchable(name)), many
     return query, 0
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -43,6 +44,24 @@ async def knows_nationally(session: Transaction, national: str, *, other: Compla
     return (await session.exec(query)).first() is not None
 
 
+async def without_national(session: Transaction, since: datetime, *, guarded: bool) -> list[Complaint]:
+    """Reports filed since then that the national system is not known to have, oldest first; `guarded` ones only when
+    asked for by name, archived and withdrawn ones never."""
+    gone = (Status.ARCHIVED.value, Status.WITHDRAWN.value)
+    where = [
+        col(ComplaintRow.filed_at) >= since,
+        col(ComplaintRow.national).is_(None),
+        col(ComplaintRow.status).not_in(gone),
+        *(visible(confidential=guarded, supervised=guarded)),
+    ]
+    ids = [
+        ComplaintId(id) for id in (await session.exec(select(ComplaintRow.id).where(*where))).all() if id is not None
+    ]
+    await complaints.load_by_id(session, ids)
+    found = [await complaints.get(session, id) for id in sorted(ids)]
+    return [report for report in found if report is not None]
+
+
 _FIRST = aliased(FoundByRow)
 
 
@@ -53,8 +72,7 @@ def _ids(sought: Sought, tokens: list[int]) -> Any:
     query = sa.select(col(ComplaintRow.id)).join(_FIRST, col(_FIRST.complaint_id) == ComplaintRow.id)
     query = query.where(col(_FIRST.token) == tokens[0], *_where(sought))
     for other in tokens[1:]:
-        also = aliased(FoundByRow)
-        query = query.where(exists().where(col(also.token) == other, col(also.complaint_id) == _FIRST.complaint_id))
+        query = query.where(_has(other, _FIRST.complaint_id))
     return query
 
 
@@ -69,11 +87,12 @@ def _where(sought: Sought) -> list[ColumnElement[bool]]:
         where.append(col(ComplaintRow.agency).in_(sorted(sought.agencies)))
     for column, wanted in (
         (ComplaintRow.number, sought.number),
-        (ComplaintRow.agency, sought.agency),
         (ComplaintRow.kind, sought.kind.value if sought.kind else None),
     ):
         if wanted is not None:
             where.append(col(column) == wanted)
+    if sought.agency is not None:
+        where.append(_of_agency(sought.agency, sought.called))
     if sought.statuses:
         where.append(col(ComplaintRow.status).in_(sorted(status.value for status in sought.statuses)))
         if not sought.statuses & {Status(status) for status in OVER}:
@@ -83,6 +102,19 @@ def _where(sought: Sought) -> list[ColumnElement[bool]]:
     if sought.since is not None:
         where.append(col(ComplaintRow.filed_at) >= sought.since)
     return where
+
+
+def _of_agency(agency: str, called: tuple[str, ...]) -> ColumnElement[bool]:
+    """Handed over to it; or its name stands in the words."""
+    theirs = col(ComplaintRow.agency) == agency
+    if not called:
+        return theirs
+    return or_(theirs, and_(*(_has(token(word), ComplaintRow.id) for word in called)))
+
+
+def _has(wanted: int, report: Any) -> ColumnElement[bool]:
+    also = aliased(FoundByRow)
+    return exists().where(col(also.token) == wanted, col(also.complaint_id) == report)
 
 
 async def _rarest_first(session: Transaction, tokens: list[int]) -> list[int]:

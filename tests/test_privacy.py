@@ -59,11 +59,16 @@ TAPS = {
     "follow_up": ("",),
     "agency": (":entahlah",),
     "reason": (":ENTAH",),
+    "supervise_not": ("",),
+    "ready": (":answer.0",),
+    "ready_use": (":answer.terima_kasih",),
 }
-WRITTEN = ("laporan", "balas", "tanya", "catatan")
+LASTING = ("supervise",)
+"""Not undone: tapped in a test of its own."""
+WRITTEN = ("laporan", "balas", "tanya", "catatan", "pengawasan", "sp4n")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
-    *("instansi", "grup", "teks", "riwayat"),
+    *("instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk"),
 )
 MANAGING = {
     **{"agencies": "0", "agency": "dishub", "ask": "entah", "agency_remove": "dishub", "officers": "0"},
@@ -71,6 +76,8 @@ MANAGING = {
     **{"text": "id/desk.taken", "left": "dishub"},
     **dict.fromkeys(("close", "agency_gone", "role", "secret", "officer_gone", "released"), "entah"),
     **dict.fromkeys(("text_yes", "text_back"), "entah"),
+    **{"readies": "semua.0", "ready": "entah", "ready_ask": "ready_new:dishub"},
+    **dict.fromkeys(("ready_remove", "ready_gone"), "entah"),
 }
 """What is changed here is none of what there is."""
 SAID = (
@@ -83,6 +90,7 @@ SAID = (
     "group.move",
     "group.stay",
     "city.set",
+    "cari.page",
 )
 """Orders that are replies, one-time codes, or buttons of a preview or of a question about groups."""
 CODE = "KBBBBB-BBBBB"
@@ -131,7 +139,7 @@ def test_every_order_is_played() -> None:
     """A new order belongs in the lists above."""
     known = {*officers._REPORT, *officers._ANYWHERE, *naming.OPEN_TO_ALL}
     managing = {f"city.{verb}" for verb in MANAGING}
-    assert known == {*TAPS, *WRITTEN, *ELSEWHERE, *SAID, *managing} - {"help", "start"}
+    assert known == {*TAPS, *LASTING, *WRITTEN, *ELSEWHERE, *SAID, *managing} - {"help", "start"}
     assert {*WRITTEN, *ELSEWHERE} == COMMANDS
 
 
@@ -153,6 +161,46 @@ async def test_no_group_gets_anything_of_a_rahasia_report_and_no_officer_its_wri
     }
     seen = [repr(out) for out in sent(here) if out.to != SITI.address]
     assert not [out for out in seen if any(known in out for known in ANONYMOUS)]
+
+
+@pytest.mark.parametrize("privacy", ["terbuka", "rahasia", "anonim"])
+async def test_only_supervisors_learn_anything_of_a_supervised_report(here: Town, privacy: str) -> None:
+    """Every order of every role, in private and in both groups; coordinators and everybody else named for rahasia too.
+    Then a supervisor hands it over: the agency's people who are named for rahasia learn of it, and nobody else."""
+    await named(here, "sari", Role.SUPERVISOR, "inspektorat", confidential=False)
+    await named(here, "tono", Role.LEADER, None, confidential=True)
+    number = await file(here, "siti", privacy)
+    before = len(sent(here))
+    await arrive(here, "ratna", PEOPLE["ratna"].address, Choice("q:supervise:1", "cb"))
+    await everybody(here, ("tono", "joko", "ratna", "sari"), (*deeds(number), *commands()))
+    assert learned(here, before) == {PEOPLE["sari"].address}
+    await handed_over_by_supervisor(here)
+    before = len(sent(here))
+    await everybody(here, ("tono", "joko", "ratna", "sari"), (*deeds(number), *commands()))
+    assert learned(here, before) == {PEOPLE["sari"].address, PEOPLE["joko"].address}
+    assert Status.IN_PROGRESS in await statuses(here)
+    assert await cards_in_groups(here) == []
+
+
+async def test_without_a_supervisor_the_group_learns_that_one_is_missing_and_no_more(here: Town) -> None:
+    await file(here, "siti", "terbuka")
+    before = len(sent(here))
+    await arrive(here, "ratna", PEOPLE["ratna"].address, Choice("q:supervise:1", "cb"))
+    told = [repr(out) for out in sent(here)[before:] if out.to in GROUPS.values()]
+    assert any("belum ada pengawas" in text for text in told)
+    assert not [text for text in told if RUMOUR in text.casefold() or any(known in text for known in ANONYMOUS)]
+
+
+async def test_a_city_may_let_its_coordinators_read_them_but_not_act(here: Town) -> None:
+    here.office.catalogue = replace(here.office.catalogue, coordinators_oversee=True)
+    number = await file(here, "siti", "terbuka")
+    await arrive(here, "ratna", PEOPLE["ratna"].address, Choice("q:supervise:1", "cb"))
+    before = len(sent(here))
+    for order in (f"/laporan {number}", "/cari motor"):
+        await arrive(here, "ratna", PEOPLE["ratna"].address, Text(order))
+    assert learned(here, before) == {PEOPLE["ratna"].address}
+    await arrive(here, "ratna", PEOPLE["ratna"].address, Choice("o:agency:1:dishub", "cb"))
+    assert await statuses(here) == {Status.UNVERIFIED}
 
 
 async def test_an_ordinary_report_names_its_writer(here: Town) -> None:
@@ -246,6 +294,22 @@ async def play(here: Town, citizen: str, number: str) -> None:
     assert {Status.UNVERIFIED, Status.HANDED_OVER, Status.IN_PROGRESS, Status.ANSWERED, Status.REACTED} <= reached
 
 
+async def named(here: Town, who: str, role: Role, agency: str | None, *, confidential: bool) -> None:
+    async with here.database.transaction() as session:
+        id = await addresses.find_or_add(session, PEOPLE[who].address)
+        effect = NameOfficer(PEOPLE[who].address, PEOPLE[who].name, role, agency, confidential)
+        await desk.name(session, id, effect, None, here.now)
+
+
+def learned(here: Town, before: int) -> set[Address]:
+    """Whom anything of the report reached since then, besides its writer."""
+    return {out.to for out in sent(here)[before:] if RUMOUR in repr(out).casefold()} - {SITI.address}
+
+
+async def handed_over_by_supervisor(here: Town) -> None:
+    await arrive(here, "sari", PEOPLE["sari"].address, Choice("o:agency:1:dishub", "cb"))
+
+
 async def handed_over(here: Town) -> None:
     await tap(here, "ratna", "o:agency:1:dishub")
 
@@ -297,7 +361,15 @@ def deeds(number: str) -> tuple[Content, ...]:
 
 def commands() -> tuple[Content, ...]:
     managing = (Choice(f"c:{verb}:{argument}", "cb") for verb, argument in MANAGING.items())
-    lists = (*(Text(f"/antrian {word}") for word in ("", "dishub")), *(Choice(f"n:{shelf}:0", "cb") for shelf in Shelf))
+    typed = (
+        "/antrian",
+        "/antrian dishub",
+        "/cari motor banyak jatuh",
+        "/cari dishub",
+        "/cari terbuka",
+        "/cari >0 hari",
+    )
+    lists = (*map(Text, typed), *(Choice(f"{list}:0", "cb") for list in (*(f"n:{shelf}" for shelf in Shelf), "s:1")))
     return (*(Text(f"/{command}") for command in ELSEWHERE), *managing, *lists, Text(CODE))
 
 
