@@ -295,7 +295,11 @@ async def agencies_with_confidential(session: Transaction) -> set[str | None]:
     """Where rahasia reports stand that somebody will have to receive news of, closed ones that may come back among
     them; None for the coordinator."""
     lasting = col(ComplaintRow.status).not_in([status.value for status in FINAL])
-    query = select(ComplaintRow.agency).where(col(ComplaintRow.confidential), lasting).distinct()
+    query = (
+        select(ComplaintRow.agency)
+        .where(col(ComplaintRow.confidential), col(ComplaintRow.supervised).is_(False), lasting)
+        .distinct()
+    )
     return set((await session.exec(query)).all())
 
 
