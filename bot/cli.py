@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_lists
+from bot import cli_lists, cli_sp4n
 from bot.part import Part
 
 if TYPE_CHECKING:
@@ -290,3 +290,4 @@ def _settings(config: Path, data: Path | None, *, channels: bool) -> Settings:
 
 
 cli_lists.add(app, CONFIG, _carry_out)
+cli_sp4n.add(app, CONFIG, _carry_out)

@@ -1,4 +1,4 @@
-"""The commands `./kanal agencies|officers|groups|texts list|export|import`: one shape for all four lists."""
+"""The commands `./kanal agencies|officers|groups|texts|answers list|export|import`: one shape for all five lists."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ ABOUT = {
     "officers": "Officers: who may act, and for whom.",
     "groups": "Groups: which chat receives whose cards.",
     "texts": "Texts: the words people read, where the city wants others.",
+    "answers": "Ready-made answers: what officers begin with.",
 }
-WHAT = {"agencies": "agency", "officers": "officer", "groups": "group", "texts": "text"}
+WHAT = {"agencies": "agency", "officers": "officer", "groups": "group", "texts": "text", "answers": "answer"}
 
 
 def add(app: typer.Typer, config: Path, told: Told) -> None:
-    """The four lists, below `app`. `told` loads the settings, carries the work out, and ends the command."""
+    """The five lists, below `app`. `told` loads the settings, carries the work out, and ends the command."""
     for name, about in ABOUT.items():
         app.add_typer(_list(name, about, config, told), name=name)
 

@@ -14,9 +14,15 @@ import yaml
 from bot.configfile import Unreadable, read
 from conversations.managing.entries import FIELDS, Entries, Value, What
 
-LISTS = {What.AGENCY: "agencies", What.OFFICER: "officers", What.GROUP: "groups", What.TEXT: "texts"}
+LISTS = {
+    What.AGENCY: "agencies",
+    What.OFFICER: "officers",
+    What.GROUP: "groups",
+    What.TEXT: "texts",
+    What.ANSWER: "answers",
+}
 """The word for many of them: the command's, and the file's."""
-KEYS = {What.AGENCY: "id", What.OFFICER: "telegram", What.GROUP: "name", What.TEXT: "key"}
+KEYS = {What.AGENCY: "id", What.OFFICER: "telegram", What.GROUP: "name", What.TEXT: "key", What.ANSWER: "id"}
 """The column that names one."""
 YES, NO = ("yes", "ya", "true", "1"), ("no", "tidak", "false", "0", "")
 CSV = ".csv"
@@ -84,7 +90,11 @@ def _as_csv(what: What, entries: Entries) -> str:
 def _cell(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = ", ".join(value) if isinstance(value, tuple) else value
+    return celled(", ".join(value) if isinstance(value, tuple) else value)
+
+
+def celled(text: str) -> str:
+    """A text as a spreadsheet shows it, and does not calculate it."""
     return f"'{text}" if text.startswith(_FORMULA) and not text.removeprefix("-").isdecimal() else text
 
 

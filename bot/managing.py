@@ -48,6 +48,10 @@ WHY = {
     "text_braces": "{{ and }} stand only around the name of a place for words, such as {{number}}",
     "text_long": "too long: at most {most} characters",
     "text_bold": "** opens and closes bold; one of them is missing",
+    "answer_unknown": "{names} means nothing here; there are: {known}",
+    "answer_braces": "{{ and }} stand only around a place for words, such as {{nama}}",
+    "answer_personal": "it would read the same for everybody: put in {{nama}} or a part to be filled, [isi tanggal]",
+    "answer_id": "an id has small letters, digits and _, at most 24",
     "text_emoji": "one emoji a message at most",
 }
 
@@ -234,10 +238,18 @@ _BOUND = {
     "-": "has no group of its own any more; its cards come to the coordinators'",
 }
 """A group in words: its number would tell nobody which one it is."""
+
+
+def _answers(found: City) -> Iterator[str]:
+    for id, entry in found.of[What.ANSWER].items():
+        yield f"{id:<26}{entry['agency'] or '-':<24}{entry['title']}: {_shown(entry['text'])}"
+
+
 _HEADS = {What.AGENCY: (f"{'id':<24}{'from':<13}{'open':>5} {'officers':>9}  {'group':<7}name",)}
 _LINES: dict[What, Callable[[City], Iterator[str]]] = {
     What.AGENCY: _agencies,
     What.OFFICER: _officers,
     What.GROUP: _groups,
     What.TEXT: _texts,
+    What.ANSWER: _answers,
 }

@@ -66,8 +66,19 @@ class TopicEntry(Section):
         default=(), description="Small-letter words and phrases that point here; longer ones weigh more."
     )
     sensitive: bool = Field(default=False, description="Reports start at rahasia unless the citizen says otherwise.")
+    supervised: bool = Field(
+        default=False, description="Reports are berkadar pengawasan: supervisors alone read, verify and hand over."
+    )
     emergency_words: tuple[str, ...] = Field(
         default=(), description="Words at which the emergency number is told first."
+    )
+
+
+class DeskSettings(Section):
+    coordinators_oversee: bool = Field(
+        default=False,
+        description="Whether coordinators named for rahasia read reports berkadar pengawasan too (†); acting on them "
+        "stays the supervisors'.",
     )
 
 

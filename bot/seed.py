@@ -45,6 +45,8 @@ async def warn_of_nobody(office: Office) -> None:
         log.warning("no coordinator yet: run `./kanal coordinator` and send the code to the bot in a private chat")
     elif not who_may_receive(reachable, None):
         log.warning("nobody reachable may receive confidential (rahasia) reports: name someone with /petugas … rahasia")
+    if not who_may_receive(reachable, None, supervised=True):
+        log.warning("no supervisor can be reached for reports berkadar pengawasan: name one with /petugas … pengawas")
     for agency in sorted(filter(None, holders)):
         if not who_may_receive(reachable, agency):
             log.warning(

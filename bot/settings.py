@@ -25,6 +25,7 @@ from bot.sections import (
     AftercareSettings,
     AgencyEntry,
     City,
+    DeskSettings,
     GroupId,
     HolidaySettings,
     HttpSettings,
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     aftercare: AftercareSettings = Field(
         default=AftercareSettings(), description="What a citizen may do with a filed report."
     )
+    desk: DeskSettings = Field(default=DeskSettings(), description="What officers see.")
     holidays: HolidaySettings = Field(default=HolidaySettings(), description="Corrections of the national holidays.")
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="The Telegram bot.")
     whatsapp: WhatsappSettings = Field(default=WhatsappSettings(), description="The WhatsApp sender at Twilio.")
@@ -109,6 +111,7 @@ class Settings(BaseSettings):
             watch=_watch(self.watch, self.holidays),
             undecreed=undecreed(self.today(), self.holidays.extra),
             aftercare=_aftercare(self.aftercare),
+            coordinators_oversee=self.desk.coordinators_oversee,
         )
 
 

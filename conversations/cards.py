@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from conversations import describe
 from conversations.catalogue import Catalogue
@@ -29,6 +29,10 @@ class View:
     complaint: Complaint
     reporter: str = ""
     notes: int = 0
+    away_until: date | None = None
+    """Its owner is on leave, up to and with this day."""
+    deputy: str = ""
+    """Who stands in; empty: the agency."""
     last: tuple[str, ...] = ()
     """The newest events, in words."""
     news: str = ""
@@ -69,8 +73,9 @@ def not_to_open(complaint: Complaint, catalogue: Catalogue) -> Part:
 
 
 def _not_yours(complaint: Complaint, whose: Role, catalogue: Catalogue) -> Part:
-    if whose is Role.COORDINATOR:
-        return part("desk.coordinators", number=complaint.number)
+    if whose in (Role.COORDINATOR, Role.SUPERVISOR):
+        key = "desk.coordinators" if whose is Role.COORDINATOR else "desk.supervisors"
+        return part(key, number=complaint.number)
     agency = describe.agency(complaint.agency, catalogue, LANGUAGE)
     return part("desk.agencys", number=complaint.number, agency=agency)
 
@@ -108,8 +113,12 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
     lines.append(f"🗓️ {describe.period(c.when, LANGUAGE)}")
     lines.append(f"🏢 {_agency(c, catalogue)}")
     lines.append(f"🔒 {say(LANGUAGE, f'card.privacy.{describe.privacy_key(c.privacy)}')}{_reporter(view)}")
+    if c.supervised:
+        lines.append(say(LANGUAGE, "card.supervised"))
+    if c.national:
+        lines.append(say(LANGUAGE, "card.national", national=c.national))
     if c.owner_name:
-        lines.append(say(LANGUAGE, "card.owner", name=c.owner_name))
+        lines.append(say(LANGUAGE, "card.owner", name=c.owner_name) + _away(view))
     if view.turn:
         lines.append(say(LANGUAGE, "card.turn", names=view.turn))
     if view.supporters:
@@ -120,6 +129,13 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
     if view.news:
         lines.append(_delivery(view))
     return lines
+
+
+def _away(view: View) -> str:
+    if view.away_until is None:
+        return ""
+    deputy = say(LANGUAGE, "card.deputy", name=view.deputy) if view.deputy else say(LANGUAGE, "card.no_deputy")
+    return f" {say(LANGUAGE, 'card.away', day=day(LANGUAGE, view.away_until), deputy=deputy)}"
 
 
 def _delivery(view: View) -> str:

@@ -41,6 +41,8 @@ class Topic:
     """Lower-case words and phrases that point here; a longer phrase weighs more than a word."""
     sensitive: bool = False
     """Reports start at rahasia (domain: sexual, child, corruption, staff misconduct; DP3A-KB)."""
+    supervised: bool = False
+    """Reports are berkadar pengawasan (domain: corruption, illegal levies, staff misconduct)."""
     emergency_words: tuple[str, ...] = ()
     """Words at which the citizen is told the emergency number before anything else."""
     short: Mapping[str, str] = field(default_factory=dict)
@@ -133,6 +135,8 @@ class Catalogue:
     undecreed: int | None = None
     """The year whose cuti bersama is not known yet, if it is the next one."""
     aftercare: Aftercare = field(default_factory=Aftercare)
+    coordinators_oversee: bool = False
+    """Coordinators named for rahasia read reports berkadar pengawasan too (†); what is done stays the supervisors'."""
     former: tuple[Agency, ...] = ()
     """Agencies there are no more; closed reports still say whose they were."""
 

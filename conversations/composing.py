@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import describe
+from conversations import describe, placeholders
 from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
@@ -22,7 +22,7 @@ from conversations.effects import (
     part,
 )
 from conversations.messages import Choice, Inbound, Media, Option, Rows
-from conversations.orders import PREVIEW, PROMPT, Order
+from conversations.orders import ELSEWHERE, PREVIEW, PROMPT, Order
 from conversations.rules.complaint import Action, Complaint, ComplaintId
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Work, may
@@ -73,7 +73,7 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     draft = Composition(session.serial + 1, purpose, complaint.id, order.text, event.event_id)
     remembered = replace(session, serial=draft.serial, compositions=(*session.compositions[-KEPT + 1 :], draft))
     note = (part("desk.file_internal"),) if kept else ()
-    parts = (part("preview.reads"), _wording(draft, complaint, desk), *note, part("preview.sure"))
+    parts = (part("preview.reads"), _wording(draft, complaint, desk), *note, _unfilled(draft) or part("preview.sure"))
     shown = Say(parts, LANGUAGE, _rows(draft), quote=True, about=_preview(draft))
     return DeskTurn(remembered, (*kept, shown))
 
@@ -86,6 +86,8 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     refusal = _refusal(session, event, draft.purpose, desk)
     if refusal is not None:
         return refusal
+    if unfilled := _unfilled(draft):
+        return DeskTurn(session, (Tap(unfilled, alert=True),))
     complaint = desk.complaint
     effects: list[Effect] = [AddWords(complaint.id, KINDS[draft.purpose], draft.text)]
     deed = DEEDS[draft.purpose]
@@ -126,7 +128,15 @@ def _asked(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> De
         return refusal
     kept, asked = _kept(event, desk), _prompt(purpose, _complaint(desk))
     internal = (part("desk.file_internal"),) if kept else ()
-    return DeskTurn(session, (*kept, replace(asked, parts=(*internal, *asked.parts))))
+    return DeskTurn(session, (*kept, replace(asked, parts=(*internal, *asked.parts)), *_ready(purpose, desk)))
+
+
+def _ready(purpose: str, desk: Desk) -> tuple[Say, ...]:
+    """A second bubble, for a forced reply bears no buttons: the ready-made answers there are for this report."""
+    if not desk.ready:
+        return ()
+    use = Option(f"{ELSEWHERE}:ready:{_complaint(desk).id}:{purpose}", say(LANGUAGE, "ready.button"))
+    return (Say((part("ready.or"),), LANGUAGE, ((use,),)),)
 
 
 def _preview(draft: Composition) -> str:
@@ -172,7 +182,13 @@ def _rows(draft: Composition) -> Rows:
     send, edit, drop = (
         Option(f"p:{verb}:{draft.serial}", say(LANGUAGE, f"preview.{verb}")) for verb in ("send", "edit", "drop")
     )
-    return ((send,), (edit, drop))
+    return ((edit, drop),) if _unfilled(draft) else ((send,), (edit, drop))
+
+
+def _unfilled(draft: Composition) -> Part | None:
+    """What keeps it from being sent: parts of a ready-made answer that are still to be filled."""
+    parts = placeholders.free(draft.text)
+    return part("preview.fill", parts=", ".join(parts)) if parts else None
 
 
 def _wording(draft: Composition, complaint: Complaint, desk: Desk) -> Part:

@@ -11,7 +11,7 @@ from conversations.catalogue import Catalogue
 from conversations.effects import Effect
 from conversations.managing.entries import City, Past
 from conversations.messages import Address
-from conversations.rules.complaint import Complaint, OfficerId, Status
+from conversations.rules.complaint import Complaint, Kind, OfficerId, Status
 from conversations.rules.roles import Officer, who_may_receive
 from conversations.session import DeskSession
 
@@ -37,9 +37,43 @@ class Wanted:
     agencies: frozenset[str] | None
     confidential: bool = False
     """Rahasia ones too."""
+    supervised: bool = False
+    """Those berkadar pengawasan too, rahasia or not."""
     owner: OfficerId | None = None
+    stood_in_for: frozenset[OfficerId] = frozenset()
+    """Officers who are away, whose reports are listed with the owner's."""
     status: Status | None = None
     due_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which reports a search is of, newest first; closed ones too. `agencies`, `confidential`, `supervised`: what may
+    be seen at all, as in Wanted; the rest is what was asked for."""
+
+    agencies: frozenset[str] | None
+    confidential: bool = False
+    supervised: bool = False
+    words: tuple[str, ...] = ()
+    """Folded; a report must have every one."""
+    number: str | None = None
+    agency: str | None = None
+    called: tuple[str, ...] = ()
+    """How the agency was called, folded: beside other words that may be meant as well ("minta uang di kelurahan")."""
+    kind: Kind | None = None
+    statuses: frozenset[Status] = frozenset()
+    """Any of them; empty: whatever it is."""
+    before: datetime | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A ready-made answer that may be used for a report."""
+
+    id: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +93,10 @@ class Desk:
     """The exchange so far, in words, for /laporan."""
     queue: tuple[Complaint, ...] = ()
     queue_length: int = 0
+    ready: tuple[Ready, ...] = ()
+    """The ready-made answers for the report: its agency's own first, then the city's."""
+    national_taken: bool = False
+    """Another report has the national number that was typed."""
     late: int = 0
     """How many of them are overdue. Both are counted no further than COUNTED + 1."""
     officers: tuple[Officer, ...] = ()
@@ -101,13 +139,14 @@ def homes(
     officers: Iterable[tuple[Officer, Address]],
     catalogue: Catalogue,
 ) -> tuple[Address, ...]:
-    """Where the live card stands: the agency's group once handed over, the coordinator's otherwise; a rahasia report
+    """Where the live card stands: the agency's group once handed over, the coordinator's otherwise; a guarded report
     never in a group, only with the named officers (domain.md, "privacy")."""
     agency = complaint.agency
-    if complaint.privacy.confidential:
+    if complaint.guarded:
         known = tuple(officers)
         named = {officer.id: address for officer, address in known}
-        return tuple(named[o.id] for o in who_may_receive((officer for officer, _ in known), agency))
+        among = (officer for officer, _ in known)
+        return tuple(named[o.id] for o in who_may_receive(among, agency, supervised=complaint.supervised))
     found = catalogue.agency(agency)
     if agency is not None and found is not None and not found.external and agency in groups:
         return (groups[agency],)

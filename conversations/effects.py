@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from conversations.after_effects import AfterEffect
 from conversations.managing.entries import Change
 from conversations.messages import Address, Media, Rows
-from conversations.rules.complaint import Action, ArchiveReason, ComplaintId, Kind, Period, Place, Privacy, Role
+from conversations.rules.complaint import (
+    Action,
+    ArchiveReason,
+    ComplaintId,
+    Kind,
+    OfficerId,
+    Period,
+    Place,
+    Privacy,
+    Role,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,30 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Supervise:
+    """The report is berkadar pengawasan from now on."""
+
+    complaint: ComplaintId
+
+
+@dataclass(frozen=True, slots=True)
+class KnowNationally:
+    """The report has this number in the national system."""
+
+    complaint: ComplaintId
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """An officer is away up to and with this day, and `deputy` stands in; `until` None: back again."""
+
+    officer: OfficerId
+    until: date | None
+    deputy: OfficerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskErasure:
     """The citizen wants these reports, and what is kept with them, erased: the coordinators are told."""
 
@@ -268,6 +302,9 @@ Effect = (
     | FileComplaint
     | AddWords
     | Guard
+    | Supervise
+    | KnowNationally
+    | StandIn
     | AskErasure
     | ChangeStatus
     | OpenMenu

@@ -57,9 +57,11 @@ def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
     if not typed.strip():
         return status(session, moment)
     wanted = tracking.parse(typed)
-    report, other = moment.numbered(wanted), followed.by_number(wanted, moment)
+    report = moment.numbered(wanted) or moment.known_nationally_as(tracking.national(typed))
+    other = followed.by_number(wanted, moment)
     if report is not None:
-        return (_detail(report, session.language, moment),)
+        known = (part("track.national", national=report.national),) if report.national else ()
+        return (_detail(report, session.language, moment), *known)
     if other is not None:
         title = followed.title(other, session.language, moment.catalogue)
         return (_detail(dataclasses.replace(other.report, title=title), session.language, moment),)
@@ -134,7 +136,7 @@ def _may_join(report: Complaint, text: str, moment: Moment) -> bool:
     """Words about another topic do not, nor sensitive ones where more officers read than should."""
     if commands.one_more_report(text) or names_another(report, text, moment):
         return False
-    return report.privacy.confidential or not topics.sensitive(text, moment.catalogue)
+    return report.guarded or not topics.sensitive(text, moment.catalogue)
 
 
 def one_more(session: Session, report: Complaint, held: Held, *lead: Part, key: str = "addition.passed_on") -> Turn:

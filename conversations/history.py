@@ -13,14 +13,15 @@ from conversations.texts import FALLBACK, clean, say
 CHANGED, FILED, GUARDED = "changed", "filed", "guarded"
 RATED, FOLLOWS, LEFT = "rated", "follows", "left"
 """How many stars the citizen gave; the number of the closed report it goes on from; a supporter less."""
+SUPERVISED, NATIONAL = "supervised", "national"
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is FILED, CHANGED, GUARDED or a WordKind; `who` an officer's name, empty for the citizen and the
-    system."""
+    """`kind` is FILED, CHANGED, GUARDED, SUPERVISED, NATIONAL or a WordKind; `who` an officer's name, empty for the
+    citizen and the system."""
 
     at: datetime
     kind: str
@@ -28,7 +29,7 @@ class Event:
     who: str
     target: Status | None
     detail: str | None
-    """Of a change: the agency's id, the reason's code, or the action."""
+    """Of a change: the agency's id, the reason's code, or the action; of NATIONAL the number."""
     words: str
 
 
@@ -40,6 +41,8 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, f"event.{event.kind}", at=at)
     if event.kind in (RATED, FOLLOWS, LEFT):
         return say(FALLBACK, f"event.{event.kind}", at=at, detail=event.detail or "")
+    if event.kind in (SUPERVISED, NATIONAL):
+        return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)
     words = clean(event.words) if whole else describe.shortened(event.words, SHORT)

@@ -70,6 +70,10 @@ class Moment:
     def numbered(self, number: str | None) -> Complaint | None:
         return next((report for report in self.reports if report.number == number), None)
 
+    def known_nationally_as(self, national: str | None) -> Complaint | None:
+        """The report of this chat with this number in the national system."""
+        return next((report for report in self.reports if national and report.national == national), None)
+
     def report(self, id: ComplaintId | None) -> Complaint | None:
         """This report, if it was filed in this chat."""
         return next((report for report in self.reports if report.id == id), None)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import binding, composing, describe, naming, objecting, queueing, reading
+from conversations import (
+    absence,
+    binding,
+    composing,
+    describe,
+    naming,
+    national,
+    objecting,
+    queueing,
+    reading,
+    ready,
+    searching,
+    supervising,
+)
 from conversations.cards import not_now, not_to_open
 from conversations.catalogue import Agency
 from conversations.desk import Desk, DeskTurn
@@ -68,8 +81,8 @@ def _on_report(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
         return refuse(session, event, part("desk.stale"))
     if complaint is None:
         return refuse(session, event, _which(order) if order.number is None else part("desk.no_report"))
-    if not may_open(actor, complaint) or (event.group and complaint.privacy.confidential):
-        told = desk.seen and reads(actor) and not complaint.privacy.confidential
+    if not may_open(actor, complaint) or (event.group and complaint.guarded):
+        told = desk.seen and reads(actor) and not complaint.guarded
         return refuse(session, event, not_to_open(complaint, desk.catalogue) if told else part("desk.no_report"))
     return _REPORT[order.verb](session, event, order, desk)
 
@@ -132,7 +145,7 @@ def _menu(action: Action, name: str) -> Answer:
 def _bring(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """From a list to the card, where it may stand in this chat; else to all that the card would say."""
     _, complaint = _pair(desk)
-    if desk.seen or not (event.group or complaint.privacy.confidential):
+    if desk.seen or not (event.group or complaint.guarded):
         return DeskTurn(session, (BringCard(complaint.id),))
     return reading.whole(session, event, order, desk)
 
@@ -148,12 +161,20 @@ def _hand_over(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
         return refuse(session, event, not_now(complaint, actor, Action.HAND_OVER, desk.catalogue))
     if agency.closed:
         return refuse(session, event, part("desk.agency_closed", agency=agency.short))
-    if complaint.privacy.confidential and not who_may_receive(desk.officers, agency.id):
+    if complaint.guarded and not _received(complaint, agency, desk):
         return refuse(session, event, part("desk.nobody_confidential", agency=agency.short, id=agency.id))
     done = ChangeStatus(complaint.id, Action.HAND_OVER, actor.role, agency=agency.id)
     key = "news.forwarded" if agency.external else "news.handed_over"
     news = Tell(complaint.id, (part(key, number=complaint.number, agency=agency.name, day=_promised(complaint, desk)),))
     return DeskTurn(session, (done, news, _handed_over(agency, desk)))
+
+
+def _received(complaint: Complaint, agency: Agency, desk: Desk) -> bool:
+    """Whether somebody there may open it. For an outside agency a supervisor acts, as for all berkadar pengawasan."""
+    if not complaint.supervised:
+        return bool(who_may_receive(desk.officers, agency.id))
+    handed = replace(complaint, agency=agency.id)
+    return agency.external or any(o.agency == agency.id and may_open(o, handed) for o in desk.officers)
 
 
 def _promised(complaint: Complaint, desk: Desk) -> str:
@@ -221,6 +242,8 @@ _ANYWHERE: dict[str, Answer] = {
     "preview.edit": composing.rewrite,
     "preview.drop": composing.drop,
     **managing.ORDERS,
+    **searching.ORDERS,
+    **absence.ORDERS,
 }
 """Orders that concern no single report, or find theirs elsewhere."""
 
@@ -248,4 +271,7 @@ _REPORT: dict[str, Answer] = {
     "balas": composing.command("answer"),
     "tanya": composing.command("ask"),
     "compose": composing.compose,
+    **supervising.ORDERS,
+    **national.ORDERS,
+    **ready.ORDERS,
 }

@@ -26,9 +26,15 @@ COMMANDS = frozenset(
         "grup",
         "teks",
         "riwayat",
+        "cari",
+        "jawaban",
+        "pengawasan",
+        "sp4n",
+        "cuti",
+        "masuk",
     }
 )
-MANAGING = frozenset({"instansi", "grup", "teks", "riwayat"})
+MANAGING = frozenset({"instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk"})
 """Commands whose words are no report's number."""
 SET = "set"
 ON_CARD, ELSEWHERE = "o", "q"
@@ -92,6 +98,8 @@ def _tapped(value: str) -> Order | None:
         return None
     if kind in (ON_CARD, ELSEWHERE):
         return Order(verb, complaint=ComplaintId(int(first)), argument=argument)
+    if kind == "s":
+        return Order("cari.page", serial=int(first), argument=verb)
     if kind == "p":
         return Order(f"preview.{verb}", serial=int(first))
     return Order("antrian", argument=f"{verb}:{first}") if kind == "n" else None
@@ -107,6 +115,8 @@ def _command(text: str, about: str) -> Order | None:
         return Order("redeem", argument=token) if token else Order("bantuan")
     if name in MANAGING:
         return Order(name, argument=rest, text=rest)
+    if name == "sp4n" and rest and " " not in rest and _complaint(about) is not None:
+        return Order(name, complaint=_complaint(about), text=rest)
     verb = "bantuan" if name == "help" else name
     head, tail = _number_first(rest) if verb in _ABOUT_ONE else _first_word(rest)
     number = tracking.parse(head)

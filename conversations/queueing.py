@@ -11,7 +11,7 @@ from conversations.effects import Effect, Part, Redraw, Say, part
 from conversations.messages import Choice, Inbound, Option, Rows
 from conversations.orders import ELSEWHERE, Order
 from conversations.rules.complaint import Complaint, Role, Status
-from conversations.rules.roles import Officer, reads
+from conversations.rules.roles import Officer, reads, sees_supervised, stood_in_for
 from conversations.session import DeskSession
 from conversations.texts import near_day, say
 
@@ -43,15 +43,15 @@ def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
         return reading.help(session, event, order, desk)
     refusal = _refusal(event, order, desk)
     if refusal is not None:
-        return _shown(session, event, Say((refusal,), LANGUAGE))
+        return shown(session, event, Say((refusal,), LANGUAGE))
     shelf = shelf_of(order, desk.actor)
     filters = _filters(None if _called(order, desk) else shelf, desk.actor)
     if not desk.queue:
         key = "queue.no_page" if desk.queue_length else f"queue.empty.{shelf}"
-        return _shown(session, event, Say((part(key),), LANGUAGE, filters))
+        return shown(session, event, Say((part(key),), LANGUAGE, filters))
     page = page_of(order)
     first = page * PAGE + 1
-    lines = "\n".join(_line(place, report, desk) for place, report in enumerate(desk.queue, first))
+    lines = "\n".join(line(place, report, desk) for place, report in enumerate(desk.queue, first))
     many = desk.queue_length > COUNTED
     count = say(LANGUAGE, "queue.many") if many else desk.queue_length
     late = say(LANGUAGE, "queue.late", count=desk.late) if desk.late and shelf is not Shelf.LATE else ""
@@ -59,14 +59,14 @@ def queue(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     last = first + len(desk.queue) - 1
     text = part("queue", name=name, lines=lines, first=first, last=last, count=count, late=late)
     more = len(desk.queue) == PAGE if many else (page + 1) * PAGE < desk.queue_length
-    rows = (*_opens(desk.queue, first), *_pages(_button_of(order, shelf), page, more=more), *filters)
-    return _shown(session, event, Say((text,), LANGUAGE, rows))
+    rows = (*opens(desk.queue, first), *_pages(_button_of(order, shelf), page, more=more), *filters)
+    return shown(session, event, Say((text,), LANGUAGE, rows))
 
 
 def wanted(event: Inbound, order: Order, desk: Desk) -> Wanted | None:
     """What is to be looked up; None where there is nothing this officer may see in this chat."""
     assert desk.actor is not None
-    agencies, shelf = _scope(event, desk), shelf_of(order, desk.actor)
+    agencies, shelf = scope(event, desk), shelf_of(order, desk.actor)
     asked = naming.find_agency(_words(order)[0], desk.catalogue) if _words(order)[0] else None
     if asked is not None:
         agencies = frozenset({asked.id}) if agencies is None else agencies & {asked.id}
@@ -75,7 +75,9 @@ def wanted(event: Inbound, order: Order, desk: Desk) -> Wanted | None:
     return Wanted(
         agencies,
         confidential=not event.group and desk.actor.confidential,
+        supervised=not event.group and sees_supervised(desk.actor),
         owner=desk.actor.id if shelf is Shelf.MINE else None,
+        stood_in_for=frozenset(o.id for o in stood_in_for(desk.actor, desk.officers, today(desk))),
         status=Status.UNVERIFIED if shelf is Shelf.NEW else None,
         due_before=today(desk) if shelf is Shelf.LATE else None,
     )
@@ -152,7 +154,7 @@ _TYPED = {
 """Of these, the one that is recommended."""
 
 
-def _scope(event: Inbound, desk: Desk) -> frozenset[str] | None:
+def scope(event: Inbound, desk: Desk) -> frozenset[str] | None:
     """The agencies whose reports are listed, None for all: only what this officer may open, and in a group only what
     its cards show there anyway. Not every member of a group is an officer, nor of the same agency."""
     assert desk.actor is not None
@@ -183,7 +185,7 @@ def _button_of(order: Order, shelf: Shelf) -> str:
     return word if word and _shelf_called(word) is None else shelf
 
 
-def _line(place: int, complaint: Complaint, desk: Desk) -> str:
+def line(place: int, complaint: Complaint, desk: Desk) -> str:
     """Two short lines: what it is and where; by when, how it stands, who has it."""
     late = complaint.due is not None and complaint.due < today(desk)
     agency = desk.catalogue.agency(complaint.agency) if _sees_all(desk.actor) else None
@@ -202,7 +204,7 @@ def _line(place: int, complaint: Complaint, desk: Desk) -> str:
 
 
 def _title(complaint: Complaint) -> str:
-    if complaint.privacy.confidential:
+    if complaint.guarded:
         return say(LANGUAGE, "card.secret")
     words = " ".join(complaint.place.words.split()) if complaint.place else ""
     if not words or words.casefold() in describe.shortened(complaint.title, TITLE_CHARS).casefold():
@@ -225,7 +227,7 @@ def _due(complaint: Complaint, desk: Desk) -> str:
 _SOON = ("queue.due.today", "queue.due.tomorrow")
 
 
-def _opens(reports: tuple[Complaint, ...], first: int) -> Rows:
+def opens(reports: tuple[Complaint, ...], first: int) -> Rows:
     """A button a report, numbered as its line is."""
     buttons = [Option(f"{ELSEWHERE}:card:{report.id}", str(place)) for place, report in enumerate(reports, first)]
     return tuple(tuple(buttons[index : index + ABREAST]) for index in range(0, len(buttons), ABREAST))
@@ -250,7 +252,7 @@ def _filters(chosen: Shelf | None, actor: Officer) -> Rows:
     )
 
 
-def _shown(session: DeskSession, event: Inbound, said: Say) -> DeskTurn:
+def shown(session: DeskSession, event: Inbound, said: Say) -> DeskTurn:
     tapped = isinstance(event.content, Choice) and event.message_id is not None
     shown: Effect = Redraw(said.parts, said.rows) if tapped else said
     return DeskTurn(session, (shown,))

@@ -23,7 +23,7 @@ def whole(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     buttons = []
     if complaint.attachments:
         buttons.append(Option(f"{ELSEWHERE}:files:{complaint.id}", cards.files_label(complaint)))
-    if not event.group and not complaint.privacy.confidential:
+    if not event.group and not complaint.guarded:
         buttons.append(Option(f"{ELSEWHERE}:card:{complaint.id}", say(LANGUAGE, "button.card")))
     rows = (tuple(buttons),) if buttons else ()
     shown = Say((part(VERBATIM, text=text),), LANGUAGE, rows, quote=True, about=f"{CARD}:{complaint.id}")

@@ -166,6 +166,10 @@ class DeskSession:
     serial: int = 0
     wording: tuple[str, str] | None = None
     """Another text, `language/key` and words, that waits to be confirmed."""
+    search: str = ""
+    """The last line that was searched for."""
+    searches: int = 0
+    """Counts them, so that the pages of an earlier one are recognised as stale."""
 
 
 def dump(session: Session | DeskSession) -> str:

@@ -37,6 +37,7 @@ async def read(session: Transaction, office: Office) -> City:
             What.OFFICER: {number(seat.address): _officer(seat) for seat in seats},
             What.GROUP: {name: {"chat": chat.id} for name, chat in (await desk.groups(session)).items()},
             What.TEXT: {f"{of}/{key}": {"text": text} for (of, key), text in (await city.texts(session)).items()},
+            What.ANSWER: await city.answers(session),
         },
         topics=tuple(str(topic.id) for topic in office.seed.topics),
         open_reports=await city.open_reports(session),
@@ -142,18 +143,24 @@ async def _write_text(session: Transaction, office: Office, change: Change, by: 
     await city.record(session, What.TEXT, change.subject, change.before, change.after, office.clock(), by)
 
 
+async def _write_answer(session: Transaction, office: Office, change: Change, by: OfficerId | None) -> None:
+    await city.put_answer(session, change.subject, change.after)
+    await city.record(session, What.ANSWER, change.subject, change.before, change.after, office.clock(), by)
+
+
 _WRITE = {
     What.AGENCY: _write_agency,
     What.OFFICER: _write_officer,
     What.GROUP: _write_group,
     What.TEXT: _write_text,
+    What.ANSWER: _write_answer,
 }
-_ON_CARDS = frozenset({"name", "short", "external", "contact", "chat", "confidential"})
+_ON_CARDS = frozenset({"name", "short", "external", "contact", "chat", "confidential", "role", "agency"})
 
 
 def _seen_on_cards(change: Change) -> bool:
     """Whether a card says it, or stands elsewhere for it."""
-    return change.what is not What.TEXT and (change.after is None or bool({*change.fields} & _ON_CARDS))
+    return change.what not in (What.TEXT, What.ANSWER) and (change.after is None or bool({*change.fields} & _ON_CARDS))
 
 
 def _officer(seat: Seat) -> Entry:

@@ -19,6 +19,7 @@ from conversations.effects import (
     Guard,
     Invite,
     KeepFile,
+    KnowNationally,
     Manage,
     NameOfficer,
     OpenMenu,
@@ -30,15 +31,17 @@ from conversations.effects import (
     SendFiles,
     SetAlarm,
     Sign,
+    StandIn,
+    Supervise,
     Tap,
     Tell,
     UseInvite,
 )
 from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, React
 from conversations.rules.complaint import OfficerId, Role
-from conversations.rules.roles import Officer
+from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
-from handlers import aftercare, binding, city, erasure, news, reports
+from handlers import absence, aftercare, binding, city, erasure, news, reports
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
 from storage.codec import AddressId
@@ -109,6 +112,12 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await reports.add_words(session, office, scene.chat, effect, scene.role, scene.officer)
         case Guard():
             await reports.guard(session, office, effect)
+        case Supervise():
+            await reports.supervise(session, office, effect, scene.officer)
+        case KnowNationally():
+            await reports.know_nationally(session, office, effect, scene.officer)
+        case StandIn():
+            await absence.stand_in(session, office, effect, scene.acting)
         case AskErasure():
             await erasure.ask(session, office, scene.chat, effect)
         case OpenMenu():
@@ -199,5 +208,5 @@ async def _name(session: Transaction, office: Office, scene: Scene, effect: Name
     after = await desk.seat_of(session, who, office.catalogue)
     assert after is not None
     await city.record_named(session, office, before, after, scene.acting or after.officer.id)
-    if effect.confidential or (before is not None and before.officer.confidential):
+    if sees_guarded(after.officer) or (before is not None and sees_guarded(before.officer)):
         await reports.show_all(session, office)

@@ -27,8 +27,8 @@ async def ask(session: Transaction, office: Office, chat: AddressId, effect: Ask
     """Terbuka reports are told of together and at once; every other one alone, at a time of its own: its history line,
     its card and its notice."""
     found = [complaint for id in effect.complaints if (complaint := await complaints.get(session, id))]
-    shared = [complaint for complaint in found if complaint.privacy == Privacy()]
-    guarded = [complaint for complaint in found if complaint.privacy != Privacy()]
+    shared = [complaint for complaint in found if _is_open(complaint)]
+    guarded = [complaint for complaint in found if not _is_open(complaint)]
     for complaint in shared:
         await _record(session, office, chat, complaint)
     if shared:
@@ -42,6 +42,10 @@ async def ask(session: Transaction, office: Office, chat: AddressId, effect: Ask
         await timers.set_alarm(session, chat, f"{ALARM}{complaint.id}", office.clock() + later)
 
 
+def _is_open(complaint: Complaint) -> bool:
+    return complaint.privacy == Privacy() and not complaint.supervised
+
+
 async def due(session: Transaction, office: Office, chat: AddressId, alarm: str) -> None:
     """The turn of one guarded report has come."""
     complaint = await complaints.get(session, ComplaintId(int(alarm.removeprefix(ALARM))))
@@ -53,12 +57,14 @@ async def _tell(session: Transaction, office: Office, chat: AddressId, complaint
     """An anonim report: the group. A rahasia one: the named officers, privately; are there none, the coordinators are
     told that somebody is missing, as when it was filed."""
     await _record(session, office, chat, complaint)
-    if not complaint.privacy.confidential:
+    if not complaint.guarded:
         await reports.notify(session, office, part("desk.erasure", numbers=complaint.number))
         return
     seats = {seat.officer: seat for seat in await desk.seats(session, office.catalogue) if seat.unreachable is None}
-    words = part("desk.erasure.confidential", number=complaint.number)
-    for officer in who_may_receive(seats, complaint.agency):
+    words = part(
+        "desk.erasure.supervised" if complaint.supervised else "desk.erasure.confidential", number=complaint.number
+    )
+    for officer in who_may_receive(seats, complaint.agency, supervised=complaint.supervised):
         body = Message(render(FALLBACK, (words,)))
         to = seats[officer].address_id
         await outbox.add(session, to, OutKind.MESSAGE, office.clock(), body=body, template=words.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import composing, officers, queueing
+from conversations import composing, officers, queueing, searching
 from conversations.desk import COUNTED, Desk
 from conversations.managing import past
 from conversations.managing.chat import page_of
@@ -12,12 +12,13 @@ from conversations.managing.entries import Past
 from conversations.managing.orders import MANAGED, PAST
 from conversations.messages import Choice, Inbound
 from conversations.orders import ON_CARD, Order
+from conversations.rules import tracking
 from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from handlers import city, effects, reports, views
 from handlers.office import Office, fresh_token
-from storage import cards, complaints, desk, outbox, sessions
+from storage import cards, complaints, desk, finding, outbox, sessions
 from storage import city as changes
 from storage.codec import AddressId
 from storage.database import Transaction
@@ -75,8 +76,37 @@ async def _desk(
         bare = replace(
             bare, city=await city.read(session, office), past=await _past(session, order) if order.verb in PAST else ()
         )
+    bare = await _looked_up(session, bare, order)
+    if order.verb in searching.ORDERS and bare.actor is not None and reads(bare.actor):
+        return await _with_found(session, bare, inbound, order, before)
     lists = order.verb == "antrian" and bare.actor is not None and reads(bare.actor)
     return await _with_queue(session, bare, inbound, order) if lists else bare
+
+
+async def _looked_up(session: Transaction, bare: Desk, order: Order) -> Desk:
+    """What a few orders about one report need besides."""
+    complaint, national = bare.complaint, tracking.national(order.text)
+    if complaint is None:
+        return bare
+    if order.verb in _USES_READY:
+        return replace(bare, ready=await changes.answers_for(session, complaint.agency))
+    if order.verb == "sp4n" and national is not None:
+        return replace(bare, national_taken=await finding.knows_nationally(session, national, other=complaint.id))
+    return bare
+
+
+async def _with_found(session: Transaction, shown: Desk, inbound: Inbound, order: Order, before: DeskSession) -> Desk:
+    sought = searching.sought(inbound, order, shown, before)
+    if sought is None:
+        return shown
+    found, count = await finding.search(
+        session,
+        sought,
+        offset=searching.page_of(order) * queueing.PAGE,
+        limit=queueing.PAGE,
+        counted=COUNTED + 1,
+    )
+    return replace(shown, queue=found, queue_length=count)
 
 
 async def _past(session: Transaction, order: Order) -> tuple[Past, ...]:
@@ -85,6 +115,7 @@ async def _past(session: Transaction, order: Order) -> tuple[Past, ...]:
 
 
 _READS = frozenset({"open", "laporan"})
+_USES_READY = frozenset({"answer", "ask", "ask_completion", "balas", "tanya", "ready", "ready_use"})
 
 
 async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order: Order) -> Desk:

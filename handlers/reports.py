@@ -8,7 +8,18 @@ from datetime import timedelta
 from conversations import history as lines
 from conversations import supporting
 from conversations.desk import COORDINATOR, homes
-from conversations.effects import AddWords, ChangeStatus, FileComplaint, Guard, OpenMenu, Part, WordKind, part
+from conversations.effects import (
+    AddWords,
+    ChangeStatus,
+    FileComplaint,
+    Guard,
+    KnowNationally,
+    OpenMenu,
+    Part,
+    Supervise,
+    WordKind,
+    part,
+)
 from conversations.messages import Edit, Message
 from conversations.rules.clocks import Clocks, Name, answer_by, next_promise
 from conversations.rules.complaint import CLOSED, Action, Complaint, ComplaintId, OfficerId, Role, Status
@@ -37,7 +48,9 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
     """The citizen sends: DRAF → BELUM_DIVERIFIKASI."""
     now, catalogue = office.clock(), office.catalogue
     due = add_working_days(now.astimezone(catalogue.zone).date(), catalogue.limits.verify_wd, catalogue.holidays)
-    id = await complaints.file(session, chat, filed, due, now)
+    topic = catalogue.topic(filed.topic)
+    supervised = topic is not None and topic.supervised
+    id = await complaints.file(session, chat, filed, due, now, supervised=supervised)
     report = await complaints.get(session, id)
     assert report is not None
     await clocks.begin(session, office, report)
@@ -54,15 +67,17 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
 
 
 async def warn_of_nobody(session: Transaction, office: Office, id: ComplaintId) -> None:
-    """A rahasia report that reaches no officer: the coordinators are told that it is there, and nothing of it. A closed
+    """A guarded report that reaches no officer: the coordinators are told that it is there, and nothing of it. A closed
     one too: its citizen may reopen it, object, or ask for erasure."""
     complaint = await complaints.get(session, id)
-    if complaint is None or not complaint.privacy.confidential:
+    if complaint is None or not complaint.guarded:
         return
     seats = [seat for seat in await desk.seats(session, office.catalogue) if seat.unreachable is None]
-    if who_may_receive((seat.officer for seat in seats), complaint.agency):
+    officers = (seat.officer for seat in seats)
+    if who_may_receive(officers, complaint.agency, supervised=complaint.supervised):
         return
-    await notify(session, office, part("desk.confidential_for_nobody", number=complaint.number))
+    key = "desk.supervised_for_nobody" if complaint.supervised else "desk.confidential_for_nobody"
+    await notify(session, office, part(key, number=complaint.number))
 
 
 async def guard(session: Transaction, office: Office, effect: Guard) -> None:
@@ -72,6 +87,29 @@ async def guard(session: Transaction, office: Office, effect: Guard) -> None:
     await cards.open_menu(session, effect.complaint, None, "")
     await show(session, office, effect.complaint)
     await warn_of_nobody(session, office, effect.complaint)
+
+
+async def supervise(session: Transaction, office: Office, effect: Supervise, officer: Officer | None) -> None:
+    """A report is berkadar pengawasan from now on: its card leaves whoever may not read it any more. What its citizen
+    was promised stays."""
+    who = (officer.role, officer.id) if officer else (Role.SYSTEM, None)
+    await complaints.supervise(session, effect.complaint)
+    await history.record(session, effect.complaint, lines.SUPERVISED, who[0], office.clock(), officer=who[1])
+    await cards.open_menu(session, effect.complaint, None, "")
+    await show(session, office, effect.complaint)
+    await warn_of_nobody(session, office, effect.complaint)
+
+
+async def know_nationally(
+    session: Transaction, office: Office, effect: KnowNationally, officer: Officer | None
+) -> None:
+    """A report's number in the national system; `officer` None: a command of `./kanal` brought it."""
+    who = (officer.role, officer.id) if officer else (Role.SYSTEM, None)
+    await complaints.know_nationally(session, effect.complaint, effect.number)
+    await history.record(
+        session, effect.complaint, lines.NATIONAL, who[0], office.clock(), officer=who[1], detail=effect.number
+    )
+    await show(session, office, effect.complaint)
 
 
 async def notify(session: Transaction, office: Office, words: Part) -> None:
@@ -184,7 +222,7 @@ async def open_menu(session: Transaction, office: Office, effect: OpenMenu, chat
 async def show(session: Transaction, office: Office, id: ComplaintId, *, after: timedelta = timedelta(0)) -> None:
     """The live card stands where it belongs and will say what is true, at the latest `after` this; elsewhere a folded
     line is left behind. One that an officer called into the private chat stays there while the officer may open the
-    report; a rahasia one is only where it belongs."""
+    report; a guarded one is only where it belongs."""
     complaint = await complaints.get(session, id)
     assert complaint is not None
     seats = await desk.seats(session, office.catalogue)
@@ -194,7 +232,7 @@ async def show(session: Transaction, office: Office, id: ComplaintId, *, after: 
         for home in homes(complaint, await desk.groups(session), named, office.catalogue)
     }
     known = {card.address: card for card in await cards.of_complaint(session, id)}
-    if not complaint.privacy.confidential:
+    if not complaint.guarded:
         own = {seat.address_id for seat in seats if seat.address_id in known and may_open(seat.officer, complaint)}
         wanted |= dict.fromkeys(address for address in own if not known[address].folded)
     for address, card in known.items():

@@ -27,7 +27,9 @@ ALONE = frozenset(
         "reply.waiting",
         "desk.erasure",
         "desk.erasure.confidential",
+        "desk.erasure.supervised",
         "desk.confidential_for_nobody",
+        "desk.supervised_for_nobody",
         "desk.set_aside",
     }
 )

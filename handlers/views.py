@@ -7,9 +7,10 @@ from collections.abc import Collection
 from conversations import history as lines
 from conversations.cards import WINDOW_CLOSED, View
 from conversations.rules.complaint import Complaint, ComplaintId
+from conversations.rules.roles import Officer, away, stands_in
 from handlers import turns
 from handlers.office import Office
-from storage import addresses, complaints, followers, history, outcomes
+from storage import addresses, complaints, desk, followers, history, outcomes
 from storage.database import Transaction
 from storage.outbox import OutState
 
@@ -22,8 +23,11 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
     nudge, refusal = "", ""
     if news is OutState.HELD and code == WINDOW_CLOSED:
         nudge, refusal = await outcomes.nudge(session, citizen) or ("", "")
+    owner, deputy = await _standing(session, office, complaint)
     return View(
         complaint=complaint,
+        away_until=owner.away_until if owner else None,
+        deputy=deputy.name if deputy else "",
         reporter="" if complaint.privacy.anonymous else await addresses.name(session, citizen),
         last=tuple(lines.line(event, office.catalogue) for event in await history.newest(session, complaint.id)),
         news="" if news in _UNDER_WAY else news,
@@ -33,6 +37,18 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
         supporters=await followers.joined(session, complaint.id),
         turn=await turns.names(session, office, complaint),
     )
+
+
+async def _standing(
+    session: Transaction, office: Office, complaint: Complaint
+) -> tuple[Officer | None, Officer | None]:
+    """The owner who is on leave today, and who stands in."""
+    officers = [seat.officer for seat in await desk.seats(session, office.catalogue)]
+    owner = next((officer for officer in officers if officer.id == complaint.owner), None)
+    today = office.clock().astimezone(office.catalogue.zone).date()
+    if owner is None or not away(owner, today):
+        return None, None
+    return owner, stands_in(owner, officers, today)
 
 
 async def load(session: Transaction, reports: Collection[ComplaintId]) -> None:

@@ -9,15 +9,17 @@ import msgspec
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 
+from conversations.desk import Ready
 from conversations.managing.entries import Change, Entry, Kept, Past, What
 from conversations.rules.complaint import OfficerId
 from storage.codec import AddressId, unseal
 from storage.columns import OVER, none_of
-from storage.tables import AddressRow, AgencyRow, ChangeRow, ComplaintRow, OfficerRow, TextRow
+from storage.tables import AddressRow, AgencyRow, AnswerRow, ChangeRow, ComplaintRow, OfficerRow, TextRow
 from storage.transaction import Bulk, Transaction
 
 _PUT_AGENCY = Bulk(AgencyRow, "upsert", by=("id",))
 _PUT_TEXT = Bulk(TextRow, "upsert", by=("language", "key"))
+_PUT_ANSWER = Bulk(AnswerRow, "upsert", by=("id",))
 _RECORD = Bulk(ChangeRow, "insert")
 _LISTS = ("words", "topics")
 
@@ -51,6 +53,28 @@ async def put_text(session: Transaction, language: str, key: str, text: str | No
         await session.exec(delete(TextRow).where(col(TextRow.language) == language, col(TextRow.key) == key))
         return
     session.gather(_PUT_TEXT, {"language": language, "key": key, "text": text}, (language, key))
+
+
+async def answers(session: Transaction) -> dict[str, Entry]:
+    """The ready-made answers, each agency's together."""
+    rows = (await session.exec(select(AnswerRow).order_by(col(AnswerRow.agency), col(AnswerRow.title)))).all()
+    return {row.id: {"agency": row.agency, "title": row.title, "text": row.text} for row in rows}
+
+
+async def answers_for(session: Transaction, agency: str | None) -> tuple[Ready, ...]:
+    """Those an officer may use for a report: its agency's own first, then the city's."""
+    theirs = col(AnswerRow.agency).in_(["", agency or ""])
+    order = (col(AnswerRow.agency).desc(), col(AnswerRow.title))
+    rows = (await session.exec(select(AnswerRow).where(theirs).order_by(*order))).all()
+    return tuple(Ready(row.id, row.title, row.text) for row in rows)
+
+
+async def put_answer(session: Transaction, id: str, entry: Entry | None) -> None:
+    """None: it is gone."""
+    if entry is None:
+        await session.exec(delete(AnswerRow).where(col(AnswerRow.id) == id))
+        return
+    session.gather(_PUT_ANSWER, {"id": id, **entry}, (id,))
 
 
 async def open_reports(session: Transaction) -> dict[str, int]:

@@ -38,6 +38,17 @@ class TextRow(SQLModel, table=True):
     text: str
 
 
+class AnswerRow(SQLModel, table=True):
+    """A ready-made answer: of an agency, or with an empty one of the whole city."""
+
+    __tablename__ = "answers"
+
+    id: str = Field(primary_key=True)
+    agency: str
+    title: str
+    text: str
+
+
 class ChangeRow(SQLModel, table=True):
     """The history of agencies, officers, groups and texts: append-only. Its newest id says which state of them a
     process knows."""
@@ -49,7 +60,7 @@ class ChangeRow(SQLModel, table=True):
     officer_id: int | None = ref("officers", default=None)
     """Who did it; empty when it was done by a command of `./kanal`, or by config.yaml."""
     what: str
-    """agency, officer, group, or text."""
+    """agency, officer, group, text, or answer."""
     subject: str
     """An agency's id, an officer's row, a group's name, `language/key`."""
     before: str | None = None

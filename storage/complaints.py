@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, bindparam, func, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, update
 from sqlmodel import col, select
 
 from conversations.desk import Wanted
@@ -25,6 +25,7 @@ from conversations.rules.complaint import (
     Privacy,
     Status,
 )
+from storage import tokens
 from storage.codec import AddressId, seal, unseal
 from storage.columns import OVER, none_of
 from storage.prepared import listed
@@ -66,7 +67,15 @@ LARGEST = 2**31 - 1
 """The largest number a database column takes; people type longer ones."""
 
 
-async def file(session: Transaction, address: AddressId, filed: FileComplaint, due: date, now: datetime) -> ComplaintId:
+async def file(
+    session: Transaction,
+    address: AddressId,
+    filed: FileComplaint,
+    due: date,
+    now: datetime,
+    *,
+    supervised: bool = False,
+) -> ComplaintId:
     """A new report. IntegrityError: the number is taken."""
     id = ComplaintId(await session.number(ComplaintRow))
     row: dict[str, object] = dict.fromkeys(_COLUMNS)
@@ -87,12 +96,13 @@ async def file(session: Transaction, address: AddressId, filed: FileComplaint, d
         "happened": _seal_json(address, filed.when),
         "filed_at": now,
         "due": due,
-        "supervised": False,
+        "supervised": supervised,
         "bounces": 0,
         "reopenings": 0,
         "objected": False,
     }
     session.gather(_FILE, row)
+    tokens.remember(session, id, filed.story, filed.place.words if filed.place else "")
     complaint = Complaint(
         id=id,
         number=filed.number,
@@ -109,6 +119,7 @@ async def file(session: Transaction, address: AddressId, filed: FileComplaint, d
         language=filed.language,
         filed_at=now,
         due=due,
+        supervised=supervised,
     )
     _remember(session, complaint, address)
     before = session.known(_of_chat(session, address))
@@ -167,6 +178,18 @@ async def guard(session: Transaction, id: ComplaintId, privacy: Privacy) -> None
 
 async def rate(session: Transaction, id: ComplaintId, stars: int) -> None:
     await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(rating=stars))
+
+
+async def supervise(session: Transaction, id: ComplaintId) -> None:
+    """Berkadar pengawasan from now on."""
+    await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(supervised=True))
+    changed(session)
+
+
+async def know_nationally(session: Transaction, id: ComplaintId, number: str) -> None:
+    """Its number in the national system; by it it is found, too."""
+    await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(national=number))
+    tokens.remember(session, id, number)
     changed(session)
 
 
@@ -249,15 +272,22 @@ def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = [none_of(ComplaintRow.status, OVER)]
     if wanted.agencies is not None:
         where.append(col(ComplaintRow.agency).in_(sorted(wanted.agencies)))
-    if not wanted.confidential:
-        where.append(col(ComplaintRow.confidential).is_(False))
+    where += visible(confidential=wanted.confidential, supervised=wanted.supervised)
     if wanted.owner is not None:
-        where.append(col(ComplaintRow.owner_id) == wanted.owner)
+        where.append(col(ComplaintRow.owner_id).in_(sorted({wanted.owner, *wanted.stood_in_for})))
     if wanted.status is not None:
         where.append(col(ComplaintRow.status) == wanted.status.value)
     if wanted.due_before is not None:
         where.append(col(ComplaintRow.due) < wanted.due_before)
     return where
+
+
+def visible(*, confidential: bool, supervised: bool) -> list[ColumnElement[bool]]:
+    """What of the guarded reports may be listed, as roles.may_open decides it one by one."""
+    open_to_all = [] if confidential else [col(ComplaintRow.confidential).is_(False)]
+    if not supervised:
+        return [col(ComplaintRow.supervised).is_(False), *open_to_all]
+    return [or_(col(ComplaintRow.supervised), *open_to_all)] if open_to_all else []
 
 
 async def _page(session: Transaction, wanted: list[ColumnElement[bool]], offset: int, limit: int) -> list[int | None]:
@@ -277,11 +307,21 @@ async def open_ids(session: Transaction) -> list[ComplaintId]:
     return [ComplaintId(id) for id in (await session.exec(query)).all() if id is not None]
 
 
+async def open_of(session: Transaction, owner: OfficerId) -> list[ComplaintId]:
+    """The open reports an officer has."""
+    query = select(ComplaintRow.id).where(none_of(ComplaintRow.status, OVER), ComplaintRow.owner_id == owner)
+    return [ComplaintId(id) for id in (await session.exec(query)).all() if id is not None]
+
+
 async def agencies_with_confidential(session: Transaction) -> set[str | None]:
     """Where rahasia reports stand that somebody will have to receive news of, closed ones that may come back among
     them; None for the coordinator."""
     lasting = col(ComplaintRow.status).not_in([status.value for status in FINAL])
-    query = select(ComplaintRow.agency).where(col(ComplaintRow.confidential), lasting).distinct()
+    query = (
+        select(ComplaintRow.agency)
+        .where(col(ComplaintRow.confidential), col(ComplaintRow.supervised).is_(False), lasting)
+        .distinct()
+    )
     return set((await session.exec(query)).all())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -67,9 +67,18 @@ async def name(session: Transaction, who: AddressId, named: NameOfficer, by: Off
         "named_by": by,
         "named_at": now,
         "left_at": None,
+        "away_until": None,
+        "deputy_id": None,
     }
     if not await insert_once(session, OfficerRow, [values]):
         await session.exec(update(OfficerRow).where(col(OfficerRow.address_id) == who).values(**values))
+    session.remember(SEATS, None)
+
+
+async def set_away(session: Transaction, officer: OfficerId, until: date | None, deputy: OfficerId | None) -> None:
+    """On leave up to and with that day; None: back."""
+    values = {"away_until": until, "deputy_id": deputy}
+    await session.exec(update(OfficerRow).where(col(OfficerRow.id) == officer).values(**values))
     session.remember(SEATS, None)
 
 
@@ -148,5 +157,8 @@ def _seat(officer: OfficerRow, address: AddressRow, catalogue: Catalogue) -> Sea
         agency=officer.agency,
         confidential=officer.confidential,
         liaison_for=outside if role is Role.COORDINATOR else frozenset(),
+        away_until=officer.away_until,
+        deputy=OfficerId(officer.deputy_id) if officer.deputy_id else None,
+        oversees=role is Role.COORDINATOR and officer.confidential and catalogue.coordinators_oversee,
     )
     return Seat(named, Address(address.channel, address.external_id), id, address.unreachable)

@@ -13,7 +13,7 @@ from sqlmodel import col
 from conversations.effects import WordKind
 from conversations.history import Event
 from conversations.rules.complaint import ComplaintId, OfficerId, Role, Status
-from storage import complaints
+from storage import complaints, tokens
 from storage.codec import AddressId, seal, unseal
 from storage.prepared import listed
 from storage.tables import AddressRow, ComplaintRow, EventRow, OfficerRow, WordsRow
@@ -98,6 +98,7 @@ async def add_words(
     id = await session.number(WordsRow)
     row = {"id": id, "complaint_id": complaint, "kind": kind.value, "text": seal(owner, text), "at": now}
     session.gather(_WORDS, row)
+    tokens.remember(session, complaint, text)
     await record(session, complaint, kind.value, role, now, officer=officer, words=id)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.city_tables import AgencyRow as AgencyRow
+from storage.city_tables import AnswerRow as AnswerRow
 from storage.city_tables import ChangeRow as ChangeRow
 from storage.city_tables import TextRow as TextRow
 from storage.columns import IN_DOUBT, IN_FLIGHT, KEPT, NOT_DONE, OVER, content, moment, number, only, ref
@@ -76,6 +77,7 @@ class ComplaintRow(SQLModel, table=True):
         Index("complaints_open", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_of_agency", "agency", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_citizen", "address_id"),
+        Index("complaints_handled", "agency", "id", **only("agency IS NOT NULL")),
         Index("complaints_national", "national", **only("national IS NOT NULL")),
         Index("complaints_parts", "part_of", **only("part_of IS NOT NULL")),
         Index("complaints_duplicates", "duplicate_of", **only("duplicate_of IS NOT NULL")),
@@ -167,6 +169,16 @@ class SpotRow(SQLModel, table=True):
 
     token: str = Field(primary_key=True)
     """A hash: no words."""
+    complaint_id: int = ref("complaints", primary_key=True)
+
+
+class FoundByRow(SQLModel, table=True):
+    """By which words a report is found: a keyed token of each, never the word."""
+
+    __tablename__ = "found_by"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    token: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     complaint_id: int = ref("complaints", primary_key=True)
 
 
@@ -300,6 +312,9 @@ class OfficerRow(SQLModel, table=True):
     named_at: datetime = moment()
     left_at: datetime | None = moment(nullable=True)
     """Somebody who is no officer any more; what they did still bears their name."""
+    away_until: date | None = None
+    deputy_id: int | None = ref("officers", default=None)
+    """Who stands in until then."""
 
 
 class GroupRow(SQLModel, table=True):

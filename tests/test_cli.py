@@ -28,6 +28,8 @@ COMMANDS = (
     "officers",
     "groups",
     "texts",
+    "answers",
+    "sp4n",
     "test",
     "check",
 )

@@ -59,11 +59,16 @@ TAPS = {
     "follow_up": ("",),
     "agency": (":entahlah",),
     "reason": (":ENTAH",),
+    "supervise_not": ("",),
+    "ready": (":answer.0",),
+    "ready_use": (":answer.terima_kasih",),
 }
-WRITTEN = ("laporan", "balas", "tanya", "catatan")
+LASTING = ("supervise",)
+"""Not undone: tapped in a test of its own."""
+WRITTEN = ("laporan", "balas", "tanya", "catatan", "pengawasan", "sp4n")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
-    *("instansi", "grup", "teks", "riwayat"),
+    *("instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk"),
 )
 MANAGING = {
     **{"agencies": "0", "agency": "dishub", "ask": "entah", "agency_remove": "dishub", "officers": "0"},
@@ -71,6 +76,8 @@ MANAGING = {
     **{"text": "id/desk.taken", "left": "dishub"},
     **dict.fromkeys(("close", "agency_gone", "role", "secret", "officer_gone", "released"), "entah"),
     **dict.fromkeys(("text_yes", "text_back"), "entah"),
+    **{"readies": "semua.0", "ready": "entah", "ready_ask": "ready_new:dishub"},
+    **dict.fromkeys(("ready_remove", "ready_gone"), "entah"),
 }
 """What is changed here is none of what there is."""
 SAID = (
@@ -83,6 +90,7 @@ SAID = (
     "group.move",
     "group.stay",
     "city.set",
+    "cari.page",
 )
 """Orders that are replies, one-time codes, or buttons of a preview or of a question about groups."""
 CODE = "KBBBBB-BBBBB"
@@ -131,7 +139,7 @@ def test_every_order_is_played() -> None:
     """A new order belongs in the lists above."""
     known = {*officers._REPORT, *officers._ANYWHERE, *naming.OPEN_TO_ALL}
     managing = {f"city.{verb}" for verb in MANAGING}
-    assert known == {*TAPS, *WRITTEN, *ELSEWHERE, *SAID, *managing} - {"help", "start"}
+    assert known == {*TAPS, *LASTING, *WRITTEN, *ELSEWHERE, *SAID, *managing} - {"help", "start"}
     assert {*WRITTEN, *ELSEWHERE} == COMMANDS
 
 
@@ -297,7 +305,15 @@ def deeds(number: str) -> tuple[Content, ...]:
 
 def commands() -> tuple[Content, ...]:
     managing = (Choice(f"c:{verb}:{argument}", "cb") for verb, argument in MANAGING.items())
-    lists = (*(Text(f"/antrian {word}") for word in ("", "dishub")), *(Choice(f"n:{shelf}:0", "cb") for shelf in Shelf))
+    typed = (
+        "/antrian",
+        "/antrian dishub",
+        "/cari motor banyak jatuh",
+        "/cari dishub",
+        "/cari terbuka",
+        "/cari >0 hari",
+    )
+    lists = (*map(Text, typed), *(Choice(f"{list}:0", "cb") for list in (*(f"n:{shelf}" for shelf in Shelf), "s:1")))
     return (*(Text(f"/{command}") for command in ELSEWHERE), *managing, *lists, Text(CODE))
 
 

@@ -122,7 +122,7 @@ def pattern(node: ast.expr) -> re.Pattern[str] | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return re.compile(re.escape(node.value))
     if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-        ends = (re.escape(str(v.value)) if isinstance(v, ast.Constant) else "[A-Za-z_]+" for v in node.values)
+        ends = (re.escape(str(v.value)) if isinstance(v, ast.Constant) else "[A-Za-z0-9_]+" for v in node.values)
         return re.compile("".join(ends))
     return None
 

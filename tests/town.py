@@ -315,7 +315,7 @@ class Town:
                 shown, value = self.latest(chat, argument)
                 return Choice(value, f"cb{self._serial}"), {"message_id": shown.id}
             case "balas":
-                return Text(after), {"reply_to": self._answered(chat, argument)}
+                return Text(after.replace(" ⏎ ", "\n")), {"reply_to": self._answered(chat, argument)}
             case "balas-foto":
                 photo = Media(MediaKind.PHOTO, f"file{self._serial}", "image/jpeg", caption=after)
                 return photo, {"reply_to": self._answered(chat, argument)}

@@ -29,9 +29,10 @@ from storage.outbox import OutKind, Waiting
 log = logging.getLogger(__name__)
 
 PRIVATE_COMMANDS = ("lapor", "status", "lacak", "kembali", "batal", "bahasa", "bantuan")
-_ON_REPORTS = ("antrian", "laporan", "catatan", "balas", "tanya")
-_COORDINATORS = ("petugas", "hubungkan", "lepaskan", "instansi", "grup", "teks", "riwayat")
-GROUP_COMMANDS = (*_ON_REPORTS, *_COORDINATORS, "bantuan")
+GROUP_COMMANDS = (
+    *("antrian", "cari", "laporan", "catatan", "balas", "tanya", "jawaban", "cuti", "masuk", "sp4n", "pengawasan"),
+    *("petugas", "hubungkan", "lepaskan", "instansi", "grup", "teks", "riwayat", "bantuan"),
+)
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

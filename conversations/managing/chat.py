@@ -96,15 +96,16 @@ def button(verb: str, subject: str, key: str) -> Option:
     return Option(f"c:{verb}:{subject}", say(LANGUAGE, key))
 
 
-def pages(options: Sequence[Option], verb: str, page: int) -> tuple[Rows, int, int]:
-    """Two a line, the rest behind a button; with the first and last place shown, counted from 1."""
+def pages(options: Sequence[Option], verb: str, page: int, prefix: str = "") -> tuple[Rows, int, int]:
+    """Two a line, the rest behind a button; with the first and last place shown, counted from 1. `prefix` stands
+    before the page's number in what that button says."""
     shown = options[page * PAGE : (page + 1) * PAGE]
     rows = [tuple(shown[place : place + 2]) for place in range(0, len(shown), 2)]
     turn = []
     if page > 0:
-        turn.append(button(verb, str(page - 1), "button.previous"))
+        turn.append(button(verb, f"{prefix}{page - 1}", "button.previous"))
     if len(options) > (page + 1) * PAGE:
-        turn.append(button(verb, str(page + 1), "button.more"))
+        turn.append(button(verb, f"{prefix}{page + 1}", "button.more"))
     return (*rows, *((tuple(turn),) if turn else ())), page * PAGE + 1, page * PAGE + len(shown)
 
 

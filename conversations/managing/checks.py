@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from conversations import placeholders
 from conversations.desk import COORDINATOR
 from conversations.managing.entries import Change, City, Entries, Entry, What, diff
 from conversations.naming import CONFIDENTIAL, ROLES
@@ -14,6 +15,9 @@ from conversations.texts import checks as wording
 
 ID = re.compile(r"[a-z0-9_]{1,32}")
 NAME_MOST, SHORT_MOST, CONTACT_MOST, WORD_MOST, WORDS_MOST = 80, 24, 80, 40, 200
+TITLE_MOST, ANSWER_MOST = 40, 1_500
+ANSWER_ID = re.compile(r"[a-z0-9_]{1,24}")
+"""Short, for it stands in a button beside a report's id."""
 RESERVED = frozenset({*ROLES, CONFIDENTIAL, COORDINATOR})
 """Words of `/petugas` and `/hubungkan`: an agency called so could not be named there."""
 NUMBER = re.compile(r"[1-9][0-9]{4,14}")
@@ -54,6 +58,10 @@ CODES = (
     "group_number",
     "group_needed",
     "text_unknown",
+    "answer_unknown",
+    "answer_braces",
+    "answer_personal",
+    "answer_id",
     *wording.CODES,
 )
 
@@ -175,6 +183,29 @@ def _text(change: Change, city: City) -> Iterator[Problem]:
         yield problem(change.subject, code, **args)
 
 
+def _answer(change: Change, city: City) -> Iterator[Problem]:
+    id, entry = change.subject, change.after
+    if entry is None:
+        return
+    if not ANSWER_ID.fullmatch(id):
+        yield problem(id, "answer_id")
+    text, agency = str(entry["text"]), str(entry["agency"])
+    yield from _line(id, "title", str(entry["title"]), TITLE_MOST)
+    if agency and agency not in city.of[What.AGENCY]:
+        yield problem(id, "agency_unknown", agency=agency)
+    if not text.strip():
+        yield problem(id, "empty", field="text")
+    elif len(text) > ANSWER_MOST:
+        yield problem(id, "long", field="text", most=ANSWER_MOST)
+    if names := placeholders.unknown(text):
+        known = ", ".join(f"{{{name}}}" for name in placeholders.NAMES)
+        yield problem(id, "answer_unknown", names=", ".join(f"{{{name}}}" for name in names), known=known)
+    elif placeholders.loose(text):
+        yield problem(id, "answer_braces")
+    elif text.strip() and not placeholders.personal(text):
+        yield problem(id, "answer_personal")
+
+
 def _line(subject: str, field: str, value: str, most: int) -> Iterator[Problem]:
     if not value.strip():
         yield problem(subject, "empty", field=field)
@@ -193,10 +224,12 @@ _ONE: dict[What, Callable[[Change, City], Iterator[Problem]]] = {
     What.OFFICER: _officer,
     What.GROUP: _group,
     What.TEXT: _text,
+    What.ANSWER: _answer,
 }
 _ALL: dict[What, Callable[[City, Entries], Iterator[Problem]]] = {
     What.AGENCY: _agencies,
     What.OFFICER: _officers,
     What.GROUP: _nothing,
     What.TEXT: _nothing,
+    What.ANSWER: _nothing,
 }

@@ -16,6 +16,7 @@ class What(StrEnum):
     OFFICER = "officer"
     GROUP = "group"
     TEXT = "text"
+    ANSWER = "answer"
 
 
 Value = str | bool | tuple[str, ...]
@@ -37,6 +38,7 @@ FIELDS: dict[What, dict[str, Value]] = {
     What.OFFICER: {"name": "", "role": "petugas", "agency": "", "confidential": False},
     What.GROUP: {"chat": ""},
     What.TEXT: {"text": ""},
+    What.ANSWER: {"agency": "", "title": "", "text": ""},
 }
 """The fields of an entry, in their order, and what stands there when nothing is said."""
 SHOWN_ONLY = {What.OFFICER: frozenset({"name"})}
@@ -55,7 +57,8 @@ class Change:
     @property
     def fields(self) -> tuple[str, ...]:
         """Those that differ."""
-        names, before, after = FIELDS[self.what], self.before or {}, self.after or {}
+        before, after = self.before or {}, self.after or {}
+        names = dict.fromkeys((*FIELDS[self.what], *before, *after))
         return tuple(name for name in names if before.get(name) != after.get(name))
 
 

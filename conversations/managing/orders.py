@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.desk import Desk, DeskTurn
-from conversations.managing import agencies, groups, officers, past, wording
+from conversations.managing import agencies, groups, officers, past, ready, wording
 from conversations.managing.chat import Answer, coordinators, left
 from conversations.messages import Inbound
 from conversations.orders import Order
@@ -18,6 +18,12 @@ def _ask(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
 
 
 def _set(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    if order.argument.partition(":")[0] in (ready.NEW, ready.TEXT):
+        return ready.set_words(session, event, order, desk)
+    return coordinators(_set_by_coordinator)(session, event, order, desk)
+
+
+def _set_by_coordinator(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     answer = wording.propose if order.argument.startswith(TEXT) else agencies.set_field
     return answer(session, event, order, desk)
 
@@ -43,9 +49,10 @@ _COORDINATORS: dict[str, Answer] = {
     "city.past": past.listed,
     "city.left": left,
     **officers.ORDERS,
+    **ready.ORDERS,
 }
-OWN = frozenset({"petugas"})
-"""It looks by itself at who may."""
+OWN = frozenset({"petugas", "city.set", *ready.ORDERS})
+"""They look by themselves at who may."""
 ORDERS: dict[str, Answer] = {
     verb: answer if verb in OWN else coordinators(answer) for verb, answer in _COORDINATORS.items()
 }

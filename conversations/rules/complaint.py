@@ -208,3 +208,8 @@ class Complaint:
     @property
     def closed(self) -> bool:
         return self.status in CLOSED
+
+    @property
+    def guarded(self) -> bool:
+        """Read by named officers only, in private: it never stands in a group."""
+        return self.privacy.confidential or self.supervised

@@ -36,6 +36,12 @@ def resembles(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9]{4}-[A-Za-z0-9]{4}", text) is not None
 
 
+def national(typed: str) -> str | None:
+    """The digits of a number in the national system, as people and spreadsheets write it; None when it is none."""
+    found = re.fullmatch(r"#?([0-9]{4,12})", "".join(typed.split()))
+    return found[1] if found else None
+
+
 def _check(signs: str) -> str:
     return ALPHABET[sum(weight * ALPHABET.index(sign) for weight, sign in enumerate(signs, 2)) % len(ALPHABET)]
 

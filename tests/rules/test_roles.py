@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
 
 from conversations.rules.complaint import Action, Complaint, ComplaintId, Kind, OfficerId, Privacy, Role, Status
-from conversations.rules.roles import Officer, Work, may, may_open, who_may_receive
+from conversations.rules.roles import (
+    Officer,
+    Work,
+    colleagues,
+    may,
+    may_open,
+    may_send_away,
+    may_supervise,
+    stands_in,
+    stood_in_for,
+    who_may_receive,
+    whose,
+)
 
 AGENCIES = ("dishub", "dlh", None)
 OUTSIDE = "pln"
@@ -49,19 +61,25 @@ OVER = {"SELESAI", "DIARSIPKAN", "DIBATALKAN"}
 
 def sees(officer: Officer, report: Complaint) -> bool:
     """Coordinators and supervisors see reports of every agency, others those of their own; rahasia only who is named
-    for it. Leaders read figures, no reports."""
+    for it; berkadar pengawasan only supervisors, and who is named for rahasia where it was handed over to. Leaders read
+    figures, no reports."""
+    own = report.agency is not None and officer.agency == report.agency
+    if report.supervised:
+        named = own and officer.confidential and officer.role.value in {"penghubung", "petugas"}
+        sees_too = officer.oversees and officer.role.value == "koordinator"
+        return officer.role.value == "pengawas" or named or sees_too
     if report.privacy.confidential and not officer.confidential:
         return False
     if officer.role.value in {"koordinator", "pengawas"}:
         return True
-    own = report.agency is not None and officer.agency == report.agency
     return own and officer.role.value in {"penghubung", "petugas"}
 
 
 def stands_for_the_agency(officer: Officer, report: Complaint) -> bool:
     """The agency's own people; for a destination outside the city a coordinator is the liaison."""
     own = report.agency is not None and officer.agency == report.agency
-    return own or (officer.role.value == "koordinator" and report.agency in officer.liaison_for)
+    supervises = report.supervised and report.agency is not None and officer.role.value == "pengawas"
+    return own or supervises or (officer.role.value == "koordinator" and report.agency in officer.liaison_for)
 
 
 def expected(officer: Officer, deed: Action | Work, report: Complaint) -> bool:
@@ -74,7 +92,7 @@ def expected(officer: Officer, deed: Action | Work, report: Complaint) -> bool:
             handed_over = report.agency is not None and report.status.value not in OVER
             return handed_over and stands_for_the_agency(officer, report)
         case what if what in DESK:
-            coordinates = officer.role.value in {"koordinator", "pengawas"}
+            coordinates = officer.role.value == ("pengawas" if report.supervised else "koordinator")
             return coordinates and report.status.value == "BELUM_DIVERIFIKASI"
         case what if what in WORK:
             return report.status.value in WORK[what] and stands_for_the_agency(officer, report)
@@ -83,13 +101,15 @@ def expected(officer: Officer, deed: Action | Work, report: Complaint) -> bool:
 
 
 def reports() -> Iterator[Complaint]:
-    for agency, privacy, status in product((*AGENCIES, OUTSIDE), PRIVACIES, Status):
-        yield replace(REPORT, agency=agency, privacy=privacy, status=status)
+    for agency, privacy, status, supervised in product((*AGENCIES, OUTSIDE), PRIVACIES, Status, (False, True)):
+        yield replace(REPORT, agency=agency, privacy=privacy, status=status, supervised=supervised)
 
 
 def officers(role: Role) -> Iterator[Officer]:
     for agency, confidential, outside in product(AGENCIES, (False, True), (frozenset[str](), frozenset({OUTSIDE}))):
         yield Officer(OfficerId(1), "Joko", role, agency, confidential, outside)
+        if role is Role.COORDINATOR:
+            yield Officer(OfficerId(1), "Joko", role, agency, confidential, outside, oversees=True)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -138,3 +158,75 @@ def test_before_the_hand_over_a_rahasia_report_goes_to_coordinators_only() -> No
 def test_after_it_to_the_agencys_people_and_no_other() -> None:
     everybody = [officer for role in Role for officer in officers(role)]
     assert {officer.agency for officer in who_may_receive(everybody, "dishub")} == {"dishub"}
+
+
+@pytest.mark.parametrize("agency", [*AGENCIES, OUTSIDE])
+@pytest.mark.parametrize("privacy", PRIVACIES)
+def test_a_supervised_report_reaches_exactly_who_may_open_it(agency: str | None, privacy: Privacy) -> None:
+    everybody = [officer for role in Role for officer in officers(role) if not officer.oversees]
+    report = replace(REPORT, agency=agency, privacy=privacy, supervised=True)
+    received = who_may_receive(everybody, agency, supervised=True)
+    assert received and list(received) == [officer for officer in everybody if may_open(officer, report)]
+
+
+def test_no_supervisor_no_receiver() -> None:
+    others = [officer for role in Role if role is not Role.SUPERVISOR for officer in officers(role)]
+    assert who_may_receive(others, None, supervised=True) == ()
+
+
+def test_a_refusal_names_whose_it_is() -> None:
+    assert whose(Action.ARCHIVE, REPORT) is Role.COORDINATOR
+    assert whose(Action.ARCHIVE, replace(REPORT, supervised=True)) is Role.SUPERVISOR
+
+
+def test_supervised_upwards_only() -> None:
+    coordinator = Officer(OfficerId(1), "Ratna", Role.COORDINATOR, None)
+    assert may_supervise(coordinator, REPORT)
+    assert may_supervise(replace(coordinator, role=Role.SUPERVISOR, agency="inspektorat"), REPORT)
+    assert not may_supervise(replace(coordinator, role=Role.LIAISON, agency="dishub"), REPORT)
+    assert not may_supervise(coordinator, replace(REPORT, supervised=True))
+    assert not may_supervise(coordinator, replace(REPORT, status=Status.DONE))
+
+
+# --- who stands in ------------------------------------------------------------------------------------------------
+
+JOKO = Officer(OfficerId(1), "Joko", Role.OFFICER, "dishub")
+SARI = Officer(OfficerId(2), "Sari", Role.OFFICER, "dishub")
+RINI = Officer(OfficerId(3), "Rini", Role.LIAISON, "dishub")
+TODAY, LAST = date(2026, 11, 23), date(2026, 11, 30)
+
+
+def test_nobody_stands_in_for_who_is_there() -> None:
+    assert stands_in(JOKO, [JOKO, SARI], TODAY) == JOKO
+
+
+def test_the_deputy_stands_in_up_to_and_with_the_last_day() -> None:
+    joko = replace(JOKO, away_until=LAST, deputy=SARI.id)
+    assert stands_in(joko, [joko, SARI], LAST) == SARI
+    assert stood_in_for(SARI, [joko, SARI], LAST) == (joko,)
+    assert stands_in(joko, [joko, SARI], date(2026, 12, 1)) == joko
+    assert stood_in_for(SARI, [joko, SARI], date(2026, 12, 1)) == ()
+
+
+def test_deputies_on_leave_pass_it_on_and_a_circle_ends_at_the_agency() -> None:
+    joko = replace(JOKO, away_until=LAST, deputy=SARI.id)
+    sari = replace(SARI, away_until=LAST, deputy=RINI.id)
+    assert stands_in(joko, [joko, sari, RINI], TODAY) == RINI
+    assert stood_in_for(RINI, [joko, sari, RINI], TODAY) == (joko, sari)
+    circle = replace(sari, deputy=joko.id)
+    assert stands_in(joko, [joko, circle], TODAY) is None
+    assert stands_in(replace(joko, deputy=None), [joko], TODAY) is None
+
+
+def test_a_deputy_who_left_is_nobody() -> None:
+    joko = replace(JOKO, away_until=LAST, deputy=SARI.id)
+    assert stands_in(joko, [joko], TODAY) is None
+
+
+def test_who_can_stand_in_and_who_sends_whom() -> None:
+    ratna = Officer(OfficerId(4), "Ratna", Role.COORDINATOR, None)
+    other = replace(SARI, id=OfficerId(5), agency="dlh")
+    leader = Officer(OfficerId(6), "Bos", Role.LEADER, "dishub")
+    assert colleagues(JOKO, [JOKO, SARI, RINI, ratna, other, leader]) == (SARI, RINI)
+    assert may_send_away(JOKO, JOKO) and may_send_away(RINI, JOKO) and may_send_away(ratna, JOKO)
+    assert not may_send_away(SARI, JOKO) and not may_send_away(RINI, other)
