@@ -100,6 +100,16 @@ class IntakeSettings(Section):
     )
 
 
+class FigureSettings(Section):
+    least: int = Field(
+        default=3,
+        ge=2,
+        le=50,
+        description="Figures over fewer reports are not shown: they could point to somebody (†).",
+    )
+    digest_hour: int = Field(default=7, ge=0, le=22, description="From this hour on working days digests are sent (†).")
+
+
 class HolidaySettings(Section):
     extra: tuple[date, ...] = Field(
         default=(), description="More days without work: local holidays, cuti bersama just decreed."

@@ -24,6 +24,7 @@ from bot.explain import NESTING, PREFIX, explain, place, secrets, variable
 from bot.sections import (
     AgencyEntry,
     City,
+    FigureSettings,
     GroupId,
     HolidaySettings,
     HttpSettings,
@@ -36,7 +37,7 @@ from bot.sections import (
     WhatsappSettings,
 )
 from bot.workdays import free_days
-from conversations.catalogue import Agency, AgencyId, Catalogue, Intake, Limits, Topic, TopicId
+from conversations.catalogue import Agency, AgencyId, Catalogue, Figures, Intake, Limits, Topic, TopicId
 
 
 class SettingsProblem(Exception):
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     topics: tuple[TopicEntry, ...] = Field(description="What reports are about, and which words point there.")
     limits: LimitSettings = Field(default=LimitSettings(), description="Deadlines.")
     intake: IntakeSettings = Field(default=IntakeSettings(), description="How a citizen's story is gathered.")
+    figures: FigureSettings = Field(default=FigureSettings(), description="Figures (monev) and digests.")
     holidays: HolidaySettings = Field(default=HolidaySettings(), description="Corrections of the national holidays.")
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="The Telegram bot.")
     whatsapp: WhatsappSettings = Field(default=WhatsappSettings(), description="The WhatsApp sender at Twilio.")
@@ -97,6 +99,7 @@ class Settings(BaseSettings):
             languages=self.languages,
             limits=Limits(**self.limits.model_dump()),
             intake=_intake(self.intake),
+            figures=Figures(**self.figures.model_dump()),
         )
 
 

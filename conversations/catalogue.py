@@ -77,6 +77,16 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What is told of figures, and when."""
+
+    least: int = 3
+    """The smallest number of reports a figure may be over."""
+    digest_hour: int = 7
+    """Local hour, on working days, of the digests."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     city: str
     zone: ZoneInfo
@@ -90,6 +100,7 @@ class Catalogue:
     languages: tuple[str, ...] = ("id", "en")
     limits: Limits = field(default_factory=Limits)
     intake: Intake = field(default_factory=Intake)
+    figures: Figures = field(default_factory=Figures)
     former: tuple[Agency, ...] = ()
     """Agencies there are no more; closed reports still say whose they were."""
 
