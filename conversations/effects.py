@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from conversations.figures.spans import Span
 from conversations.managing.entries import Change
 from conversations.messages import Address, Media, Rows
 from conversations.rules.complaint import Action, ArchiveReason, ComplaintId, Kind, Period, Place, Privacy, Role
@@ -194,6 +195,14 @@ class SendFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawFigures:
+    """A picture of the figures of a period, of one agency or the whole city, into the chat of the event."""
+
+    span: Span
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class BindGroup:
     """The chat of the event is from now on this group: an agency's id, or the coordinator's name."""
 
@@ -260,6 +269,7 @@ Effect = (
     | ChangeStatus
     | OpenMenu
     | SendFiles
+    | DrawFigures
     | BindGroup
     | ReleaseGroup
     | Manage

@@ -26,9 +26,10 @@ COMMANDS = frozenset(
         "grup",
         "teks",
         "riwayat",
+        "monev",
     }
 )
-MANAGING = frozenset({"instansi", "grup", "teks", "riwayat"})
+MANAGING = frozenset({"instansi", "grup", "teks", "riwayat", "monev"})
 """Commands whose words are no report's number."""
 SET = "set"
 ON_CARD, ELSEWHERE = "o", "q"

@@ -16,6 +16,7 @@ from conversations.effects import (
     BringCard,
     CancelAlarm,
     ChangeStatus,
+    DrawFigures,
     DropFiles,
     Effect,
     FileComplaint,
@@ -41,6 +42,7 @@ from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer
 from conversations.texts import render
 from handlers import binding, city, erasure, reports, windows
+from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, complaints, desk, outbox, sessions, timers
 from storage.codec import AddressId
@@ -117,6 +119,9 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await reports.open_menu(session, office, effect, scene.chat)
         case SendFiles():
             await _send_files(session, office, scene, effect)
+        case DrawFigures():
+            assert scene.event is not None  # only somebody's words order a picture
+            await ordering.order(session, office, scene.chat, scene.event.event_id, effect.span, effect.agency)
         case BindGroup():
             await binding.bind(session, office, effect.name, scene.chat, scene.acting)
         case ReleaseGroup():

@@ -22,6 +22,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from handlers import events, retries, timers, windows
 from handlers.office import Office
 from scheduler.attachments import Fetcher
+from scheduler.figures import Drawer
 from scheduler.lease import Lease
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,9 @@ WATCHED = 1.0
 """Seconds between two looks whether the machine's clock was set back."""
 
 
-def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None]], lease: Lease) -> tuple[Job, ...]:
+def jobs(
+    office: Office, fetcher: Fetcher, drawer: Drawer, catch_up: Callable[[], Awaitable[None]], lease: Lease
+) -> tuple[Job, ...]:
     """Everything that happens by the clock. Sending is not here: the pump is woken by every commit. Alarms are claimed,
     and go off wherever they are found; the rest is done by whoever has the lease."""
     return (
@@ -49,6 +52,8 @@ def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None
         Job("failed events", 10, partial(lease.if_held, partial(retries.tick, office))),
         Job("missed messages", CATCH_UP_SECONDS, partial(lease.if_held, catch_up)),
         Job("unannounced news", 600, partial(lease.if_held, partial(windows.announce, office))),
+        Job("pictures", 1, partial(lease.if_held, drawer.draw_due)),
+        Job("old pictures", 600, partial(lease.if_held, drawer.clear)),
         Job("dropped files", 60, partial(lease.if_held, fetcher.delete_dropped)),
     )
 

@@ -250,6 +250,14 @@ async def give_back(session: Transaction, ids: Collection[OutboxId], now: dateti
     await session.exec(update(OutboxRow).where(*where).values(**values))
 
 
+async def put_words(session: Transaction, file: AttachmentId, words: wire.Stored, now: datetime) -> None:
+    """What stands below a file that waits; it leaves now."""
+    waits = (col(OutboxRow.attachment_id) == file, col(OutboxRow.state) == OutState.WAITING)
+    for id, address in (await session.exec(select(OutboxRow.id, OutboxRow.address_id).where(*waits))).all():
+        values = {"body": seal(AddressId(address), wire.dump_body(words)), "due_at": now}
+        await session.exec(update(OutboxRow).where(col(OutboxRow.id) == id).values(**values))
+
+
 async def put_off(session: Transaction, waiting: Waiting, until: datetime) -> None:
     """Not its turn yet: no try, no trouble."""
     session.gather(_PUT_OFF, {"by_id": waiting.id, "due_at": until})

@@ -29,7 +29,18 @@ from storage.outbox import OutKind, Waiting
 log = logging.getLogger(__name__)
 
 PRIVATE_COMMANDS = ("lapor", "status", "lacak", "kembali", "batal", "bahasa", "bantuan")
-GROUP_COMMANDS = ("antrian", "laporan", "catatan", "balas", "tanya", "petugas", "hubungkan", "lepaskan", "bantuan")
+GROUP_COMMANDS = (
+    "antrian",
+    "laporan",
+    "catatan",
+    "balas",
+    "tanya",
+    "petugas",
+    "hubungkan",
+    "lepaskan",
+    "monev",
+    "bantuan",
+)
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

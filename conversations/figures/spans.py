@@ -7,22 +7,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from conversations.texts import FALLBACK, say
+FREE, DAY, WEEK, MONTH, QUARTER, HALF, YEAR = -2, -1, 0, 1, 3, 6, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days from `first` to `last`, both inclusive, and what they are called. `unit` in months; 0: weeks, -1: days."""
+    """Days from `first` to `last`, both inclusive. `unit` in months; else WEEK, DAY, or FREE: any days."""
 
     first: date
     last: date
-    name: str
     unit: int
 
     @property
     def before(self) -> Span:
         """The period of the same kind right before it."""
-        return _around(self.first - timedelta(days=1), self.unit)
+        eve = self.first - timedelta(days=1)
+        return Span(eve - (self.last - self.first), eve, FREE) if self.unit == FREE else _around(eve, self.unit)
 
 
 def span(words: str, today: date) -> Span | None:
@@ -38,31 +38,30 @@ def span(words: str, today: date) -> Span | None:
 
 
 def days(first: date, last: date) -> Span:
-    """Any days, for a report; its `before` is the month before."""
-    whole = _around(first, _MONTH)
-    return whole if (whole.first, whole.last) == (first, last) else Span(first, last, _dates(first, last), _MONTH)
+    """Any days, for a report; a whole month or year is one."""
+    whole = (_around(first, unit) for unit in (MONTH, QUARTER, HALF, YEAR))
+    return next((found for found in whole if (found.first, found.last) == (first, last)), Span(first, last, FREE))
 
 
-_DAY, _WEEK, _MONTH, _QUARTER, _HALF, _YEAR = -1, 0, 1, 3, 6, 12
 _NAMED = {
-    "": (_MONTH, False),
-    "hari ini": (_DAY, False),
-    "kemarin": (_DAY, True),
+    "": (MONTH, False),
+    "hari ini": (DAY, False),
+    "kemarin": (DAY, True),
     **{
         f"{name} {when}": (unit, when == "lalu")
         for name, unit in (
-            ("minggu", _WEEK),
-            ("pekan", _WEEK),
-            ("bulan", _MONTH),
-            ("triwulan", _QUARTER),
-            ("semester", _HALF),
-            ("tahun", _YEAR),
+            ("minggu", WEEK),
+            ("pekan", WEEK),
+            ("bulan", MONTH),
+            ("triwulan", QUARTER),
+            ("semester", HALF),
+            ("tahun", YEAR),
         )
         for when in ("ini", "lalu")
     },
-    "bulan kemarin": (_MONTH, True),
-    "minggu kemarin": (_WEEK, True),
-    "tahun kemarin": (_YEAR, True),
+    "bulan kemarin": (MONTH, True),
+    "minggu kemarin": (WEEK, True),
+    "tahun kemarin": (YEAR, True),
 }
 _MONTHS = [
     "januari",
@@ -84,13 +83,13 @@ _BY_NAME = _SHORT | {name: n for n, name in enumerate(_MONTHS, 1)}
 
 def _month(hit: re.Match[str], today: date) -> Span | None:
     number = _BY_NAME.get(hit["month"])
-    return _numbered(number, hit["year"], today, _MONTH) if number else None
+    return _numbered(number, hit["year"], today, MONTH) if number else None
 
 
 def _part(unit: int) -> Callable[[re.Match[str], date], Span | None]:
     def made(hit: re.Match[str], today: date) -> Span | None:
         number = _ROMAN.get(hit["n"]) or int(hit["n"])
-        return _numbered((number - 1) * unit + 1, hit["year"], today, unit) if number <= _YEAR // unit else None
+        return _numbered((number - 1) * unit + 1, hit["year"], today, unit) if number <= YEAR // unit else None
 
     return made
 
@@ -102,52 +101,29 @@ def _numbered(month: int, year: str | None, today: date, unit: int) -> Span:
 
 
 def _whole_year(hit: re.Match[str], today: date) -> Span:
-    return _around(date(int(hit["year"]), 1, 1), _YEAR)
+    return _around(date(int(hit["year"]), 1, 1), YEAR)
 
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SAID: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span | None]], ...] = (
     (re.compile(r"(?:tahun )?(?P<year>20\d\d)"), _whole_year),
     (re.compile(r"(?:bulan )?(?P<month>[a-z]+)(?: (?P<year>20\d\d))?"), _month),
-    (re.compile(r"(?:triwulan|tw|kuartal|q) ?(?P<n>[1-4]|i{1,3}|iv)(?: (?P<year>20\d\d))?"), _part(_QUARTER)),
-    (re.compile(r"(?:semester|smt) ?(?P<n>[12]|i{1,2})(?: (?P<year>20\d\d))?"), _part(_HALF)),
+    (re.compile(r"(?:triwulan|tw|kuartal|q) ?(?P<n>[1-4]|i{1,3}|iv)(?: (?P<year>20\d\d))?"), _part(QUARTER)),
+    (re.compile(r"(?:semester|smt) ?(?P<n>[12]|i{1,2})(?: (?P<year>20\d\d))?"), _part(HALF)),
 )
 
 
 def _around(day: date, unit: int) -> Span:
     """The period of a kind in which a day lies."""
-    if unit == _DAY:
-        return Span(day, day, _dates(day, day), unit)
-    if unit == _WEEK:
+    if unit == DAY:
+        return Span(day, day, unit)
+    if unit == WEEK:
         first = day - timedelta(days=day.weekday())
-        return Span(first, first + timedelta(days=6), _dates(first, first + timedelta(days=6)), unit)
+        return Span(first, first + timedelta(days=6), unit)
     month = (day.month - 1) // unit * unit + 1
     first = date(day.year, month, 1)
     end = date(day.year + (month + unit - 1) // 12, (month + unit - 1) % 12 + 1, 1) - timedelta(days=1)
-    return Span(first, end, _named(first, unit), unit)
-
-
-def _named(first: date, unit: int) -> str:
-    if unit == _YEAR:
-        return str(first.year)
-    if unit == _MONTH:
-        return f"{month_name(first.month)} {first.year}"
-    key = "figures.quarter" if unit == _QUARTER else "figures.half"
-    return say(FALLBACK, key, number=(first.month - 1) // unit + 1, year=first.year)
-
-
-def month_name(number: int) -> str:
-    return _MONTHS[number - 1].capitalize()
-
-
-def _dates(first: date, last: date) -> str:
-    end = f"{last.day} {month_name(last.month)} {last.year}"
-    if first == last:
-        return end
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{end}"
-    start = f"{first.day} {month_name(first.month)}"
-    return f"{start} – {end}" if first.year == last.year else f"{start} {first.year} – {end}"
+    return Span(first, end, unit)
 
 
 def splits(words: str) -> Iterator[tuple[str, str]]:

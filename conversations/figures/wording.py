@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from conversations.effects import Part, part
 from conversations.figures.measures import Measure, Tally, band
+from conversations.figures.spans import HALF, MONTH, QUARTER, YEAR, Span
 from conversations.figures.table import Shown
 from conversations.texts import FALLBACK, say
 
@@ -11,8 +14,8 @@ from conversations.texts import FALLBACK, say
 def sentences(now: Shown, before: Shown, agency: str | None, scope: str) -> Part:
     """`scope` names the city or the agency; a figure that is too small is said to be."""
     here, then = of(now, agency), of(before, agency)
-    first, second, third = _rate(here, now.least), _speed(here, then, before.span.name), _satisfied(here)
-    return part("figures.caption", scope=scope, period=now.span.name, first=first, second=second, third=third)
+    first, second, third = _rate(here, now.least), _speed(here, then, named(before.span)), _satisfied(here)
+    return part("figures.caption", scope=scope, period=named(now.span), first=first, second=second, third=third)
 
 
 def of(shown: Shown, agency: str | None) -> dict[Measure, Tally]:
@@ -61,3 +64,31 @@ def _satisfied(here: dict[Measure, Tally]) -> str:
     if late is not None:
         return say(FALLBACK, "figures.says.late", count=whole(late.count))
     return say(FALLBACK, "figures.says.satisfied_none")
+
+
+def named(span: Span) -> str:
+    """What a period is called."""
+    first, year = span.first, span.first.year
+    match span.unit:
+        case unit if unit == YEAR:
+            return str(year)
+        case unit if unit == MONTH:
+            return f"{_month(first)} {year}"
+        case unit if unit in (QUARTER, HALF):
+            key = "figures.quarter" if unit == QUARTER else "figures.half"
+            return say(FALLBACK, key, number=(first.month - 1) // unit + 1, year=year)
+    return _dates(first, span.last)
+
+
+def _dates(first: date, last: date) -> str:
+    end = f"{last.day} {_month(last)} {last.year}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    start = f"{first.day} {_month(first)}"
+    return f"{start} – {end}" if first.year == last.year else f"{start} {first.year} – {end}"
+
+
+def _month(day: date) -> str:
+    return say(FALLBACK, "months").split()[day.month - 1]

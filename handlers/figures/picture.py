@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from conversations.figures.measures import AGES, BANDS, TARGET, Measure, Tally, band
 from conversations.figures.table import Shown
-from conversations.figures.wording import decimal, of, percent, whole
+from conversations.figures.wording import decimal, named, of, percent, whole
 from conversations.texts import FALLBACK, say
 from handlers.figures.sheet import FAINT, HUGE, LARGE, LINE, NORMAL, SMALL, WIDTH, Sheet
 
@@ -61,7 +61,7 @@ def draw(plate: Plate) -> bytes:
 
 def _header(sheet: Sheet, plate: Plate) -> float:
     sheet.text(LEFT, 56, plate.scope, size=LARGE, bold=True, most=SPAN)
-    sheet.text(LEFT, 108, plate.now.span.name, size=LARGE, most=SPAN)
+    sheet.text(LEFT, 108, named(plate.now.span), size=LARGE, most=SPAN)
     sheet.text(LEFT, 156, plate.made, size=SMALL, color=FAINT, most=SPAN)
     return HEADER
 
@@ -82,7 +82,7 @@ def _rate(sheet: Sheet, y: float, plate: Plate) -> float:
         sheet.text(beside, top + 32, words, size=SMALL, most=room)
     elif now is None:
         sheet.text(beside, top + 32, _too_few(plate), size=SMALL, color=FAINT, most=room)
-    last = say(FALLBACK, "chart.before", period=plate.before.span.name, figure=percent(before))
+    last = say(FALLBACK, "chart.before", period=named(plate.before.span), figure=percent(before))
     sheet.text(beside, top + 80, last, size=SMALL, color=FAINT, most=room)
     _scale(sheet, top + 170, now, before)
     return y + RATE
@@ -190,10 +190,10 @@ def _rows(plate: Plate) -> list[tuple[str, Tally]]:
 def _footer(sheet: Sheet, y: float, plate: Plate, hidden: int) -> None:
     sheet.line(LEFT, y + 10, RIGHT, y + 10, LINE)
     sheet.bar(LEFT, y + 34, 40, 24, NOW)
-    width = sheet.text(LEFT + 52, y + 46, plate.now.span.name, size=SMALL, most=400)
+    width = sheet.text(LEFT + 52, y + 46, named(plate.now.span), size=SMALL, most=400)
     x = LEFT + 52 + width + 40
     sheet.bar(x, y + 34, 40, 24, BEFORE, BEFORE_HATCH)
-    sheet.text(x + 52, y + 46, plate.before.span.name, size=SMALL, most=RIGHT - x - 52)
+    sheet.text(x + 52, y + 46, named(plate.before.span), size=SMALL, most=RIGHT - x - 52)
     words = say(FALLBACK, "chart.note", least=plate.now.least)
     if hidden > 0:
         words = say(FALLBACK, "chart.note_hidden", least=plate.now.least, count=hidden)
@@ -212,6 +212,6 @@ def _bars(
     plate: Plate, now: Tally | None, before: Tally | None
 ) -> tuple[tuple[Tally | None, str, str, float, str], ...]:
     return (
-        (now, NOW, "", 0, plate.now.span.name),
-        (before, BEFORE, BEFORE_HATCH, 48, plate.before.span.name),
+        (now, NOW, "", 0, named(plate.now.span)),
+        (before, BEFORE, BEFORE_HATCH, 48, named(plate.before.span)),
     )
