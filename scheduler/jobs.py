@@ -20,6 +20,7 @@ from apscheduler.events import (
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import events, retries, timers, windows
+from handlers.figures import digests
 from handlers.office import Office
 from scheduler.attachments import Fetcher
 from scheduler.figures import Drawer
@@ -53,6 +54,7 @@ def jobs(
         Job("missed messages", CATCH_UP_SECONDS, partial(lease.if_held, catch_up)),
         Job("unannounced news", 600, partial(lease.if_held, partial(windows.announce, office))),
         Job("pictures", 1, partial(lease.if_held, drawer.draw_due)),
+        Job("digests", 60, partial(lease.if_held, partial(digests.send, office))),
         Job("old pictures", 600, partial(lease.if_held, drawer.clear)),
         Job("dropped files", 60, partial(lease.if_held, fetcher.delete_dropped)),
     )

@@ -62,6 +62,8 @@ class Urgency(IntEnum):
     TAP = 0
     ANSWER = 1
     NEWS = 2
+    DIGEST = 3
+    """Nobody waits for it."""
 
 
 WAITING = tuple(
@@ -144,6 +146,7 @@ async def add(
     expires_at: datetime | None = None,
     hopeless: str | None = None,
     provider_id: str | None = None,
+    urgency: Urgency | None = None,
 ) -> OutboxId:
     """Taps overtake everything: their spinner turns for seconds only. A card waits for itself alone: often changed, it
     may have to. All else keeps its order in its chat.
@@ -154,7 +157,7 @@ async def add(
         "id": id,
         "address_id": address,
         "lane": f"card:{card}" if card else _lane(kind, address),
-        "urgency": Urgency.TAP if kind is OutKind.TAP else Urgency.NEWS if complaint or card else Urgency.ANSWER,
+        "urgency": _urgency(kind, news=bool(complaint or card)) if urgency is None else urgency,
         "kind": kind.value,
         "body": seal(address, wire.dump_body(body)) if body is not None else b"",
         "template": template,
@@ -174,6 +177,10 @@ async def add(
     session.gather(_ADD, row)
     session.remember(_ADDED, value=True)
     return id
+
+
+def _urgency(kind: OutKind, *, news: bool) -> Urgency:
+    return Urgency.TAP if kind is OutKind.TAP else Urgency.NEWS if news else Urgency.ANSWER
 
 
 def _lane(kind: OutKind, address: AddressId) -> str:

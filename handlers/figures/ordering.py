@@ -12,7 +12,7 @@ from handlers.office import Office
 from storage import attachments, outbox
 from storage.codec import AddressId
 from storage.database import Transaction
-from storage.outbox import OutKind
+from storage.outbox import OutKind, Urgency
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -29,7 +29,13 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 async def order(
-    session: Transaction, office: Office, chat: AddressId, event_id: str, span: Span, agency: str | None
+    session: Transaction,
+    office: Office,
+    chat: AddressId,
+    event_id: str,
+    span: Span,
+    agency: str | None,
+    urgency: Urgency = Urgency.ANSWER,
 ) -> None:
     """The same event twice is one picture. It survives a restart: both the order and the message are rows."""
     wanted = Wanted(span.first, span.last, span.unit, agency)
@@ -37,7 +43,7 @@ async def order(
     name = f"figures {event_id}"
     await attachments.add(session, chat, name, attachments.MADE, media, office.clock())
     id = await attachments.of_event(session, chat, name)
-    await outbox.add(session, chat, OutKind.FILE, office.clock(), attachment=id)
+    await outbox.add(session, chat, OutKind.FILE, office.clock(), attachment=id, urgency=urgency)
 
 
 def wanted(ref: str) -> Wanted:
