@@ -60,7 +60,7 @@ async def test_once_each_working_morning(here: Town) -> None:
     tuesday = await at(here, local(24, 7))
     assert len([line for line in tuesday if "Selamat pagi" in line]) == 1
     assert await at(here, local(24, 16)) == []
-    assert await at(here, local(25, 8)) != []
+    assert await at(here, local(26, 8)) != []
 
 
 async def test_not_on_a_weekend_nor_a_holiday(here: Town) -> None:

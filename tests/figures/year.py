@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import insert
+
 from conversations.figures.case import Case, Filed, Happening, case
+from conversations.messages import Address
 from conversations.rules.complaint import CHANGES, Action, ComplaintId, Kind, Status
+from storage import addresses
+from storage.database import Database
+from storage.tables import ComplaintRow, EventRow
 
 AGENCIES = ("dishub", "dlh", "dinsos", "pln", "bpbd")
 START = datetime(2026, 1, 1, 1, tzinfo=UTC)
@@ -65,4 +71,38 @@ def wib(words: str) -> datetime:
     return datetime.fromisoformat(f"{words}+07:00")
 
 
-__all__ = ["AGENCIES", "START", "Made", "guarded", "told", "wib", "year"]
+async def keep(database: Database, made: Iterable[Made]) -> None:
+    """Into the tables, as rows."""
+    async with database.transaction() as session:
+        chat = await addresses.find_or_add(session, Address("telegram", "4242"))
+        reports, events = [], []
+        for one in made:
+            reports.append(_row(one, chat))
+            for at in one.history:
+                event = {"kind": at.kind, "source": at.source, "target": at.target, "detail": at.detail}
+                events.append({"complaint_id": one.filed.id, "at": at.at, "role": "sistem", **event})
+        if reports:
+            await session.exec(insert(ComplaintRow), params=reports)
+        if events:
+            await session.exec(insert(EventRow), params=events)
+
+
+def _row(one: Made, chat: int) -> dict[str, object]:
+    found = one.case
+    fixed = {"language": "id", "title": b"", "story": b"", "bounces": 0, "reopenings": 0, "objected": False}
+    return fixed | {
+        "id": one.filed.id,
+        "number": f"{one.filed.id:09d}",
+        "address_id": chat,
+        "kind": one.filed.kind.value,
+        "status": str(found.status),
+        "agency": found.agency,
+        "suggested": "",
+        "anonymous": False,
+        "confidential": one.filed.guarded and not one.filed.supervised,
+        "supervised": one.filed.supervised,
+        "filed_at": one.filed.filed_at,
+    }
+
+
+__all__ = ["AGENCIES", "START", "Made", "guarded", "keep", "told", "wib", "year"]
