@@ -63,7 +63,7 @@ TAPS = {
 WRITTEN = ("laporan", "balas", "tanya", "catatan")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
-    *("instansi", "grup", "teks", "riwayat"),
+    *("instansi", "grup", "teks", "riwayat", "monev"),
 )
 MANAGING = {
     **{"agencies": "0", "agency": "dishub", "ask": "entah", "agency_remove": "dishub", "officers": "0"},

@@ -87,7 +87,7 @@ def _value(tally: Tally | None, measure: Measure) -> str:
 
 def _say(page: FPDF, words: str, size: int, style: str = "") -> None:
     page.set_font(FONT, style, size)
-    page.multi_cell(0, size * 0.55, words, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.multi_cell(0, size * 0.55, words, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _fonts() -> Path:

@@ -14,7 +14,7 @@ from handlers.figures.sheet import FAINT, HUGE, LARGE, LINE, NORMAL, SMALL, WIDT
 
 LEFT, RIGHT = 50, WIDTH - 50
 SPAN = RIGHT - LEFT
-MOST_AGENCIES = 11
+MOST_AGENCIES = 10
 """With so many the picture stays below 2,560 pixels: Telegram makes a higher one smaller, and its words with it."""
 BAND_COLOURS = ("#D55E00", "#E69F00", "#56B4E9", "#009E73")
 BAND_HATCHES = ("xx", "//", "..", "")
