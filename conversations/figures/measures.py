@@ -24,10 +24,10 @@ class Measure(StrEnum):
     SATISFIED = "kepuasan"
     RATING = "nilai"
     REOPENED = "dibuka_lagi"
-    WAITING_FRESH = "umur_1"
-    WAITING_WEEK = "umur_2"
-    WAITING_WEEKS = "umur_3"
-    WAITING_LONG = "umur_4"
+    WAITING_FRESH = "umur_baru"
+    WAITING_WEEK = "umur_seminggu"
+    WAITING_WEEKS = "umur_dua_minggu"
+    WAITING_LONG = "umur_lama"
 
 
 AGES = (Measure.WAITING_FRESH, Measure.WAITING_WEEK, Measure.WAITING_WEEKS, Measure.WAITING_LONG)

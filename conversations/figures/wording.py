@@ -10,6 +10,9 @@ from conversations.figures.spans import HALF, MONTH, QUARTER, YEAR, Span
 from conversations.figures.table import Shown
 from conversations.texts import FALLBACK, say
 
+BAND_NAMES = ("lowest", "low", "middle", "high")
+"""In the texts' keys."""
+
 
 def sentences(now: Shown, before: Shown, agency: str | None, scope: str) -> Part:
     """`scope` names the city or the agency; a figure that is too small is said to be."""
@@ -40,7 +43,7 @@ def _rate(here: dict[Measure, Tally], least: int) -> str:
     tally = here.get(Measure.FOLLOWED_UP)
     if tally is None or tally.figure is None:
         return say(FALLBACK, "figures.says.rate_none", least=least)
-    words = say(FALLBACK, f"figures.band.{band(tally.figure)}")
+    words = say(FALLBACK, f"figures.band.{BAND_NAMES[band(tally.figure)]}")
     sum, count = whole(tally.sum), whole(tally.count)
     return say(FALLBACK, "figures.says.rate", sum=sum, count=count, rate=percent(tally), band=words)
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from conversations.figures.measures import AGES, BANDS, TARGET, Measure, Tally, band
 from conversations.figures.table import Shown
-from conversations.figures.wording import decimal, named, of, percent, whole
+from conversations.figures.wording import BAND_NAMES, decimal, named, of, percent, whole
 from conversations.texts import FALLBACK, say
 from handlers.figures.sheet import FAINT, HUGE, LARGE, LINE, NORMAL, SMALL, WIDTH, Sheet
 
@@ -100,7 +100,7 @@ def _scale(sheet: Sheet, y: float, now: Tally | None, before: Tally | None) -> N
         if tally is not None and tally.figure is not None:
             sheet.pointer(LEFT + SPAN * tally.figure, y - 2, colour, filled=filled)
     if now is not None and now.figure is not None:
-        words = say(FALLBACK, "chart.band", band=say(FALLBACK, f"chart.band.{band(now.figure)}"))
+        words = say(FALLBACK, "chart.band", band=say(FALLBACK, f"chart.band.{BAND_NAMES[band(now.figure)]}"))
         sheet.text(LEFT, y + 130, words, size=SMALL, bold=True, most=SPAN)
 
 
