@@ -35,6 +35,7 @@ from handlers import city
 from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
+from scheduler.figures import Drawer
 from scheduler.herald import Herald
 from scheduler.jobs import Metronome, jobs, metronome
 from scheduler.lease import Lease
@@ -205,7 +206,7 @@ async def serve(
             stack.push_async_callback(lease.leave)
         pump = Pump(office, channels, files, limits=limits, woken=wake, lease=lease)
         fetcher = Fetcher(office, channels, files, settings.storage.attachment_most_mb * MEGABYTE)
-        clockwork = metronome(jobs(office, fetcher, partial(_catch_up, office, wired), lease))
+        clockwork = metronome(jobs(office, fetcher, Drawer(office, files), partial(_catch_up, office, wired), lease))
         listening = [_listen(line, office, lease, stop) for line in wired]
         following = city.follow(office, stop)
         work = [web, _learn(), pump.run(stop), _tick(clockwork, stop), following, _catch_up(office, wired), *listening]

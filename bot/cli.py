@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -239,6 +240,25 @@ def history(
     from bot import managing
 
     _carry_out(lambda settings: managing.history(settings, most), config, data)
+
+
+@app.command()
+def report(
+    first: Annotated[datetime, typer.Option("--from", metavar="DAY", help="The first day.", formats=["%Y-%m-%d"])],
+    last: Annotated[datetime, typer.Option("--to", metavar="DAY", help="The last day.", formats=["%Y-%m-%d"])],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="The folder to write into.", show_default="this one")
+    ] = Path(),
+    config: Config = CONFIG,
+    data: Data = None,
+) -> None:
+    """Write the ministry's figures of a period: XLSX and PDF.
+
+    Also while the bot runs. Nothing personal is in them: days as 2026-10-01.
+    """
+    from bot.report import writing
+
+    _carry_out(lambda settings: writing.report(settings, first.date(), last.date(), out), config, data)
 
 
 @app.command(context_settings=PASS_ON)

@@ -188,6 +188,16 @@ class AftercareSettings(Section):
     near_days: Days = Field(default=30, description="Calendar days for which a filed report may be joined (†).")
 
 
+class FigureSettings(Section):
+    least: int = Field(
+        default=3,
+        ge=2,
+        le=50,
+        description="Figures over fewer reports are not shown: they could point to somebody (†).",
+    )
+    digest_hour: int = Field(default=7, ge=0, le=22, description="From this hour on working days digests are sent (†).")
+
+
 class HolidaySettings(Section):
     ask_from: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")] = Field(
         default="11-01", description="Month and day from which the coordinators are asked for next year's decree (†)."

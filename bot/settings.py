@@ -26,6 +26,7 @@ from bot.sections import (
     AgencyEntry,
     City,
     DeskSettings,
+    FigureSettings,
     GroupId,
     HolidaySettings,
     HttpSettings,
@@ -40,7 +41,18 @@ from bot.sections import (
     WhatsappSettings,
 )
 from bot.workdays import free_days, undecreed
-from conversations.catalogue import Aftercare, Agency, AgencyId, Catalogue, Intake, Limits, Topic, TopicId, Watch
+from conversations.catalogue import (
+    Aftercare,
+    Agency,
+    AgencyId,
+    Catalogue,
+    Figures,
+    Intake,
+    Limits,
+    Topic,
+    TopicId,
+    Watch,
+)
 
 
 class SettingsProblem(Exception):
@@ -66,6 +78,7 @@ class Settings(BaseSettings):
         default=AftercareSettings(), description="What a citizen may do with a filed report."
     )
     desk: DeskSettings = Field(default=DeskSettings(), description="What officers see.")
+    figures: FigureSettings = Field(default=FigureSettings(), description="Figures (monev) and digests.")
     holidays: HolidaySettings = Field(default=HolidaySettings(), description="Corrections of the national holidays.")
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="The Telegram bot.")
     whatsapp: WhatsappSettings = Field(default=WhatsappSettings(), description="The WhatsApp sender at Twilio.")
@@ -112,6 +125,7 @@ class Settings(BaseSettings):
             undecreed=undecreed(self.today(), self.holidays.extra),
             aftercare=_aftercare(self.aftercare),
             coordinators_oversee=self.desk.coordinators_oversee,
+            figures=Figures(**self.figures.model_dump()),
         )
 
 

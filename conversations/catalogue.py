@@ -116,6 +116,16 @@ class Aftercare:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What is told of figures, and when."""
+
+    least: int = 3
+    """The smallest number of reports a figure may be over."""
+    digest_hour: int = 7
+    """Local hour, on working days, of the digests."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     city: str
     zone: ZoneInfo
@@ -137,6 +147,7 @@ class Catalogue:
     aftercare: Aftercare = field(default_factory=Aftercare)
     coordinators_oversee: bool = False
     """Coordinators named for rahasia read reports berkadar pengawasan too (†); what is done stays the supervisors'."""
+    figures: Figures = field(default_factory=Figures)
     former: tuple[Agency, ...] = ()
     """Agencies there are no more; closed reports still say whose they were."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from conversations.after_effects import AfterEffect
+from conversations.figures.spans import Span
 from conversations.managing.entries import Change
 from conversations.messages import Address, Media, Rows
 from conversations.rules.complaint import (
@@ -240,6 +241,14 @@ class SendCase:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawFigures:
+    """A picture of the figures of a period, of one agency or the whole city, into the chat of the event."""
+
+    span: Span
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class BindGroup:
     """The chat of the event is from now on this group: an agency's id, or the coordinator's name."""
 
@@ -310,6 +319,7 @@ Effect = (
     | OpenMenu
     | SendFiles
     | SendCase
+    | DrawFigures
     | BindGroup
     | ReleaseGroup
     | Manage

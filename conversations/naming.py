@@ -24,6 +24,7 @@ ROLES = {
     "penghubung": Role.LIAISON,
     "petugas": Role.OFFICER,
     "pengawas": Role.SUPERVISOR,
+    "pimpinan": Role.LEADER,
 }
 CONFIDENTIAL = "rahasia"
 _ROLE_WORDS = frozenset({*ROLES, CONFIDENTIAL})
@@ -50,6 +51,8 @@ def read_appointment(words: str, catalogue: Catalogue) -> Appointment | None:
         return None
     if role is Role.COORDINATOR:
         return Appointment(role, None, True)
+    if role is Role.LEADER and not rest:
+        return Appointment(role, None, False)
     return Appointment(role, agency.id, CONFIDENTIAL in typed) if agency else None
 
 

@@ -39,6 +39,7 @@ from conversations.effects import (
 )
 from conversations.managing import orders as managing
 from conversations.messages import Choice, Inbound, Media
+from conversations.monev import monev
 from conversations.orders import Order
 from conversations.rules.complaint import Action, ArchiveReason, Complaint, Role
 from conversations.rules.deadlines import add_working_days
@@ -234,6 +235,7 @@ def _acknowledged(turn: DeskTurn, event: Inbound) -> DeskTurn:
 _ANYWHERE: dict[str, Answer] = {
     "antrian": queueing.queue,
     "bantuan": reading.help,
+    "monev": monev,
     "hubungkan": binding.bind,
     "lepaskan": binding.release,
     "group.move": binding.move,

@@ -32,9 +32,10 @@ COMMANDS = frozenset(
         "sp4n",
         "cuti",
         "masuk",
+        "monev",
     }
 )
-MANAGING = frozenset({"instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk"})
+MANAGING = frozenset({"instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk", "monev"})
 """Commands whose words are no report's number."""
 SET = "set"
 ON_CARD, ELSEWHERE = "o", "q"

@@ -13,6 +13,7 @@ from conversations.effects import (
     BringCard,
     CancelAlarm,
     ChangeStatus,
+    DrawFigures,
     DropFiles,
     Effect,
     FileComplaint,
@@ -42,6 +43,7 @@ from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
 from handlers import absence, aftercare, binding, city, erasure, news, reports
+from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
 from storage.codec import AddressId
@@ -126,6 +128,9 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await _send_files(session, office, scene, effect)
         case SendCase():
             await outbox.add(session, scene.chat, OutKind.FILE, now, complaint=effect.complaint)
+        case DrawFigures():
+            assert scene.event is not None  # only somebody's words order a picture
+            await ordering.order(session, office, scene.chat, scene.event.event_id, effect.span, effect.agency)
         case BindGroup():
             await binding.bind(session, office, effect.name, scene.chat, scene.acting)
         case ReleaseGroup():

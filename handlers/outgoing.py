@@ -51,6 +51,8 @@ async def load(session: Transaction, all: Sequence[Waiting]) -> None:
 async def sent(session: Transaction, office: Office, waiting: Waiting, provider_id: str) -> None:
     """It left: remember as which message."""
     await outcomes.sent(session, waiting.id, provider_id)
+    if waiting.attachment is not None:
+        await attachments.drop_sent(session, waiting.attachment)
     if waiting.card is not None and provider_id:
         await cards.posted(session, waiting.card, provider_id)
     elif waiting.kind is OutKind.MESSAGE and waiting.complaint is not None and await _is_news(session, waiting):
@@ -111,6 +113,8 @@ async def in_doubt(
 async def given_up(session: Transaction, office: Office, waiting: Waiting, failure: SendFailed) -> None:
     """It will not arrive: the officers see it on the card; whoever is gone gets nothing more until coming back."""
     await outcomes.failed(session, waiting.id, failure.code)
+    if waiting.attachment is not None:
+        await attachments.drop_sent(session, waiting.attachment)
     if failure.gone or failure.code == groups.NO_RIGHTS:
         why = groups.NO_RIGHTS if failure.code == groups.NO_RIGHTS else groups.LEFT
         await groups.warn(session, office, waiting.to, why)
@@ -154,6 +158,8 @@ async def _file(session: Transaction, office: Office, waiting: Waiting, files: F
     stored = await attachments.get(session, waiting.attachment)
     if stored.state == attachments.WAITING:
         raise NotYet(NOT_YET)
+    if stored.channel == attachments.MADE:
+        return _picture(stored, waiting, files)
     if stored.state != attachments.STORED or stored.file_name is None:
         return Message(say(FALLBACK, "file.refused", why=stored.error or stored.state))
     suffix = stored.mime.rpartition("/")[2]
@@ -173,6 +179,14 @@ async def _case(session: Transaction, office: Office, waiting: Waiting, files: F
     await files.write(name, office.draw_case(made))
     caption = say(report.language, "case.caption", number=report.number)
     return SendFile(File(files.path(name), MediaKind.DOCUMENT, "application/pdf", f"{report.number}.pdf"), caption)
+
+
+def _picture(stored: Attachment, waiting: Waiting, files: Files) -> Body:
+    """One of ours, with the words that were made with it."""
+    words = waiting.body
+    if stored.state != attachments.STORED or stored.file_name is None or not isinstance(words, Message):
+        return Message(say(FALLBACK, "figures.failed"))
+    return SendFile(File(files.path(stored.file_name), stored.kind, stored.mime, f"angka-{stored.id}.png"), words.text)
 
 
 async def _whose(session: Transaction, stored: Attachment) -> str:

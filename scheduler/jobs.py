@@ -20,8 +20,10 @@ from apscheduler.events import (
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import deadlines, events, retries, timers, windows
+from handlers.figures import digests
 from handlers.office import Office
 from scheduler.attachments import Fetcher
+from scheduler.figures import Drawer
 from scheduler.lease import Lease
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,9 @@ WATCHED = 1.0
 """Seconds between two looks whether the machine's clock was set back."""
 
 
-def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None]], lease: Lease) -> tuple[Job, ...]:
+def jobs(
+    office: Office, fetcher: Fetcher, drawer: Drawer, catch_up: Callable[[], Awaitable[None]], lease: Lease
+) -> tuple[Job, ...]:
     """Everything that happens by the clock. Sending is not here: the pump is woken by every commit. Alarms are claimed,
     and go off wherever they are found; the rest is done by whoever has the lease."""
     return (
@@ -51,6 +55,9 @@ def jobs(office: Office, fetcher: Fetcher, catch_up: Callable[[], Awaitable[None
         Job("missed messages", CATCH_UP_SECONDS, partial(lease.if_held, catch_up)),
         Job("unannounced news", 600, partial(lease.if_held, partial(windows.announce, office))),
         Job("sent case files", 3600, partial(lease.if_held, fetcher.delete_passing)),
+        Job("pictures", 1, partial(lease.if_held, drawer.draw_due)),
+        Job("digests", 60, partial(lease.if_held, partial(digests.send, office))),
+        Job("old pictures", 600, partial(lease.if_held, drawer.clear)),
         Job("dropped files", 60, partial(lease.if_held, fetcher.delete_dropped)),
     )
 

@@ -18,6 +18,8 @@ from storage.tables import AttachmentRow
 from storage.transaction import Bulk, Transaction
 
 _ADD = Bulk(AttachmentRow, "once")
+MADE = "made"
+"""In place of a channel: a picture of ours, drawn here; its `ref` says of what."""
 WAITING, STORED, REFUSED, DROPPED = "waiting", "stored", "refused", "dropped"
 
 
@@ -70,10 +72,29 @@ async def drop(session: Transaction, address: AddressId, events: Sequence[str]) 
     await session.exec(update(AttachmentRow).where(*_these(address, events)).values(state=DROPPED))
 
 
-async def due(session: Transaction, now: datetime, limit: int) -> list[Attachment]:
-    query = select(AttachmentRow).where(AttachmentRow.state == WAITING, AttachmentRow.due_at <= now)
+async def of_event(session: Transaction, address: AddressId, event_id: str) -> AttachmentId:
+    """The file that came with an event."""
+    return AttachmentId((await session.exec(select(AttachmentRow.id).where(*_these(address, [event_id])))).one() or 0)
+
+
+async def due(session: Transaction, now: datetime, limit: int, *, made: bool = False) -> list[Attachment]:
+    """What is to be fetched; or to be drawn, when `made`."""
+    whose = col(AttachmentRow.channel) == MADE if made else col(AttachmentRow.channel) != MADE
+    query = select(AttachmentRow).where(AttachmentRow.state == WAITING, AttachmentRow.due_at <= now, whose)
     rows = (await session.exec(query.order_by(col(AttachmentRow.id)).limit(limit))).all()
     return [_attachment(row) for row in rows]
+
+
+async def drop_sent(session: Transaction, id: AttachmentId) -> None:
+    """It left, or never will: a picture of ours is needed no more."""
+    theirs = (col(AttachmentRow.id) == id, col(AttachmentRow.channel) == MADE)
+    await session.exec(update(AttachmentRow).where(*theirs).values(state=DROPPED))
+
+
+async def drop_made(session: Transaction, before: datetime) -> None:
+    """The pictures of ours that were ordered before this."""
+    old = (col(AttachmentRow.channel) == MADE, col(AttachmentRow.state) == STORED, col(AttachmentRow.due_at) < before)
+    await session.exec(update(AttachmentRow).where(*old).values(state=DROPPED))
 
 
 async def dropped(session: Transaction, limit: int) -> list[Attachment]:

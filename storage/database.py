@@ -68,6 +68,17 @@ class Database:
             raise trouble or problem from None
 
     @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """A look at what is committed, beside everybody who writes: it waits for nobody, and nobody waits for it. Keep
+        it short all the same: while it is open SQLite's log only grows. Unavailable: the same may work later."""
+        try:
+            async with Transaction(self.engine.execution_options(reads=True)) as session, session.begin():
+                await session.open()
+                yield session
+        except OperationalError as problem:
+            raise Unavailable(type(problem.orig).__name__) from None
+
+    @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
         if self.shared:
             yield
@@ -117,7 +128,8 @@ def _on_connect(connection: Any, record: Any) -> None:
 
 def _on_begin(connection: Connection) -> None:
     """The write lock first: a transaction that reads and then writes would lose to another one half-way."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _on_connect_postgresql(connection: Any, record: Any) -> None:
@@ -130,6 +142,8 @@ def _on_connect_postgresql(connection: Any, record: Any) -> None:
 
 def _on_begin_postgresql(connection: Connection) -> None:
     """The same promise there, the locks going with the commit. Chats are locked in one order, before anything else."""
+    if connection.get_execution_options().get("reads", False):
+        return
     chats: Collection[Address] | None = connection.get_execution_options().get("of")
     if chats is None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")

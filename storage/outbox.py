@@ -62,6 +62,8 @@ class Urgency(IntEnum):
     TAP = 0
     ANSWER = 1
     NEWS = 2
+    DIGEST = 3
+    """Nobody waits for it."""
 
 
 WAITING = tuple(
@@ -144,6 +146,7 @@ async def add(
     expires_at: datetime | None = None,
     hopeless: str | None = None,
     provider_id: str | None = None,
+    urgency: Urgency | None = None,
 ) -> OutboxId:
     """Taps overtake everything: their spinner turns for seconds only. A card waits for itself alone: often changed, it
     may have to. All else keeps its order in its chat.
@@ -154,7 +157,7 @@ async def add(
         "id": id,
         "address_id": address,
         "lane": f"card:{card}" if card else _lane(kind, address),
-        "urgency": Urgency.TAP if kind is OutKind.TAP else Urgency.NEWS if complaint or card else Urgency.ANSWER,
+        "urgency": _urgency(kind, news=bool(complaint or card)) if urgency is None else urgency,
         "kind": kind.value,
         "body": seal(address, wire.dump_body(body)) if body is not None else b"",
         "template": template,
@@ -174,6 +177,10 @@ async def add(
     session.gather(_ADD, row)
     session.remember(_ADDED, value=True)
     return id
+
+
+def _urgency(kind: OutKind, *, news: bool) -> Urgency:
+    return Urgency.TAP if kind is OutKind.TAP else Urgency.NEWS if news else Urgency.ANSWER
 
 
 def _lane(kind: OutKind, address: AddressId) -> str:
@@ -248,6 +255,14 @@ async def give_back(session: Transaction, ids: Collection[OutboxId], now: dateti
     where = (col(OutboxRow.id).in_(ids), col(OutboxRow.state) == OutState.SENDING, col(OutboxRow.claimed_by) == sender)
     values = {"state": OutState.WAITING.value, "tries": OutboxRow.tries - 1, "due_at": now, "claimed_by": None}
     await session.exec(update(OutboxRow).where(*where).values(**values))
+
+
+async def put_words(session: Transaction, file: AttachmentId, words: wire.Stored, now: datetime) -> None:
+    """What stands below a file that waits; it leaves now."""
+    waits = (col(OutboxRow.attachment_id) == file, col(OutboxRow.state) == OutState.WAITING)
+    for id, address in (await session.exec(select(OutboxRow.id, OutboxRow.address_id).where(*waits))).all():
+        values = {"body": seal(AddressId(address), wire.dump_body(words)), "due_at": now}
+        await session.exec(update(OutboxRow).where(col(OutboxRow.id) == id).values(**values))
 
 
 async def put_off(session: Transaction, waiting: Waiting, until: datetime) -> None:

@@ -24,6 +24,7 @@ COMMANDS = (
     "migrate-to",
     "inbox",
     "history",
+    "report",
     "agencies",
     "officers",
     "groups",

@@ -68,7 +68,7 @@ LASTING = ("supervise",)
 WRITTEN = ("laporan", "balas", "tanya", "catatan", "pengawasan", "sp4n")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
-    *("instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk"),
+    *("instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk", "monev"),
 )
 MANAGING = {
     **{"agencies": "0", "agency": "dishub", "ask": "entah", "agency_remove": "dishub", "officers": "0"},

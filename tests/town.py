@@ -47,6 +47,7 @@ from handlers import deadlines, events, timers
 from handlers.office import Office, Window
 from handlers.writer import Writer
 from scheduler.attachments import Fetcher
+from scheduler.figures import Drawer
 from scheduler.outbox import Pump
 from scheduler.pace import Rate
 from storage import addresses, desk
@@ -147,6 +148,7 @@ class Town:
             draw_case=case_pdf,
         )
         self.pump = Pump(self.office, self.channels, self.files, card_rate=UNPACED, at_once=1)
+        self.drawer = Drawer(self.office, self.files)
         self.fetcher = Fetcher(self.office, self.channels, self.files, 20_000_000)
 
     async def settle_officers(self) -> None:
@@ -177,6 +179,8 @@ class Town:
         self._own[who] = inbound.message_id or ""
         await events.receive(self.office, inbound, "{}")
         await self.fetcher.fetch_due()
+        while await self.drawer.draw_due():
+            pass
         await self.pump.flush()
 
     async def pass_time(self, passed: timedelta) -> None:

@@ -112,6 +112,17 @@ def whose(deed: Action | Work, complaint: Complaint) -> Role | None:
     return Role.OFFICER
 
 
+def sees_all_figures(officer: Officer) -> bool:
+    """Figures of the whole city and of every agency."""
+    return officer.role in _ALL_FIGURES
+
+
+def sees_figures(officer: Officer, agency: str | None) -> bool:
+    """Figures of this agency, or of the city when None: those who work in an agency see their own."""
+    own = officer.role in _OWN_FIGURES and agency is not None and officer.agency == agency
+    return own or sees_all_figures(officer)
+
+
 def who_may_receive(
     officers: Iterable[Officer], agency: str | None, *, supervised: bool = False
 ) -> tuple[Officer, ...]:
@@ -172,6 +183,8 @@ def may_write_answers(officer: Officer, agency: str | None) -> bool:
 
 
 _READERS = frozenset({Role.COORDINATOR, Role.LIAISON, Role.OFFICER, Role.SUPERVISOR})
+_ALL_FIGURES = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER})
+_OWN_FIGURES = frozenset({Role.LIAISON, Role.OFFICER})
 _COORDINATORS = frozenset({Action.HAND_OVER, Action.ASK_COMPLETION, Action.ARCHIVE})
 
 

@@ -175,7 +175,7 @@ BOTH = ["bot → budi", "bot → siti"]
 
 
 def work_of(here: Town) -> tuple[Job, ...]:
-    return jobs(here.office, here.fetcher, nothing, Lease(here.office))
+    return jobs(here.office, here.fetcher, here.drawer, nothing, Lease(here.office))
 
 
 async def nothing() -> None:

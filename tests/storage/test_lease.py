@@ -113,7 +113,10 @@ async def test_only_the_holder_ticks_but_alarms_go_off_everywhere(towns: tuple[T
     await leases[0].renew()
     await leases[1].renew()
     for name, town, one in zip("ab", towns, leases, strict=True):
-        work = {job.name: job.work for job in jobs(town.office, town.fetcher, lambda name=name: catch_up(name), one)}
+        work = {
+            job.name: job.work
+            for job in jobs(town.office, town.fetcher, town.drawer, lambda name=name: catch_up(name), one)
+        }
         await work["missed messages"]()
         assert await work["alarms"]() == 0
     assert ticked == ["a"]

@@ -1,0 +1,1 @@
+"""The figures cities are judged by (domain.md, "monev"): facts of a report, formulae, what of them may be shown."""

@@ -1,0 +1,1 @@
+"""Figures gathered from the history, drawn and told. What they mean stands in conversations/figures."""
