@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from conversations.managing.entries import Change
@@ -140,6 +140,8 @@ class WordKind(StrEnum):
     ADDITION = "addition"
     ERASURE = "erasure"
     WITHDRAWAL = "withdrawal"
+    BOUNCE = "bounce"
+    POSTPONE = "postpone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,8 @@ class ChangeStatus:
     role: Role
     agency: str | None = None
     reason: ArchiveReason | None = None
+    review_on: date | None = None
+    """Of a postponement: when the report is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import binding, composing, describe, naming, queueing, reading
+from conversations import binding, bouncing, composing, describe, naming, postponing, queueing, reading
 from conversations.cards import not_now, not_to_open
 from conversations.catalogue import Agency
 from conversations.desk import Desk, DeskTurn
@@ -184,6 +184,11 @@ def _note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     return DeskTurn(session, (*keep, AddWords(complaint.id, WordKind.NOTE, order.text, files), Sign("👌")))
 
 
+def _worded(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """A reply to a prompt: what its words are for, the prompt says."""
+    return _WORDED.get(order.argument, composing.compose)(session, event, order, desk)
+
+
 def _pair(desk: Desk) -> tuple[Officer, Complaint]:
     assert desk.actor is not None and desk.complaint is not None
     return desk.actor, desk.complaint
@@ -209,9 +214,20 @@ _ANYWHERE: dict[str, Answer] = {
     "preview.send": composing.send,
     "preview.edit": composing.rewrite,
     "preview.drop": composing.drop,
+    "preview.week": postponing.until(days=7),
+    "preview.weeks": postponing.until(days=14),
+    "preview.month": postponing.until(months=1),
+    "preview.day": postponing.other_day,
     **managing.ORDERS,
 }
 """Orders that concern no single report, or find theirs elsewhere."""
+
+_WORDED: dict[str, Answer] = {
+    "bounce": bouncing.give_back,
+    postponing.PURPOSE: postponing.reason,
+    postponing.REVIEW: postponing.said_day,
+}
+"""What is asked for in words beside public messages."""
 
 _WITH_WORDS = frozenset({"balas", "tanya", "catatan"})
 """Commands that take words behind the number."""
@@ -236,5 +252,8 @@ _REPORT: dict[str, Answer] = {
     "ask": composing.prompt("ask"),
     "balas": composing.command("answer"),
     "tanya": composing.command("ask"),
-    "compose": composing.compose,
+    "bounce": bouncing.ask,
+    "postpone": postponing.ask,
+    "resume": postponing.resume,
+    "compose": _worded,
 }

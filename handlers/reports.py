@@ -23,6 +23,7 @@ from storage.database import Transaction
 from storage.outbox import OutKind
 
 NOBODY = OfficerId(0)
+NO_AGENCY = ""
 _TAKES = frozenset({Action.TAKE, Action.FOLLOW_UP, Action.ANSWER})
 """What makes the officer who does it the report's owner."""
 
@@ -108,14 +109,16 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
 def _step(office: Office, complaint: Complaint, effect: ChangeStatus, target: Status, officer: Officer | None) -> Step:
     now, catalogue = office.clock(), office.catalogue
     today = now.astimezone(catalogue.zone).date()
-    handed = effect.action is Action.HAND_OVER
-    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed else None
+    handed, bounced = effect.action is Action.HAND_OVER, effect.action is Action.BOUNCE
+    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed or bounced else None
     promised = add_working_days(today, resolution_limit(complaint.kind, catalogue.limits), catalogue.holidays)
     return Step(
         target=target,
         due=next_due(complaint, effect.action, today, catalogue.limits, catalogue.holidays),
-        agency=effect.agency,
+        agency=NO_AGENCY if bounced else effect.agency,
         owner=owner,
+        bounces=complaint.bounces + bounced,
+        review_on=effect.review_on,
         archive_reason=effect.reason.value if effect.reason else None,
         verified_at=now if handed else None,
         handed_over_at=now if handed else None,

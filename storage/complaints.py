@@ -114,7 +114,8 @@ async def file(session: Transaction, address: AddressId, filed: FileComplaint, d
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a change of status writes. `owner` None leaves the owner as it is, 0 takes it away."""
+    """What a change of status writes. `owner` None leaves the owner as it is, 0 takes it away; so does an empty
+    `agency`. A day of review is gone unless the step sets one."""
 
     target: Status
     due: date | None
@@ -125,14 +126,23 @@ class Step:
     handed_over_at: datetime | None = None
     answered_at: datetime | None = None
     resolve_by: date | None = None
+    bounces: int = 0
+    review_on: date | None = None
 
 
 async def change(session: Transaction, id: ComplaintId, source: Status, step: Step) -> bool:
     """Write the change if the report still stands at `source`; False when somebody else was first."""
-    values: dict[str, object] = {"status": step.target.value, "due": step.due}
-    for name in ("agency", "archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"):
+    values: dict[str, object] = {
+        "status": step.target.value,
+        "due": step.due,
+        "review_on": step.review_on,
+        "bounces": step.bounces,
+    }
+    for name in ("archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"):
         if getattr(step, name) is not None:
             values[name] = getattr(step, name)
+    if step.agency is not None:
+        values["agency"] = step.agency or None
     if step.owner is not None:
         values["owner_id"] = step.owner or None
     where = (col(ComplaintRow.id) == id, col(ComplaintRow.status) == source.value)
