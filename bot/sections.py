@@ -95,6 +95,10 @@ class LimitSettings(Section):
     resolve_supervised_wd: Days = Field(default=60, description="Working days to resolve a report berkadar pengawasan.")
     reaction_wd: Days = Field(default=10, description="Working days a citizen has to react to an answer.")
     completion_wd: Days = Field(default=10, description="Working days a citizen has to complete a report (†).")
+    bounces_most: int = Field(
+        default=2, ge=1, description="How often a report may be given back as not the agency's own (†)."
+    )
+    postpone_most_days: Days = Field(default=90, description="Calendar days a report may be postponed at most (†).")
     draft_days: Days = Field(default=30, description="Calendar days after which an unsent draft is erased (†).")
 
 

@@ -48,12 +48,13 @@ def with_caption(session: Session, event: Inbound, media: Media, moment: Moment)
     return intake.add(replace(session, draft=told), dataclasses.replace(brought, fragments=()), moment)
 
 
-def edited(session: Session, text: str, message_id: str | None) -> Session | None:
-    """The session when a message that still waits was edited; None when it is none of these."""
-    if message_id is None or all(fragment.message_id != message_id for fragment in session.said):
-        return None
-    said = tuple(Fragment(text, message_id) if old.message_id == message_id else old for old in session.said)
-    return replace(session, said=said)
+def edited(session: Session, event: Inbound, text: Text, moment: Moment) -> Turn:
+    """A message that still waits says something else now; one that was answered is put right."""
+    if event.message_id is None or all(fragment.message_id != event.message_id for fragment in session.said):
+        return intake.edited(settled(session, moment), event, moment)
+    fragment = Fragment(text.text, event.message_id)
+    said = tuple(fragment if old.message_id == event.message_id else old for old in session.said)
+    return intake.wait(replace(session, said=said), moment)
 
 
 def over(session: Session, moment: Moment) -> Turn:

@@ -80,6 +80,11 @@ def _not_yours(complaint: Complaint, whose: Role, catalogue: Catalogue) -> Part:
     return part("desk.agencys", number=complaint.number, agency=agency)
 
 
+def bounced_enough(complaint: Complaint, catalogue: Catalogue) -> bool:
+    """Given back so often that the coordinator's choice stands (domain.md, "Statuses", †)."""
+    return complaint.bounces >= catalogue.limits.bounces_most
+
+
 def folded(complaint: Complaint, catalogue: Catalogue) -> str:
     """The line left behind where the card stood before it moved."""
     to = describe.agency(complaint.agency, catalogue, LANGUAGE) if complaint.agency else say(LANGUAGE, "card.elsewhere")
@@ -117,6 +122,10 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
         lines.append(say(LANGUAGE, "card.supervised"))
     if c.national:
         lines.append(say(LANGUAGE, "card.national", national=c.national))
+    if c.status is Status.POSTPONED and c.review_on:
+        lines.append(say(LANGUAGE, "card.review", day=day(LANGUAGE, c.review_on)))
+    if c.status is Status.HANDED_OVER and bounced_enough(c, catalogue):
+        lines.append(say(LANGUAGE, "card.bounced_enough", count=c.bounces))
     if c.owner_name:
         lines.append(say(LANGUAGE, "card.owner", name=c.owner_name) + _away(view))
     if view.turn:
@@ -201,7 +210,9 @@ def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
         )
         return (*rows, (_button("close_menu", complaint, "button.back"),))
     files = Option(f"{ON_CARD}:files:{complaint.id}", files_label(complaint))
-    ordinary = (tuple(_button(verb, complaint, f"button.{verb}") for verb in row) for row in _BUTTONS[complaint.status])
+    without = {"bounce"} if bounced_enough(complaint, catalogue) else set[str]()
+    verbs = (tuple(verb for verb in row if verb not in without) for row in _BUTTONS[complaint.status])
+    ordinary = (tuple(_button(verb, complaint, f"button.{verb}") for verb in row) for row in verbs if row)
     return (*(((files,),) if complaint.attachments else ()), *ordinary)
 
 
@@ -209,9 +220,9 @@ _BUTTONS: dict[Status, tuple[tuple[str, ...], ...]] = {
     Status.DRAFT: (),
     Status.UNVERIFIED: (("verify",), ("ask_completion", "archive"), ("open",)),
     Status.INCOMPLETE: (("open",),),
-    Status.HANDED_OVER: (("take", "answer"), ("ask", "open")),
-    Status.IN_PROGRESS: (("answer", "ask"), ("open",)),
-    Status.POSTPONED: (("ask", "open"),),
+    Status.HANDED_OVER: (("take", "answer"), ("bounce",), ("ask", "open")),
+    Status.IN_PROGRESS: (("answer", "ask"), ("postpone", "open")),
+    Status.POSTPONED: (("resume",), ("ask", "open")),
     Status.ANSWERED: (("ask", "open"),),
     Status.REACTED: (("follow_up",), ("ask", "open")),
     Status.DONE: (("open",),),
@@ -226,6 +237,9 @@ _DEEDS: dict[str, Action | Work] = {
     "archive": Action.ARCHIVE,
     "take": Action.TAKE,
     "answer": Action.ANSWER,
+    "bounce": Action.BOUNCE,
+    "postpone": Action.POSTPONE,
+    "resume": Action.RESUME,
     "follow_up": Action.FOLLOW_UP,
     "ask": Work.ASK,
 }

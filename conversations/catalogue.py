@@ -62,6 +62,9 @@ class Limits:
     reaction_wd: int = 10
     completion_wd: int = 10
     draft_days: int = 30
+    bounces_most: int = 2
+    """So often agencies may say that a report is not theirs; then the coordinator's choice stands."""
+    postpone_most_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)

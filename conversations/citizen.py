@@ -142,10 +142,8 @@ def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
 
 
 def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Turn:
-    if text.edited and (rewritten := bursts.edited(session, text.text, event.message_id)) is not None:
-        return intake.wait(rewritten, moment)
     if text.edited and session.draft is not None:
-        return intake.edited(bursts.settled(session, moment), event, moment)
+        return bursts.edited(session, event, text, moment)
     if (turn := following.proven(session, event, moment)) is not None:
         return turn
     wish, meant = languages.requested(text.text), commands.parse(text.text)

@@ -65,13 +65,12 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     refusal = _refusal(session, event, purpose, desk)
     if refusal is not None:
         return refusal
-    complaint, kept = _complaint(desk), _kept(event, desk)
-    problem = _problem(order.text)
+    complaint, kept = _complaint(desk), keep_file(event, desk)
+    problem = amiss(order.text)
     if problem is not None:
-        again = _prompt(purpose, complaint)
-        return DeskTurn(session, (*kept, replace(again, parts=(problem, *again.parts))))
+        return DeskTurn(session, (*kept, prompt_for(purpose, complaint, problem)))
     draft = Composition(session.serial + 1, purpose, complaint.id, order.text, event.event_id)
-    remembered = replace(session, serial=draft.serial, compositions=(*session.compositions[-KEPT + 1 :], draft))
+    remembered = remembering(session, draft)
     note = (part("desk.file_internal"),) if kept else ()
     parts = (part("preview.reads"), _wording(draft, complaint, desk), *note, _unfilled(draft) or part("preview.sure"))
     shown = Say(parts, LANGUAGE, _rows(draft), quote=True, about=_preview(draft))
@@ -81,7 +80,7 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
 def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Kirim: the words become public, once."""
     draft = _draft(session, order)
-    if draft is None or desk.complaint is None:
+    if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     refusal = _refusal(session, event, draft.purpose, desk)
     if refusal is not None:
@@ -101,7 +100,7 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
 def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Ubah: the prompt again; the old words are there to copy from."""
     draft = _draft(session, order)
-    if draft is None or desk.complaint is None:
+    if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     changed = _settled(draft, "changed", desk.complaint)
     return DeskTurn(_without(session, draft), (changed, _prompt(draft.purpose, desk.complaint)))
@@ -121,12 +120,38 @@ def concerned(session: DeskSession, order: Order) -> ComplaintId | None:
     return draft.complaint if draft else None
 
 
+def remembering(session: DeskSession, draft: Composition) -> DeskSession:
+    """The unsent words stay known, the newest KEPT of this officer in this chat."""
+    return replace(session, serial=draft.serial, compositions=(*session.compositions[-KEPT + 1 :], draft))
+
+
+def prompt_for(purpose: str, complaint: Complaint, problem: Part | None = None) -> Say:
+    """Asks the officer for words, as a reply to this; with what was amiss before, if anything."""
+    asked = _prompt(purpose, complaint)
+    return replace(asked, parts=(problem, *asked.parts)) if problem else asked
+
+
+def keep_file(event: Inbound, desk: Desk) -> tuple[Effect, ...]:
+    """A file sent along is kept with the report as an internal note."""
+    if not isinstance(event.content, Media):
+        return ()
+    note = AddWords(_complaint(desk).id, WordKind.NOTE, "", (event.event_id,))
+    return KeepFile(event.content), note
+
+
+def amiss(text: str) -> Part | None:
+    """Why these words cannot be sent."""
+    if not text.strip():
+        return part("compose.empty")
+    return part("compose.long", most=LONGEST) if len(text) > LONGEST else None
+
+
 def _asked(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> DeskTurn:
     """The prompt; a file sent along is kept, and said not to go with the answer."""
     refusal = _refusal(session, event, purpose, desk)
     if refusal is not None:
         return refusal
-    kept, asked = _kept(event, desk), _prompt(purpose, _complaint(desk))
+    kept, asked = keep_file(event, desk), _prompt(purpose, _complaint(desk))
     internal = (part("desk.file_internal"),) if kept else ()
     return DeskTurn(session, (*kept, replace(asked, parts=(*internal, *asked.parts)), *_ready(purpose, desk)))
 
@@ -156,21 +181,7 @@ def _refusal(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> 
     why = not_now(complaint, desk.actor, DEEDS[purpose], desk.catalogue)
     if isinstance(event.content, Choice):
         return DeskTurn(session, (Tap(why, alert=True),))
-    return DeskTurn(session, (*_kept(event, desk), Say((why,), LANGUAGE, quote=True)))
-
-
-def _kept(event: Inbound, desk: Desk) -> tuple[Effect, ...]:
-    """A file sent along is kept with the report as an internal note."""
-    if not isinstance(event.content, Media):
-        return ()
-    note = AddWords(_complaint(desk).id, WordKind.NOTE, "", (event.event_id,))
-    return KeepFile(event.content), note
-
-
-def _problem(text: str) -> Part | None:
-    if not text.strip():
-        return part("compose.empty")
-    return part("compose.long", most=LONGEST) if len(text) > LONGEST else None
+    return DeskTurn(session, (*keep_file(event, desk), Say((why,), LANGUAGE, quote=True)))
 
 
 def _prompt(purpose: str, complaint: Complaint) -> Say:

@@ -156,6 +156,8 @@ class WordKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     OBJECTION = "objection"
     SUPPORT = "support"
+    BOUNCE = "bounce"
+    POSTPONE = "postpone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,8 @@ class ChangeStatus:
     role: Role
     agency: str | None = None
     reason: ArchiveReason | None = None
+    review_on: date | None = None
+    """Of a postponement: when the report is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)

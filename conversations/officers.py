@@ -8,11 +8,13 @@ from dataclasses import replace
 from conversations import (
     absence,
     binding,
+    bouncing,
     composing,
     describe,
     naming,
     national,
     objecting,
+    postponing,
     queueing,
     reading,
     ready,
@@ -217,6 +219,11 @@ def _note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     return DeskTurn(session, (*keep, AddWords(complaint.id, WordKind.NOTE, order.text, files), Sign("👌")))
 
 
+def _worded(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """A reply to a prompt: what its words are for, the prompt says."""
+    return _WORDED.get(order.argument, composing.compose)(session, event, order, desk)
+
+
 def _pair(desk: Desk) -> tuple[Officer, Complaint]:
     assert desk.actor is not None and desk.complaint is not None
     return desk.actor, desk.complaint
@@ -243,11 +250,22 @@ _ANYWHERE: dict[str, Answer] = {
     "preview.send": composing.send,
     "preview.edit": composing.rewrite,
     "preview.drop": composing.drop,
+    "preview.week": postponing.until(days=7),
+    "preview.weeks": postponing.until(days=14),
+    "preview.month": postponing.until(months=1),
+    "preview.day": postponing.other_day,
     **managing.ORDERS,
     **searching.ORDERS,
     **absence.ORDERS,
 }
 """Orders that concern no single report, or find theirs elsewhere."""
+
+_WORDED: dict[str, Answer] = {
+    "bounce": bouncing.give_back,
+    postponing.PURPOSE: postponing.reason,
+    postponing.REVIEW: postponing.said_day,
+}
+"""What is asked for in words beside public messages."""
 
 _WITH_WORDS = frozenset({"balas", "tanya", "catatan"})
 """Commands that take words behind the number."""
@@ -272,7 +290,10 @@ _REPORT: dict[str, Answer] = {
     "ask": composing.prompt("ask"),
     "balas": composing.command("answer"),
     "tanya": composing.command("ask"),
-    "compose": composing.compose,
+    "bounce": bouncing.ask,
+    "postpone": postponing.ask,
+    "resume": postponing.resume,
+    "compose": _worded,
     **supervising.ORDERS,
     **national.ORDERS,
     **ready.ORDERS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from conversations import history as lines
 from conversations import supporting
@@ -36,6 +36,7 @@ from storage.database import Transaction
 from storage.outbox import OutKind
 
 NOBODY = OfficerId(0)
+NO_AGENCY = ""
 _TAKES = frozenset({Action.TAKE, Action.FOLLOW_UP, Action.ANSWER})
 """What makes the officer who does it the report's owner."""
 
@@ -175,14 +176,16 @@ def _step(
     office: Office, complaint: Complaint, after: Clocks, effect: ChangeStatus, target: Status, officer: Officer | None
 ) -> Step:
     now = office.clock()
-    handed = effect.action is Action.HAND_OVER
-    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed else None
+    handed, bounced = effect.action is Action.HAND_OVER, effect.action is Action.BOUNCE
+    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed or bounced else None
     resolve = after.get(Name.RESOLVE)
     return Step(
         target=target,
         due=next_promise(after.values()),
-        agency=effect.agency,
+        agency=NO_AGENCY if bounced else effect.agency,
         owner=owner,
+        bounces=complaint.bounces + bounced,
+        review_on=_looked_at_again(complaint, effect),
         archive_reason=effect.reason.value if effect.reason else None,
         verified_at=now if handed else None,
         handed_over_at=now if handed else None,
@@ -193,6 +196,13 @@ def _step(
         reopenings=complaint.reopenings + 1 if effect.action is Action.REOPEN else None,
         objected=True if effect.action is Action.OBJECT else None,
     )
+
+
+def _looked_at_again(complaint: Complaint, effect: ChangeStatus) -> date | None:
+    """The day of review: set by a postponement, gone when work goes on."""
+    if effect.action is Action.POSTPONE:
+        return effect.review_on
+    return None if effect.action is Action.RESUME else complaint.review_on
 
 
 async def add_words(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +28,7 @@ from storage import tokens
 from storage.codec import AddressId, seal, unseal
 from storage.columns import OVER, none_of
 from storage.prepared import listed
+from storage.steps import Step as Step
 from storage.tables import AddressRow, AttachmentRow, ComplaintRow, OfficerRow
 from storage.transaction import Bulk, Transaction
 
@@ -36,7 +36,7 @@ _FILE = Bulk(ComplaintRow, "insert")
 _COLUMNS = tuple(ComplaintRow.model_fields)
 _EDITION = ("edition of reports",)
 _KEPT_IF_NONE = (
-    *("agency", "archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"),
+    *("archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"),
     *("closed_at", "reopenings", "objected"),
 )
 """Columns that a step without a value for them leaves as they are."""
@@ -128,31 +128,20 @@ async def file(
     return id
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a change of status writes. `owner` None leaves the owner as it is, 0 takes it away."""
-
-    target: Status
-    due: date | None
-    agency: str | None = None
-    owner: OfficerId | None = None
-    archive_reason: str | None = None
-    verified_at: datetime | None = None
-    handed_over_at: datetime | None = None
-    answered_at: datetime | None = None
-    resolve_by: date | None = None
-    answer_by: date | None = None
-    closed_at: datetime | None = None
-    reopenings: int | None = None
-    objected: bool | None = None
-
-
 async def change(session: Transaction, id: ComplaintId, source: Status, step: Step) -> bool:
     """Write the change if the report still stands at `source`; False when somebody else was first."""
-    values: dict[str, object] = {"status": step.target.value, "due": step.due, "answer_by": step.answer_by}
+    values: dict[str, object] = {
+        "status": step.target.value,
+        "due": step.due,
+        "answer_by": step.answer_by,
+        "review_on": step.review_on,
+        "bounces": step.bounces,
+    }
     for name in _KEPT_IF_NONE:
         if getattr(step, name) is not None:
             values[name] = getattr(step, name)
+    if step.agency is not None:
+        values["agency"] = step.agency or None
     if step.owner is not None:
         values["owner_id"] = step.owner or None
     where = (col(ComplaintRow.id) == id, col(ComplaintRow.status) == source.value)

@@ -1,0 +1,63 @@
+"""A day to come, in officers' everyday words ("besok", "2 minggu lagi", "15 Desember"). Pure; knows no limits."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+_NUMBERS = {"se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "sepuluh": 10}
+_WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+_MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
+_FIXED = {"hari ini": 0, "besok": 1, "lusa": 2, "minggu depan": 7}
+_SPAN = re.compile(rf"(\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(hari|minggu|pekan|bulan)(?: lagi| ke depan)?")
+_NAMED = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]*(?: (\d{{4}}))?")
+_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
+_WEEKDAY = re.compile(rf"(?:hari )?({'|'.join(_WEEKDAYS)})(?: depan| besok)?")
+
+
+def day(text: str, today: date) -> date | None:
+    """The day meant, perhaps a past one when its year is said; None when the text says none or an impossible one."""
+    said = " ".join(text.casefold().strip(" .,!").removeprefix("tanggal ").removeprefix("tgl ").split())
+    if said in _FIXED:
+        return today + timedelta(days=_FIXED[said])
+    if said == "bulan depan":
+        return months_later(today, 1)
+    if span := _SPAN.fullmatch(said):
+        return _later(today, _count(span[1]), span[2])
+    if named := _NAMED.fullmatch(said):
+        return _dated(int(named[1]), _MONTHS.index(named[2]) + 1, named[3], today)
+    if figures := _FIGURES.fullmatch(said):
+        return _dated(int(figures[1]), int(figures[2]), figures[3], today)
+    weekday = _WEEKDAY.fullmatch(said)
+    return _next(_WEEKDAYS.index(weekday[1]), today) if weekday else None
+
+
+def months_later(start: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
+    year, month = divmod(start.month - 1 + months, 12)
+    last = monthrange(start.year + year, month + 1)[1]
+    return date(start.year + year, month + 1, min(start.day, last))
+
+
+def _count(said: str) -> int:
+    return int(said) if said.isdecimal() else _NUMBERS[said]
+
+
+def _later(today: date, count: int, unit: str) -> date:
+    if unit == "bulan":
+        return months_later(today, count)
+    return today + timedelta(days=count * (1 if unit == "hari" else 7))
+
+
+def _dated(day: int, month: int, year: str | None, today: date) -> date | None:
+    """Without a year, the next time this day comes."""
+    try:
+        found = date(int(year) if year else today.year, month, day)
+        return found if year or found >= today else date(today.year + 1, month, day)
+    except ValueError:
+        return None
+
+
+def _next(weekday: int, today: date) -> date:
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
