@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from conversations import composing
+from conversations import composing, describe
 from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import AddWords, ChangeStatus, Part, Replace, Say, Tap, Tell, WordKind, part

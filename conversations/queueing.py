@@ -88,7 +88,7 @@ def _refusal(event: Inbound, order: Order, desk: Desk) -> Part | None:
     assert desk.actor is not None
     word = _words(order)[0]
     asked = naming.find_agency(word, desk.catalogue) if word else None
-    if word and asked is None and _shelf_called(word) is None:
+    if order.text and word and asked is None and _shelf_called(word) is None:
         near = naming.nearest_agencies(word, desk.catalogue)
         known = ", ".join(_TYPED[shelf] for shelf in _shelves(desk.actor))
         return naming.meant(near) if near else part("queue.unknown", words=known)

@@ -32,7 +32,7 @@ def test_every_command_named_in_the_documents_exists() -> None:
     named = {
         name
         for path in DOCUMENTS
-        for name in re.findall(r"\./kanal ([a-z]+(?:-[a-z]+)*)", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"\./kanal ([a-z]+\d*[a-z]*(?:-[a-z]+)*)", path.read_text(encoding="utf-8"))
     }
     assert named <= commands()
 

@@ -110,7 +110,7 @@ async def rows(here: Town, address: Address) -> list[OutboxRow]:
 
 async def file(here: Town, who: str) -> None:
     for text in FILED:
-        await here.act(f"{who} > {text}")
+        await here.act(f"{who} > {text.replace('Mawar', f'Mawar {who}')}")  # nobody's neighbour
 
 
 async def hand_over(here: Town) -> None:

@@ -27,6 +27,9 @@ NAMES = {
     "dropped files",
     "sent case files",
     "missed messages",
+    "pictures",
+    "digests",
+    "old pictures",
 }
 
 

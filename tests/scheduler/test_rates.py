@@ -49,7 +49,7 @@ async def rows(here: Town) -> list[OutboxRow]:
 
 async def file(here: Town, who: str) -> None:
     for text in FILED:
-        await here.act(f"{who} > {text}")
+        await here.act(f"{who} > {text.replace('Mawar', f'Mawar {who}')}")  # nobody's neighbour
 
 
 def limits(shared: Rate | None = None, own: Rate | None = None) -> dict[str, Limit]:

@@ -291,7 +291,7 @@ async def test_a_yes_to_the_nudge_sends_no_report(here: Town) -> None:
     await here.act("budi > lapor")
     for said in (
         "sampah menumpuk di pasar sejak kemarin pagi, baunya menyengat",
-        "Pasar Baru, kelurahan Sukamaju",
+        "Jl. Pasar Baru, kelurahan Sukamaju",
         "belum tahu",
         "terbuka",
     ):

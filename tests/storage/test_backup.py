@@ -125,7 +125,7 @@ async def test_backed_up_amid_traffic_it_goes_on_elsewhere(machine: Machine, tmp
     there, by_itself, unsent = await machine.go_on()
     assert by_itself == unsent
     await everything_named_is_there(there, machine.other_data)
-    await there.act("budi > Jl. Melati RT 3")
+    await there.act("budi > Jl. Melati RT 3, kelurahan Mekar")
     assert "urusan siapa" in there.chats[BUDI][-1].text
     await there.act("ratna@grup > [ketuk Verifikasi]")
     await there.act("ratna@grup > [ketuk Dishub]")

@@ -158,6 +158,7 @@ async def test_a_chat_in_flight_survives_an_agency_that_disappears(here: Town) -
     await change(here, What.AGENCY, "taman", **PARKS)
     await here.act("siti> odong-odong mangkal di tikungan depan Pasar Gede sejak kemarin")
     await here.act("siti> di depan Pasar Gede")
+    await here.act("waktu> 5 detik")
     await here.act("siti> [ketuk Taman (odong-odong)]")
     await change(here, What.AGENCY, "taman")
     for said in ("terbuka", "setuju"):

@@ -116,7 +116,13 @@ async def test_what_has_no_id_is_known_by_what_it_says(here: Town) -> None:
 
 
 async def test_a_second_kirim_files_nothing(here: Town) -> None:
-    for line in (f"siti> {STORY}", "siti> Jl. Mawar", "siti> belum tahu", "siti> terbuka", "siti> setuju"):
+    for line in (
+        f"siti> {STORY}",
+        "siti> Jl. Mawar, kelurahan Sukamaju",
+        "siti> belum tahu",
+        "siti> terbuka",
+        "siti> setuju",
+    ):
         await here.act(line)
     assert await count(here.database, ComplaintRow) == 1
     tapped = inbound("900", Choice("q4:send", "cb"))

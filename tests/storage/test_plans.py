@@ -30,6 +30,8 @@ DAYS = (
     "buka_lagi",
     "keberatan",
 )
+ONCE = "NOT (EXISTS (SELECT * FROM clocks"
+"""Of reports from before there were clocks: walked once, chunk by chunk, after a migration or a decree."""
 _GROWING = "addresses|attachments|cards|complaints|events|followers|inbox|outbox|pins|sessions|spots|timers|words"
 _SMALL = "outbox_waiting|outbox_held|complaints_open|complaints_of_agency|inbox_not_done"
 """Indexes of what is under way only."""
@@ -64,6 +66,7 @@ async def test_what_an_ordinary_day_asks_is_found_by_an_index(tmp_path: Path, mo
             for statement in asked:
                 rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(seen[statement]))
                 plans[statement] = [row[3] for row in rows]
-    slow = {statement: plan for statement, plan in plans.items() if any(map(_WHOLE.search, plan))}
+    daily = {statement: plan for statement, plan in plans.items() if ONCE not in statement}
+    slow = {statement: plan for statement, plan in daily.items() if any(map(_WHOLE.search, plan))}
     assert len(asked) > 40
     assert not slow, "\n".join(f"{plan}: {statement}" for statement, plan in slow.items())

@@ -42,7 +42,7 @@ siti > zebradraf got mampet di Jl. Zebragot belum dikirim
 tono > zebraprivat
 """
 STORIES = re.findall(r"\bzebra\w+|\bkaktus\w+", PLAYED.casefold())
-NAMES = [person.name.split()[-1].casefold() for person in PEOPLE.values() if person.name != "Tono"]
+NAMES = [PEOPLE[who].name.split()[-1].casefold() for who in ("siti", "budi", "ratna", "joko", "sari")]
 WORDS = [*STORIES, *NAMES, "zebrapin", "zebramentah"]
 ADDRESSES = [person.address.id for person in PEOPLE.values()] + [group.id for group in GROUPS.values()]
 
