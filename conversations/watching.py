@@ -16,7 +16,7 @@ from conversations.messages import Option, Rows
 from conversations.rules.clocks import STAGES, Clock, Clocks, Deed, Name, rung, scheduled, started
 from conversations.rules.complaint import Action, ArchiveReason, Complaint, OfficerId, Role, Status, change
 from conversations.rules.deadlines import working_days
-from conversations.rules.roles import Officer, may_open, who_may_receive
+from conversations.rules.roles import Officer, may_open, stands_in, who_may_receive
 from conversations.texts import FALLBACK, day, say
 
 
@@ -70,15 +70,16 @@ def ring(report: Complaint, clocks: Clocks, now: datetime, city: Catalogue, told
     return Rung(changed, _alerts(out), (*out.changes, *tell))
 
 
-def audience(level: Level, report: Complaint, officers: Iterable[Officer]) -> tuple[OfficerId, ...]:
-    """Who of those within reach is told privately; nobody: it is said where the report's card stands. Of a rahasia
-    report nobody hears who may not receive it."""
+def audience(level: Level, report: Complaint, officers: Iterable[Officer], today: date) -> tuple[OfficerId, ...]:
+    """Who of those within reach is told privately, or who stands in for them; nobody: it is said where the report's
+    card stands. Of a guarded report nobody hears who may not receive it."""
     there = tuple(officers)
     if level is Level.OWNER:
         mine = report.owner if report.agency is not None else None
-        return tuple(officer.id for officer in there if officer.id == mine and may_open(officer, report))
-    if report.privacy.confidential:
-        theirs = set(who_may_receive(there, report.agency))
+        now = (stands_in(officer, there, today) for officer in there if officer.id == mine)
+        return tuple(officer.id for officer in now if officer is not None and may_open(officer, report))
+    if report.guarded:
+        theirs = set(who_may_receive(there, report.agency, supervised=report.supervised))
         there = tuple(officer for officer in there if officer in theirs or (officer.confidential and _leads(officer)))
     if level is Level.LIAISON:
         return tuple(o.id for o in there if o.role is Role.LIAISON and o.agency == report.agency and o.agency)

@@ -105,9 +105,10 @@ async def _ring(session: Transaction, office: Office, id: ComplaintId) -> bool:
 
 async def _tell(session: Transaction, office: Office, report: Complaint, alert: Alert) -> None:
     seats = [seat for seat in await desk.seats(session, office.catalogue) if seat.unreachable is None]
-    private = set(watching.audience(alert.level, report, (seat.officer for seat in seats)))
+    today = office.clock().astimezone(office.catalogue.zone).date()
+    private = set(watching.audience(alert.level, report, (seat.officer for seat in seats), today))
     chats: list[_Place] = [(seat.address_id, None) for seat in seats if seat.officer.id in private]
-    if not chats and alert.level in (Level.HEAD, Level.SECRETARY) and not report.privacy.confidential:
+    if not chats and alert.level in (Level.HEAD, Level.SECRETARY) and not report.guarded:
         chats = await _coordinators(session)
     for chat, card in chats or await _where_it_stands(session, office, report):
         body = Message(render(FALLBACK, alert.parts), reply_to=card)

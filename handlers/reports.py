@@ -58,7 +58,7 @@ async def file(session: Transaction, office: Office, chat: AddressId, filed: Fil
     cards.none_yet(session, id)
     await attachments.attach(session, chat, filed.files, id)
     spot = supporting.spots(filed.topic, filed.place, catalogue)
-    if spot is not None and not filed.privacy.confidential:
+    if spot is not None and not report.guarded:
         spots.add(session, id, spot)
     await history.record(session, id, lines.FILED, Role.CITIZEN, now, source=Status.DRAFT, target=Status.UNVERIFIED)
     if filed.follows:

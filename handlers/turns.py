@@ -119,7 +119,7 @@ async def _privately(session: Transaction, office: Office, complaint: Complaint,
 
 async def _coordinators(session: Transaction, office: Office, complaint: Complaint, told: Part) -> Part | None:
     """What their group is to read; of a rahasia report nothing: those who may open it read it privately."""
-    if not complaint.privacy.confidential:
+    if not complaint.guarded:
         return told
     for seat in await desk.seats(session, office.catalogue):
         if seat.officer.coordinates and seat.unreachable is None and may_open(seat.officer, complaint):

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from conversations.effects import ChangeStatus
 from conversations.messages import Message, Outbound
-from conversations.rules.complaint import Action, Privacy, Role
+from conversations.rules.complaint import (
+    Action,
+    Complaint,
+    ComplaintId,
+    Kind,
+    OfficerId,
+    Privacy,
+    Role,
+    Status,
+)
+from conversations.rules.roles import Officer
 from conversations.watching import Level, audience
 from handlers import deadlines, reports
 from storage import addresses, complaints
@@ -16,6 +26,29 @@ from tests.test_previews import FILED
 from tests.town import GROUPS, PEOPLE, Town, town
 
 CLIMB = timedelta(days=25)
+TODAY = date(2026, 11, 23)
+JOKO = Officer(OfficerId(1), "Joko", Role.OFFICER, "dishub")
+SARI = Officer(OfficerId(2), "Sari", Role.OFFICER, "dishub")
+LINA = Officer(OfficerId(3), "Lina", Role.LIAISON, "dishub", confidential=False)
+PENGAWAS = Officer(OfficerId(4), "Pengawas", Role.SUPERVISOR, "inspektorat", confidential=True)
+HIS = Complaint(
+    id=ComplaintId(1),
+    number="2222-2222",
+    kind=Kind.COMPLAINT,
+    status=Status.IN_PROGRESS,
+    title="x",
+    story="x",
+    place=None,
+    when=None,
+    topic=None,
+    suggested=(),
+    agency="dishub",
+    privacy=Privacy(),
+    language="id",
+    filed_at=datetime(2026, 11, 20, tzinfo=UTC),
+    due=None,
+    owner=JOKO.id,
+)
 
 
 async def climbed(here: Town, privacy: Privacy) -> list[tuple[str, str]]:
@@ -75,4 +108,18 @@ async def test_a_rahasia_report_is_warned_of_in_private(tmp_path: Path) -> None:
         chats = {chat for chat, shown in here.chats.items() if any("🔴" in one.text for one in shown)}
     assert chats == {PEOPLE["ratna"].address}
     assert report is not None
-    assert audience(Level.SECRETARY, report, ()) == ()
+    assert audience(Level.SECRETARY, report, (), TODAY) == ()
+
+
+def test_who_stands_in_is_warned_in_place_of_somebody_away() -> None:
+    away = replace(JOKO, away_until=TODAY, deputy=SARI.id)
+    assert audience(Level.OWNER, HIS, (JOKO, SARI), TODAY) == (JOKO.id,)
+    assert audience(Level.OWNER, HIS, (away, SARI), TODAY) == (SARI.id,)
+    assert audience(Level.OWNER, HIS, (away, SARI), TODAY + timedelta(days=1)) == (JOKO.id,)
+
+
+def test_of_a_supervised_report_no_liaison_hears() -> None:
+    everybody = (JOKO, SARI, LINA, PENGAWAS)
+    assert audience(Level.LIAISON, HIS, everybody, TODAY) == (LINA.id,)
+    assert audience(Level.LIAISON, replace(HIS, supervised=True), everybody, TODAY) == ()
+    assert audience(Level.OWNER, replace(HIS, supervised=True), everybody, TODAY) == ()
