@@ -44,22 +44,43 @@ class Row:
     fields: Mapping[str, Value]
 
 
-def load(path: Path, what: What) -> list[Row]:
-    """The entries of a file, in its order. Raises BadFile."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`faults`: what is wrong with other lines of the file, a sentence each."""
+
+    rows: tuple[Row, ...]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    given: Mapping[str, object]
+    line: int
+    lines: Mapping[str, int]
+
+
+def load(path: Path, what: What) -> Loaded:
+    """The entries of a file, in its order. Raises BadFile when none of it can be read."""
     if path.suffix.lower() == CSV:
-        rows = list(_csv(path, what))
+        entries = _csv(path, what)
     elif path.suffix.lower() in YAMLS:
-        rows = list(_yaml(path, what))
+        entries = _yaml(path, what)
     else:
         raise BadFile(f"{path.name}: only .yaml and .csv are read; please name it so.")
-    seen: dict[str, int] = {}
-    for row in rows:
-        if row.subject in seen:
-            raise BadFile(
-                f"{path.name} line {row.line}: `{row.subject}` stands in line {seen[row.subject]} already; keep one."
-            )
-        seen[row.subject] = row.line
-    return rows
+    rows: dict[str, Row] = {}
+    faults = list[str]()
+    for entry in entries:
+        try:
+            if isinstance(entry, BadFile):
+                raise entry
+            row = _row(path.name, what, entry)
+            if row.subject in rows:
+                first = rows[row.subject].line
+                raise BadFile(f"{path.name} line {row.line}: `{row.subject}` stands in line {first} already; keep one.")
+            rows[row.subject] = row
+        except BadFile as fault:
+            faults.append(str(fault))
+    return Loaded(tuple(rows.values()), tuple(faults))
 
 
 def dump(what: What, entries: Entries, suffix: str) -> str:
@@ -98,7 +119,7 @@ def celled(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and not text.removeprefix("-").isdecimal() else text
 
 
-def _yaml(path: Path, what: What) -> Iterator[Row]:
+def _yaml(path: Path, what: What) -> Iterator[_Entry | BadFile]:
     try:
         file = read(path)
     except Unreadable as problem:
@@ -110,12 +131,13 @@ def _yaml(path: Path, what: What) -> Iterator[Row]:
     for place, entry in enumerate(listed):
         line = file.lines.get((name, str(place), KEYS[what]), file.lines.get((name, str(place)), 1))
         if not isinstance(entry, dict):
-            raise BadFile(f"{path.name} line {line}: expected an entry such as `- {KEYS[what]}: …`.")
+            yield BadFile(f"{path.name} line {line}: expected an entry such as `- {KEYS[what]}: …`.")
+            continue
         lines = {str(key): file.lines.get((name, str(place), str(key)), line) for key in entry}
-        yield _row(path.name, what, {str(key): value for key, value in entry.items()}, line, lines)
+        yield _Entry({str(key): value for key, value in entry.items()}, line, lines)
 
 
-def _csv(path: Path, what: What) -> Iterator[Row]:
+def _csv(path: Path, what: What) -> Iterator[_Entry | BadFile]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -140,11 +162,12 @@ def _csv(path: Path, what: What) -> Iterator[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            raise BadFile(
+            yield BadFile(
                 f"{path.name} line {line}: {len(cells)} cells, but {len(header)} columns; look at the quotes around."
             )
+            continue
         values = {name: _uncelled(cell) for name, cell in zip(header, cells, strict=True) if name}
-        yield _row(path.name, what, dict(values), line, {})
+        yield _Entry(dict(values), line, {})
 
 
 def _uncelled(cell: str) -> str:
@@ -152,7 +175,8 @@ def _uncelled(cell: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
 
 
-def _row(file: str, what: What, given: Mapping[str, object], line: int, lines: Mapping[str, int]) -> Row:
+def _row(file: str, what: What, entry: _Entry) -> Row:
+    given, line, lines = entry.given, entry.line, entry.lines
     subject = str(given.get(KEYS[what], "")).strip()
     if not subject:
         raise BadFile(f"{file} line {line}: `{KEYS[what]}` is missing.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -91,17 +92,14 @@ def export(settings: Settings, what: What, file: Path | None) -> int:
 def bring_in(settings: Settings, what: What, file: Path, *, yes: bool, dry_run: bool) -> int:
     """Show what the file would change, ask, and change it at once. The exit code."""
     try:
-        rows = load(file, what)
+        loaded = load(file, what)
     except BadFile as problem:
-        typer.echo(str(problem), err=True)
-        return 1
-    before = asyncio.run(_read(settings))
+        return _refused(str(problem))
+    rows, before = loaded.rows, asyncio.run(_read(settings))
     wanted = _merged(what, before.of[what], rows)
-    if found := problems(what, before, wanted):
-        for line in _told(found, file, rows):
-            typer.echo(line, err=True)
-        typer.echo("Nothing was changed.", err=True)
-        return 1
+    found = [one for one in problems(what, before, wanted) if not loaded.faults or _of_a_line(one, rows)]
+    if found or loaded.faults:
+        return _refused(*sorted((*loaded.faults, *_told(found, file, rows)), key=_line_of))
     changes = diff(what, before.of[what], wanted)
     _print(what, changes)
     if dry_run or not changes:
@@ -114,6 +112,22 @@ def bring_in(settings: Settings, what: What, file: Path, *, yes: bool, dry_run: 
         return 1
     typer.echo(f"Done. A running bot knows it within seconds; {COMMAND} history lists it.")
     return 0
+
+
+def _refused(*lines: str) -> int:
+    for line in (*lines, "Nothing was changed."):
+        typer.echo(line, err=True)
+    return 1
+
+
+def _line_of(told: str) -> int:
+    found = re.search(r" line (\d+)", told)
+    return int(found[1]) if found else 0
+
+
+def _of_a_line(problem: Problem, rows: Sequence[Row]) -> bool:
+    """What is missing in the whole cannot be known of a file some of whose lines cannot be read."""
+    return problem.code != "last_coordinator" and any(row.subject == problem.subject for row in rows)
 
 
 def history(settings: Settings, most: int) -> int:

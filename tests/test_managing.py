@@ -86,7 +86,7 @@ def test_a_spreadsheets_csv_is_read_with_its_mark_and_semicolons(data: Path) -> 
     rows = "telegram;name;role;agency;confidential\r\n800000001;Ratna Dewi;koordinator;;WAHR\r\n"
     file.write_bytes(b"\xef\xbb\xbf" + rows.encode())
     told = kanal(data, "officers", "import", str(file), "--yes")
-    assert told.stderr == "officers.csv line 2: `confidential` is yes or no, not `WAHR`.\n"
+    assert told.stderr == "officers.csv line 2: `confidential` is yes or no, not `WAHR`.\nNothing was changed.\n"
     file.write_bytes(b"\xef\xbb\xbf" + rows.replace("WAHR", "TRUE").encode())
     assert kanal(data, "officers", "import", str(file), "--yes").exit_code == 0
     listed = kanal(data, "officers", "list").output
@@ -95,6 +95,21 @@ def test_a_spreadsheets_csv_is_read_with_its_mark_and_semicolons(data: Path) -> 
     again = exported(data, "officers", ".csv")
     assert again.read_bytes().startswith(b"\xef\xbb\xbf")
     assert "Nothing to change" in kanal(data, "officers", "import", str(again)).output
+
+
+def test_every_bad_line_is_named_and_in_order(data: Path) -> None:
+    file = data.parent / "officers.csv"
+    file.write_text(
+        "telegram,name,role,agency,confidential\n"
+        "800000001,Ratna Dewi,koordinator,,no\n"
+        "800000002,Joko,raja,dishub,no\n"
+        "800000003,Sari,petugas,kelurahann,no\n"
+        "800000004,Tono,petugas,dishub,WAHR\n"
+        "800000005,Lina,petugas,dishub\n"
+    )
+    told = kanal(data, "officers", "import", str(file), "--yes").stderr.splitlines()
+    assert [line.partition(":")[0] for line in told[:-1]] == [f"officers.csv line {n}" for n in (3, 4, 5, 6)]
+    assert told[-1] == "Nothing was changed."
 
 
 def test_a_name_is_no_formula_in_a_spreadsheet() -> None:
