@@ -126,7 +126,7 @@ def test_a_name_is_no_formula_in_a_spreadsheet() -> None:
         ("agencies", "a.csv", "name\nx\n", "a.csv line 1: the column `id` is missing"),
         ("agencies", "a.csv", "id,nam\nx,y\n", "a.csv line 2: `nam` is not known; there are: id, name, short"),
         ("agencies", "a.csv", "id,name\nx\n", "a.csv line 2: 1 cells, but 2 columns"),
-        ("agencies", "a.csv", "id,name\nx,a\nx,b\n", "a.csv line 3: `x` stands in line 2 already; keep one."),
+        ("agencies", "a.csv", "id,name,short\nx,a,a\nx,b,b\n", "a.csv line 3: `x` stands in line 2 already; keep one."),
         ("agencies", "a.yaml", "- x\n", "a.yaml line 1: expected sections"),
         ("agencies", "a.yaml", "agency: []\n", "a.yaml: expected one list named `agencies:`"),
         ("agencies", "a.yaml", "agencies:\n  - id: x\n    words: {a: 1}\n", "a.yaml line 3: `words`"),
