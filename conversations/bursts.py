@@ -73,9 +73,17 @@ def over(session: Session, moment: Moment) -> Turn:
     return intake.put(replace(after, strikes=1), asked, moment, *lead, instead=intake.problem_of(problem, told))
 
 
-def settled(session: Session, moment: Moment) -> Session:
-    """What waits is taken before something else is done; nothing is said of it."""
-    return _taken(session, moment)[0] if session.said and session.draft is not None else session
+def settled(session: Session, moment: Moment, *, chosen: bool = False) -> Session:
+    """What waits is taken before something else is done; nothing is said of it, and the question's buttons are no
+    answer any more. Where a button is the answer that was `chosen`, the words stand beside it."""
+    if not session.said or session.draft is None:
+        return session
+    if not chosen:
+        return replace(_taken(session, moment)[0], offered=())
+    draft = session.draft
+    for fragment in session.said:
+        draft = further(draft, fragment, moment)
+    return replace(session, draft=draft, said=(), waiting_since=None)
 
 
 def further(draft: Draft, fragment: Fragment, moment: Moment) -> Draft:

@@ -124,8 +124,8 @@ def _alarm(session: Session, alarm: Alarm, moment: Moment) -> Turn:
 
 
 def _answered(session: Session, event: Inbound, moment: Moment) -> Turn:
-    if not isinstance(event.content, Text):
-        session = bursts.settled(session, moment)
+    if not isinstance(event.content, Text | Media):
+        session = bursts.settled(session, moment, chosen=isinstance(event.content, Choice))
     match event.content:
         case Choice() as choice:
             return _tapped(session, event, choice, moment)

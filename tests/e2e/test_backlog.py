@@ -45,4 +45,5 @@ def _all_are_answered(state: Json) -> bool:
 
 
 def _told(draft: Json) -> list[str]:
-    return [word for part in draft["story"] for word in part["text"].split() if word.startswith("kata")]
+    words = [part["text"] for part in draft["story"]]
+    return [word for text in words for word in text.split() if word.startswith("kata")]
