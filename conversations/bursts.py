@@ -42,6 +42,9 @@ def with_caption(session: Session, event: Inbound, media: Media, moment: Moment)
     """A file in the middle of the questionnaire; what is written under it may answer one of the questions."""
     draft, brought = session.draft, intake.held(event)
     assert draft is not None
+    if session.said:
+        said = (*session.said, *brought.fragments)
+        return intake.add(replace(session, said=said), dataclasses.replace(brought, fragments=()), moment)
     if "story" not in draft.answered or draft.reopened == "story" or not media.caption or event.forwarded:
         return intake.add(session, brought, moment)
     told = further(draft, Fragment(media.caption, event.message_id), moment)

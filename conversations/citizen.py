@@ -148,7 +148,7 @@ def _texted(session: Session, event: Inbound, text: Text, moment: Moment) -> Tur
         return turn
     wish, meant = languages.requested(text.text), commands.parse(text.text)
     if session.said and wish is None and meant is None:
-        return bursts.waits(session, event, moment) or _material(session, event, moment)
+        return bursts.waits(session, event, moment) or _material(bursts.settled(session, moment), event, moment)
     session = bursts.settled(session, moment)
     if session.news_last and wish is None and meant is None:
         session = replace(session, news_last=False)
