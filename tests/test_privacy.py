@@ -60,11 +60,12 @@ TAPS = {
     "agency": (":entahlah",),
     "reason": (":ENTAH",),
     "supervise_not": ("",),
+    "resume": ("",),
     "ready": (":answer.0",),
     "ready_use": (":answer.terima_kasih",),
 }
-LASTING = ("supervise",)
-"""Not undone: tapped in a test of its own."""
+LASTING = ("supervise", "bounce", "postpone")
+"""What they do lasts, so they are tapped elsewhere."""
 WRITTEN = ("laporan", "balas", "tanya", "catatan", "pengawasan", "sp4n")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
@@ -87,6 +88,10 @@ SAID = (
     "preview.send",
     "preview.edit",
     "preview.drop",
+    "preview.week",
+    "preview.weeks",
+    "preview.month",
+    "preview.day",
     "group.move",
     "group.stay",
     "city.set",
@@ -340,6 +345,8 @@ async def arrive(
     )
     await events.receive(here.office, inbound, "{}")
     if send:
+        while await here.drawer.draw_due():
+            pass
         await here.pump.flush()
 
 
