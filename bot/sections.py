@@ -99,6 +99,12 @@ class LimitSettings(Section):
         default=2, ge=1, description="How often a report may be given back as not the agency's own (†)."
     )
     postpone_most_days: Days = Field(default=90, description="Calendar days a report may be postponed at most (†).")
+    undo_seconds: int = Field(
+        default=60,
+        ge=0,
+        le=600,
+        description="Seconds in which a public message or an archiving can be undone (†).",
+    )
     draft_days: Days = Field(default=30, description="Calendar days after which an unsent draft is erased (†).")
 
 

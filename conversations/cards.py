@@ -10,7 +10,7 @@ from conversations.catalogue import Catalogue
 from conversations.effects import Part, part
 from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
 from conversations.orders import ON_CARD
-from conversations.rules.complaint import Action, ArchiveReason, Complaint, Role, Status
+from conversations.rules.complaint import Action, ArchiveReason, Complaint, Pending, Role, Status
 from conversations.rules.roles import Officer, Work, may, whose
 from conversations.texts import clean, day, say
 
@@ -48,6 +48,8 @@ class View:
     """How many others have joined the report."""
     turn: str = ""
     """The liaisons who decide who takes it now."""
+    pending_by: str = ""
+    """Who ordered what waits to be carried out."""
 
 
 def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[str, Rows]:
@@ -137,7 +139,20 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
     lines.append(_age(c, catalogue, now))
     if view.news:
         lines.append(_delivery(view))
+    if c.pending is not None:
+        lines.append(_pending(view, c.pending, catalogue))
     return lines
+
+
+def _pending(view: View, pending: Pending, catalogue: Catalogue) -> str:
+    """What waits, whose order it was, and what the citizen will be told."""
+    why = say(LANGUAGE, f"reason.{pending.reason.value}") if pending.reason else ""
+    read = say(LANGUAGE, f"archived.{pending.reason.value}") if pending.reason else ""
+    if pending.until is None:
+        return say(LANGUAGE, "card.proposed", name=view.pending_by, reason=why)
+    time = f"{pending.until.astimezone(catalogue.zone):%H.%M.%S}"
+    key = "card.pending.archive" if pending.reason else "card.pending.message"
+    return say(LANGUAGE, key, name=view.pending_by, reason=why, read=read, time=time)
 
 
 def _away(view: View) -> str:
@@ -202,6 +217,8 @@ def _due(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
 
 def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
     name, _, page = menu.partition(":")
+    if complaint.pending is not None:
+        return _waiting(complaint, complaint.pending)
     if complaint.status is Status.UNVERIFIED and name == "agencies":
         return _agencies(complaint, int(page) if page.isdecimal() else 0, catalogue)
     if complaint.status is Status.UNVERIFIED and name == "reasons":
@@ -214,6 +231,13 @@ def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
     verbs = (tuple(verb for verb in row if verb not in without) for row in _BUTTONS[complaint.status])
     ordinary = (tuple(_button(verb, complaint, f"button.{verb}") for verb in row) for row in verbs if row)
     return (*(((files,),) if complaint.attachments else ()), *ordinary)
+
+
+def _waiting(complaint: Complaint, pending: Pending) -> Rows:
+    """Until it is carried out or undone nobody else should act: they would overwrite each other."""
+    undo = _button("undo", complaint, "button.undo" if pending.until else "button.refuse")
+    agree = () if pending.until else (_button("agree", complaint, "button.agree"),)
+    return ((*agree, undo), (_button("open", complaint, "button.open"),))
 
 
 _BUTTONS: dict[Status, tuple[tuple[str, ...], ...]] = {

@@ -65,6 +65,8 @@ class Limits:
     bounces_most: int = 2
     """So often agencies may say that a report is not theirs; then the coordinator's choice stands."""
     postpone_most_days: int = 90
+    undo_seconds: int = 60
+    """So long an archiving or a public message waits and can be undone; 0: done at once."""
 
 
 @dataclass(frozen=True, slots=True)

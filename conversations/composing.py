@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations import describe, placeholders
+from conversations import describe, pending, placeholders
 from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
@@ -34,8 +34,9 @@ LONGEST = 3_000
 """Characters of one public message; leaves room for what stands around it."""
 KEPT = 5
 """Unsent previews remembered for an officer in one chat."""
-DEEDS: dict[str, Action | Work] = {"answer": Action.ANSWER, "ask": Work.ASK, "complete": Action.ASK_COMPLETION}
+DEEDS: dict[str, Deed] = {"answer": Action.ANSWER, "ask": Work.ASK, "complete": Action.ASK_COMPLETION}
 KINDS = {"answer": WordKind.ANSWER, "ask": WordKind.QUESTION, "complete": WordKind.QUESTION}
+Deed = Action | Work
 Answer = Callable[[DeskSession, Inbound, Order, Desk], DeskTurn]
 
 
@@ -72,13 +73,13 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     draft = Composition(session.serial + 1, purpose, complaint.id, order.text, event.event_id)
     remembered = remembering(session, draft)
     note = (part("desk.file_internal"),) if kept else ()
-    parts = (part("preview.reads"), _wording(draft, complaint, desk), *note, _unfilled(draft) or part("preview.sure"))
+    parts = _previewed(draft, complaint, desk, *note)
     shown = Say(parts, LANGUAGE, _rows(draft), quote=True, about=_preview(draft))
     return DeskTurn(remembered, (*kept, shown))
 
 
 def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
-    """Kirim: the words become public, once."""
+    """Kirim: the words become public, once; for a moment that can be undone."""
     draft = _draft(session, order)
     if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
@@ -88,13 +89,51 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     if unfilled := _unfilled(draft):
         return DeskTurn(session, (Tap(unfilled, alert=True),))
     complaint = desk.complaint
+    if busy := pending.busy(complaint, desk):
+        return DeskTurn(session, (Tap(busy, alert=True),))
+    assert desk.actor is not None
+    waits = pending.wait(draft.purpose, complaint, desk.actor.id, desk, None)
+    if waits is None:
+        done, effects = carried_out(session, draft, desk)
+        return DeskTurn(done, effects)
+    shown = replace(_settled(draft, "waits", complaint), rows=((pending.undo_button(complaint.id),),))
+    return DeskTurn(_with(session, replace(draft, pending=True)), (waits, shown))
+
+
+def carried_out(session: DeskSession, draft: Composition, desk: Desk) -> tuple[DeskSession, tuple[Effect, ...]]:
+    """The words go to the citizen, and what they mean for the report is done."""
+    complaint = _complaint(desk)
     effects: list[Effect] = [AddWords(complaint.id, KINDS[draft.purpose], draft.text)]
     deed = DEEDS[draft.purpose]
     if isinstance(deed, Action) and desk.actor is not None:
         effects.append(ChangeStatus(complaint.id, deed, desk.actor.role))
     effects.append(_news(draft, complaint, desk))
     effects.append(_settled(draft, "done", complaint))
-    return DeskTurn(_without(session, draft), tuple(effects))
+    return _without(session, draft), tuple(effects)
+
+
+def waiting(session: DeskSession, complaint: ComplaintId) -> Composition | None:
+    """The words about this report that wait to be sent."""
+    return next((one for one in session.compositions if one.pending and one.complaint == complaint), None)
+
+
+def back(session: DeskSession, complaint: Complaint, desk: Desk) -> tuple[DeskSession, tuple[Effect, ...]]:
+    """Undone: the preview as it was before Kirim. Nothing where the words are remembered in another chat."""
+    draft = waiting(session, complaint.id)
+    if draft is None:
+        return session, ()
+    again = replace(draft, pending=False)
+    shown = render(LANGUAGE, _previewed(again, complaint, desk))
+    return _with(session, again), (Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(again)),)
+
+
+def given_back(session: DeskSession, complaint: Complaint, why: Part) -> tuple[DeskSession, tuple[Effect, ...]]:
+    """The moment is over and the words may not be sent any more: they are shown with the reason, to be used again."""
+    draft = waiting(session, complaint.id)
+    if draft is None:
+        return session, (Say((why,), LANGUAGE),)
+    shown = render(LANGUAGE, (why, part("pending.words", text=draft.text)))
+    return _without(session, draft), (Replace(_preview(draft), part(VERBATIM, text=shown)),)
 
 
 def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -122,7 +161,9 @@ def concerned(session: DeskSession, order: Order) -> ComplaintId | None:
 
 def remembering(session: DeskSession, draft: Composition) -> DeskSession:
     """The unsent words stay known, the newest KEPT of this officer in this chat."""
-    return replace(session, serial=draft.serial, compositions=(*session.compositions[-KEPT + 1 :], draft))
+    sending = tuple(one for one in session.compositions if one.pending)
+    unsent = tuple(one for one in session.compositions if not one.pending)
+    return replace(session, serial=draft.serial, compositions=(*sending, *unsent[-KEPT + 1 :], draft))
 
 
 def prompt_for(purpose: str, complaint: Complaint, problem: Part | None = None) -> Say:
@@ -162,6 +203,11 @@ def _ready(purpose: str, desk: Desk) -> tuple[Say, ...]:
         return ()
     use = Option(f"{ELSEWHERE}:ready:{_complaint(desk).id}:{purpose}", say(LANGUAGE, "ready.button"))
     return (Say((part("ready.or"),), LANGUAGE, ((use,),)),)
+
+
+def _previewed(draft: Composition, complaint: Complaint, desk: Desk, *notes: Part) -> tuple[Part, ...]:
+    last = _unfilled(draft) or part("preview.sure")
+    return part("preview.reads"), _wording(draft, complaint, desk), *notes, last
 
 
 def _preview(draft: Composition) -> str:
@@ -232,7 +278,16 @@ def _complaint(desk: Desk) -> Complaint:
 
 
 def _draft(session: DeskSession, order: Order) -> Composition | None:
-    return next((draft for draft in session.compositions if draft.serial == order.serial), None)
+    """The unsent words a button is about; those that wait to be sent are no longer to be changed."""
+    found = (draft for draft in session.compositions if draft.serial == order.serial)
+    return next((draft for draft in found if not draft.pending), None)
+
+
+def _with(session: DeskSession, draft: Composition) -> DeskSession:
+    """At most one about a report waits to be sent."""
+    before = waiting(session, draft.complaint)
+    others = tuple(other for other in session.compositions if other != before and other.serial != draft.serial)
+    return replace(session, compositions=(*others, draft))
 
 
 def _without(session: DeskSession, draft: Composition) -> DeskSession:

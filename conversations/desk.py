@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from conversations.cards import View
 from conversations.catalogue import Catalogue
-from conversations.effects import Effect
+from conversations.effects import Effect, Part, Say, Tap
 from conversations.managing.entries import City, Past
-from conversations.messages import Address
+from conversations.messages import Address, Choice, Inbound
 from conversations.rules.complaint import Complaint, Kind, OfficerId, Status
 from conversations.rules.roles import Officer, who_may_receive
 from conversations.session import DeskSession
@@ -126,6 +126,13 @@ class Desk:
 class DeskTurn:
     session: DeskSession
     effects: tuple[Effect, ...] = ()
+
+
+def refuse(session: DeskSession, event: Inbound, why: Part) -> DeskTurn:
+    """A clear word: as a notice over a tap, as an answer to a message."""
+    if isinstance(event.content, Choice):
+        return DeskTurn(session, (Tap(why, alert=True),))
+    return DeskTurn(session, (Say((why,), "id", quote=True),))
 
 
 def every_group(catalogue: Catalogue) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from conversations.rules.complaint import (
     ComplaintId,
     Kind,
     OfficerId,
+    Pending,
     Period,
     Place,
     Privacy,
@@ -71,11 +72,12 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Another text for the message said with this `about`, whichever was tapped, and no buttons any more."""
+    """Another text and other buttons for the message said with this `about`, whichever was tapped."""
 
     about: str
     part: Part
     language: str = "id"
+    rows: Rows = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,15 @@ class ChangeStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Pend:
+    """An officer's order waits, to be carried out in the chat of the event; `pending` None: it waits no longer. Done
+    only if what waits is still what the step saw."""
+
+    complaint: ComplaintId
+    pending: Pending | None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenMenu:
     """Which buttons the live card shows in the chat of the event; empty for the ordinary ones."""
 
@@ -320,6 +331,7 @@ Effect = (
     | StandIn
     | AskErasure
     | ChangeStatus
+    | Pend
     | OpenMenu
     | SendFiles
     | SendCase

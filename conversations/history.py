@@ -14,14 +14,16 @@ CHANGED, FILED, GUARDED = "changed", "filed", "guarded"
 RATED, FOLLOWS, LEFT = "rated", "follows", "left"
 """How many stars the citizen gave; the number of the closed report it goes on from; a supporter less."""
 SUPERVISED, NATIONAL = "supervised", "national"
+PROPOSED, SECONDED, NOT_SECONDED = "proposed", "seconded", "not_seconded"
+"""An archiving that needs a second officer."""
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is FILED, CHANGED, GUARDED, SUPERVISED, NATIONAL or a WordKind; `who` an officer's name, empty for the
-    citizen and the system."""
+    """`kind` is FILED, CHANGED, GUARDED, SUPERVISED, NATIONAL, PROPOSED, SECONDED,
+    NOT_SECONDED or a WordKind; `who` an officer's name, empty for the citizen and the system."""
 
     at: datetime
     kind: str
@@ -41,6 +43,9 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, f"event.{event.kind}", at=at)
     if event.kind in (RATED, FOLLOWS, LEFT):
         return say(FALLBACK, f"event.{event.kind}", at=at, detail=event.detail or "")
+    if event.kind in (PROPOSED, SECONDED, NOT_SECONDED):
+        reason = say(FALLBACK, f"reason.{event.detail}").lower()
+        return say(FALLBACK, f"event.{event.kind}", at=at, who=who, reason=reason)
     if event.kind in (SUPERVISED, NATIONAL):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
     if event.kind == CHANGED and event.target is not None:

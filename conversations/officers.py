@@ -7,23 +7,24 @@ from dataclasses import replace
 
 from conversations import (
     absence,
+    archiving,
     binding,
     bouncing,
     composing,
     describe,
     naming,
     national,
-    objecting,
     postponing,
     queueing,
     reading,
     ready,
     searching,
     supervising,
+    undoing,
 )
 from conversations.cards import not_now, not_to_open
 from conversations.catalogue import Agency
-from conversations.desk import Desk, DeskTurn
+from conversations.desk import Desk, DeskTurn, refuse
 from conversations.effects import (
     AddWords,
     BringCard,
@@ -32,7 +33,6 @@ from conversations.effects import (
     KeepFile,
     OpenMenu,
     Part,
-    Say,
     Sign,
     Tap,
     Tell,
@@ -43,7 +43,7 @@ from conversations.managing import orders as managing
 from conversations.messages import Choice, Inbound, Media
 from conversations.monev import monev
 from conversations.orders import Order
-from conversations.rules.complaint import Action, ArchiveReason, Complaint, Role
+from conversations.rules.complaint import Action, Complaint, Role
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, Work, may, may_open, reads, who_may_receive
 from conversations.session import DeskSession
@@ -64,13 +64,6 @@ def step(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     else:
         turn = _on_report(session, event, order, desk)
     return _acknowledged(turn, event)
-
-
-def refuse(session: DeskSession, event: Inbound, why: Part) -> DeskTurn:
-    """A clear word: as a notice over a tap, as an answer to a message."""
-    if isinstance(event.content, Choice):
-        return DeskTurn(session, (Tap(why, alert=True),))
-    return DeskTurn(session, (Say((why,), LANGUAGE, quote=True),))
 
 
 def _stranger(event: Inbound) -> Part:
@@ -195,17 +188,6 @@ def _handed_over(agency: Agency, desk: Desk) -> Tap:
     return Tap(part("desk.handed_over_to_nobody", agency=agency.short, id=agency.id), alert=True)
 
 
-def _archive(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
-    actor, complaint = _pair(desk)
-    if order.argument not in set(ArchiveReason) or not may(actor, Action.ARCHIVE, complaint):
-        return refuse(session, event, not_now(complaint, actor, Action.ARCHIVE, desk.catalogue))
-    reason = ArchiveReason(order.argument)
-    why = say(complaint.language, f"archived.{reason.value}")
-    news = objecting.archived(complaint, why, desk.catalogue)
-    done = ChangeStatus(complaint.id, Action.ARCHIVE, actor.role, reason=reason)
-    return DeskTurn(session, (done, news, Tap(part("desk.archived"))))
-
-
 def _note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
     if not may(actor, Work.NOTE, complaint):
@@ -275,7 +257,9 @@ _REPORT: dict[str, Answer] = {
     "agencies": _menu(Action.HAND_OVER, "agencies"),
     "agency": _hand_over,
     "archive": _menu(Action.ARCHIVE, "reasons"),
-    "reason": _archive,
+    "reason": archiving.reason,
+    "agree": archiving.agree,
+    "undo": undoing.undo,
     "close_menu": _close_menu,
     "take": _take,
     "follow_up": _follow_up,

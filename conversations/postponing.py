@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from conversations import composing, describe
 from conversations.cards import not_now
-from conversations.desk import Desk, DeskTurn
+from conversations.desk import Desk, DeskTurn, refuse
 from conversations.effects import AddWords, ChangeStatus, Part, Replace, Say, Tap, Tell, WordKind, part
 from conversations.messages import Choice, Inbound, Option, Rows
 from conversations.orders import PREVIEW, Order
@@ -83,7 +83,7 @@ def _postponed(
     session: DeskSession, event: Inbound, draft: Composition | None, review: date | None, desk: Desk
 ) -> DeskTurn:
     if draft is None or desk.complaint is None or desk.actor is None:
-        return _said(session, event, part("preview.not_yours"))
+        return refuse(session, event, part("preview.not_yours"))
     refused = _refused(session, event, desk)
     if refused is not None:
         return refused
@@ -117,15 +117,9 @@ def _refused(session: DeskSession, event: Inbound, desk: Desk) -> DeskTurn | Non
     complaint = _complaint(desk)
     if desk.actor is not None and may(desk.actor, Action.POSTPONE, complaint):
         return None
-    why = _said(session, event, not_now(complaint, desk.actor, Action.POSTPONE, desk.catalogue))
+    why = refuse(session, event, not_now(complaint, desk.actor, Action.POSTPONE, desk.catalogue))
     kept = () if isinstance(event.content, Choice) else composing.keep_file(event, desk)
     return replace(why, effects=(*kept, *why.effects))
-
-
-def _said(session: DeskSession, event: Inbound, why: Part) -> DeskTurn:
-    if isinstance(event.content, Choice):
-        return DeskTurn(session, (Tap(why, alert=True),))
-    return DeskTurn(session, (Say((why,), LANGUAGE, quote=True),))
 
 
 def _rows(draft: Composition) -> Rows:

@@ -156,6 +156,8 @@ class Composition:
     text: str
     event: str = ""
     """The id of the event that brought the words: by it the preview shown for them is found again."""
+    pending: bool = False
+    """Sent, and for a moment still to be undone."""
 
 
 @dataclass(frozen=True, slots=True)

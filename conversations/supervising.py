@@ -3,9 +3,9 @@ taken back."""
 
 from __future__ import annotations
 
-from conversations.desk import Desk, DeskTurn
-from conversations.effects import Replace, Say, Supervise, Tap, part
-from conversations.messages import Choice, Inbound, Option
+from conversations.desk import Desk, DeskTurn, refuse
+from conversations.effects import Replace, Say, Supervise, part
+from conversations.messages import Inbound, Option
 from conversations.orders import ELSEWHERE, Order
 from conversations.rules.complaint import Complaint
 from conversations.rules.roles import may_supervise, who_may_receive
@@ -46,9 +46,7 @@ def _refusal(session: DeskSession, event: Inbound, desk: Desk) -> DeskTurn | Non
     if desk.actor is not None and may_supervise(desk.actor, complaint):
         return None
     why = part("supervise.already" if complaint.supervised else "supervise.not_yours", number=complaint.number)
-    if isinstance(event.content, Choice):
-        return DeskTurn(session, (Tap(why, alert=True),))
-    return DeskTurn(session, (Say((why,), LANGUAGE, quote=True),))
+    return refuse(session, event, why)
 
 
 def _about(complaint: Complaint) -> str:

@@ -24,6 +24,7 @@ from conversations.effects import (
     Manage,
     NameOfficer,
     OpenMenu,
+    Pend,
     Redraw,
     ReleaseGroup,
     Replace,
@@ -42,7 +43,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
-from handlers import absence, aftercare, binding, city, erasure, news, reports
+from handlers import absence, aftercare, binding, city, erasure, news, pending, reports
 from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
@@ -122,6 +123,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await absence.stand_in(session, office, effect, scene.acting)
         case AskErasure():
             await erasure.ask(session, office, scene.chat, effect)
+        case Pend():
+            await pending.pend(session, office, scene.chat, effect, scene.officer)
         case OpenMenu():
             await reports.open_menu(session, office, effect, scene.chat)
         case SendFiles():
@@ -181,7 +184,8 @@ async def _tap(session: Transaction, office: Office, scene: Scene, effect: Tap) 
 async def _replace(session: Transaction, office: Office, scene: Scene, effect: Replace) -> None:
     text = render(effect.language, (effect.part,))
     shown = await outbox.said(session, scene.chat, effect.about)
-    body = Edit(shown, text) if shown else Message(text)  # nobody knows whether the first one arrived: say it anew
+    # where nobody knows whether the first one arrived it is said anew
+    body = Edit(shown, text, effect.rows) if shown else Message(text, effect.rows)
     await outbox.add(session, scene.chat, OutKind.MESSAGE, office.clock(), body=body)
 
 

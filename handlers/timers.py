@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from conversations import pending
 from conversations.messages import Address
 from conversations.moment import Alarm
-from handlers import citizen, erasure
+from handlers import citizen, erasure, moments
 from handlers.events import where
 from handlers.office import Office
 from storage import addresses, timers
@@ -51,6 +52,8 @@ class Ring:
             async with session.attempt():
                 if self.name.startswith(erasure.ALARM):
                     await erasure.due(session, self.office, self.chat, self.name)
+                elif self.name.startswith(pending.ALARM):
+                    await moments.due(session, self.office, self.chat, self.name)
                 else:
                     await citizen.handle(session, self.office, Alarm(self.name), self.chat)
         except Spoilt:

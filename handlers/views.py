@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from conversations import history as lines
 from conversations.cards import WINDOW_CLOSED, View
-from conversations.rules.complaint import Complaint, ComplaintId
+from conversations.rules.complaint import Complaint, ComplaintId, OfficerId
 from conversations.rules.roles import Officer, away, stands_in
+from conversations.texts import FALLBACK, say
 from handlers import turns
 from handlers.office import Office
 from storage import addresses, complaints, desk, followers, history, outcomes
@@ -24,6 +25,7 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
     if news is OutState.HELD and code == WINDOW_CLOSED:
         nudge, refusal = await outcomes.nudge(session, citizen) or ("", "")
     owner, deputy = await _standing(session, office, complaint)
+    ordered_by = complaint.pending.by if complaint.pending else None
     return View(
         complaint=complaint,
         away_until=owner.away_until if owner else None,
@@ -36,7 +38,14 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
         refusal=refusal,
         supporters=await followers.joined(session, complaint.id),
         turn=await turns.names(session, office, complaint),
+        pending_by=await _named(session, office, ordered_by) if ordered_by else "",
     )
+
+
+async def _named(session: Transaction, office: Office, id: OfficerId) -> str:
+    seats = await desk.seats(session, office.catalogue)
+    found = (seat.officer.name for seat in seats if seat.officer.id == id)
+    return next(found, say(FALLBACK, "pending.somebody"))
 
 
 async def _standing(

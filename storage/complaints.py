@@ -19,12 +19,13 @@ from conversations.rules.complaint import (
     ComplaintId,
     Kind,
     OfficerId,
+    Pending,
     Period,
     Place,
     Privacy,
     Status,
 )
-from storage import tokens
+from storage import pending, tokens
 from storage.codec import AddressId, seal, unseal
 from storage.columns import OVER, none_of
 from storage.prepared import listed
@@ -180,6 +181,14 @@ async def know_nationally(session: Transaction, id: ComplaintId, number: str) ->
     await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(national=number))
     tokens.remember(session, id, number)
     changed(session)
+
+
+async def pend(session: Transaction, id: ComplaintId, before: Pending | None, after: Pending | None) -> bool:
+    """`after` waits to be carried out instead of `before`; False when somebody else was first."""
+    where = (col(ComplaintRow.id) == id, *pending.still(before))
+    done = await session.exec(update(ComplaintRow).where(*where).values(**pending.values(after)))
+    changed(session)
+    return bool(done.rowcount == 1)
 
 
 def changed(session: Transaction) -> None:
@@ -359,6 +368,7 @@ def _complaint(row: Any) -> Complaint:
         national=row.national or "",
         rating=row.rating,
         closed_at=row.closed_at,
+        pending=pending.read(row),
     )
 
 

@@ -121,6 +121,10 @@ class ComplaintRow(SQLModel, table=True):
     """1 to 5, as the citizen gave it."""
     closed_at: datetime | None = moment(nullable=True)
     """When it was closed last; what led it back since changes nothing."""
+    pending: str | None = None
+    """What waits to be carried out: its purpose, and with a colon the reason of an archiving."""
+    pending_by: int | None = ref("officers", default=None)
+    pending_until: datetime | None = moment(nullable=True)
 
 
 class FollowerRow(SQLModel, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from conversations import describe, naming
-from conversations.desk import Desk, DeskTurn
+from conversations.desk import Desk, DeskTurn, refuse
 from conversations.effects import Effect, Part, Say, part
 from conversations.managing.chat import (
     LANGUAGE,
@@ -17,7 +17,6 @@ from conversations.managing.chat import (
     page_of,
     pages,
     question,
-    refused,
     said,
     stale,
 )
@@ -42,7 +41,7 @@ def command(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     if found is not None:
         return said(session, *_shown(str(found.id), of(desk), desk))
     near = naming.nearest_agencies(order.argument, desk.catalogue)
-    return refused(session, event, naming.meant(near) if near else part("manage.agency.unknown"))
+    return refuse(session, event, naming.meant(near) if near else part("manage.agency.unknown"))
 
 
 def listed(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -120,10 +119,10 @@ def _add(session: DeskSession, event: Inbound, typed: str, desk: Desk) -> DeskTu
     """`Damkar: Dinas Pemadam Kebakaran`."""
     short, _, name = (words.strip() for words in typed.partition(":"))
     if not short or not name:
-        return refused(session, event, part("manage.ask.new"))
+        return refuse(session, event, part("manage.ask.new"))
     id = re.sub(r"[^a-z0-9]+", "_", short.casefold()).strip("_")
     if id in of(desk).of[What.AGENCY]:
-        return refused(session, event, part("manage.problem.same_name", name=short, other=id))
+        return refuse(session, event, part("manage.problem.same_name", name=short, other=id))
     return _put(session, event, desk, id, short=short, name=name)
 
 

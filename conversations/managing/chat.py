@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from conversations.desk import COORDINATOR, Desk, DeskTurn
-from conversations.effects import Manage, Part, Replace, Say, Tap, part
+from conversations.desk import COORDINATOR, Desk, DeskTurn, refuse
+from conversations.effects import Manage, Part, Replace, Say, part
 from conversations.managing.checks import Problem, problems
 from conversations.managing.entries import City, Entry, What, diff
-from conversations.messages import Choice, Inbound, Option, Rows
+from conversations.messages import Inbound, Option, Rows
 from conversations.orders import SET, Order
 from conversations.session import DeskSession
 from conversations.texts import say
@@ -25,9 +25,9 @@ def coordinators(answer: Answer) -> Answer:
 
     def guarded(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
         if desk.actor is None or not desk.actor.coordinates:
-            return refused(session, event, part("desk.coordinator_only"))
+            return refuse(session, event, part("desk.coordinator_only"))
         if not here(event, desk):
-            return refused(session, event, part("manage.elsewhere"))
+            return refuse(session, event, part("manage.elsewhere"))
         return answer(session, event, order, desk)
 
     return guarded
@@ -42,14 +42,8 @@ def of(desk: Desk) -> City:
     return desk.city
 
 
-def refused(session: DeskSession, event: Inbound, why: Part) -> DeskTurn:
-    if isinstance(event.content, Choice):
-        return DeskTurn(session, (Tap(why, alert=True),))
-    return DeskTurn(session, (Say((why,), LANGUAGE, quote=True),))
-
-
 def stale(session: DeskSession, event: Inbound) -> DeskTurn:
-    return refused(session, event, part("desk.stale"))
+    return refuse(session, event, part("desk.stale"))
 
 
 def said(session: DeskSession, text: Part, rows: Rows = (), *more: Part) -> DeskTurn:
@@ -84,7 +78,7 @@ def changed(
     city = of(desk)
     after = {id: one for id, one in {**city.of[what], subject: entry}.items() if one is not None}
     if found := problems(what, city, after):
-        return refused(session, event, why_not(found[0]))
+        return refuse(session, event, why_not(found[0]))
     return city.turned(what, after), Manage(diff(what, city.of[what], after))
 
 

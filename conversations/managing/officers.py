@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations import naming
-from conversations.desk import Desk, DeskTurn
+from conversations.desk import Desk, DeskTurn, refuse
 from conversations.effects import Say, part
 from conversations.managing.chat import (
     LANGUAGE,
@@ -16,7 +16,6 @@ from conversations.managing.chat import (
     page_of,
     pages,
     question,
-    refused,
     said,
     stale,
 )
@@ -78,7 +77,7 @@ def remove(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> De
     if entry is None:
         return stale(session, event)
     if _last(order.argument, desk):
-        return refused(session, event, part("manage.problem.last_coordinator", name=entry["name"]))
+        return refuse(session, event, part("manage.problem.last_coordinator", name=entry["name"]))
     return question(session, part("manage.officer.remove", name=entry["name"]), "officer_gone", order.argument)
 
 
@@ -88,7 +87,7 @@ def removed(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     if entry is None:
         return stale(session, event)
     if _last(number, desk):
-        return refused(session, event, part("manage.problem.last_coordinator", name=entry["name"]))
+        return refuse(session, event, part("manage.problem.last_coordinator", name=entry["name"]))
     made = changed(session, event, desk, What.OFFICER, number, None)
     if isinstance(made, DeskTurn):
         return made

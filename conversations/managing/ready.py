@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from conversations import naming, placeholders
-from conversations.desk import Desk, DeskTurn
+from conversations.desk import Desk, DeskTurn, refuse
 from conversations.effects import Effect, Part, Say, part
 from conversations.managing.chat import (
     LANGUAGE,
@@ -17,7 +17,6 @@ from conversations.managing.chat import (
     page_of,
     pages,
     question,
-    refused,
     said,
     stale,
 )
@@ -38,7 +37,7 @@ def command(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     found = naming.find_agency(order.argument, desk.catalogue) if order.argument else None
     if order.argument and found is None:
         near = naming.nearest_agencies(order.argument, desk.catalogue)
-        return refused(session, event, naming.meant(near) if near else part("manage.agency.unknown"))
+        return refuse(session, event, naming.meant(near) if near else part("manage.agency.unknown"))
     return _listed(session, event, str(found.id) if found else _own(desk), 0, desk)
 
 
@@ -60,7 +59,7 @@ def ask(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskT
     entry = _entry(subject, desk)
     agency = str(entry["agency"]) if entry else "" if subject == EVERYBODY else subject
     if (field == TEXT and entry is None) or not _changes(desk, agency):
-        return refused(session, event, part("ready.not_yours"))
+        return refuse(session, event, part("ready.not_yours"))
     names = ", ".join(f"{{{name}}}" for name in placeholders.NAMES)
     return asked(session, part(f"manage.ask.{field}", names=names, now=entry["text"] if entry else ""), field, subject)
 
@@ -77,7 +76,7 @@ def set_words(session: DeskSession, event: Inbound, order: Order, desk: Desk) ->
     agency = "" if subject == EVERYBODY else subject
     words: dict[str, Value] = {"agency": agency, "title": title.strip(" :"), "text": text.strip()}
     if not words["text"]:
-        return refused(session, event, part("ready.two_lines"))
+        return refuse(session, event, part("ready.two_lines"))
     return _put(session, event, _fresh(title, desk), words, desk)
 
 
@@ -101,7 +100,7 @@ def removed(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
 def _listed(session: DeskSession, event: Inbound, agency: str, page: int, desk: Desk) -> DeskTurn:
     """Those of the agency, and those for everybody."""
     if not _sees(desk.actor, agency):
-        return refused(session, event, part("ready.not_yours"))
+        return refuse(session, event, part("ready.not_yours"))
     options = [
         Option(f"c:ready:{id}", str(entry["title"]))
         for id, entry in of(desk).of[What.ANSWER].items()
@@ -128,7 +127,7 @@ def _shown(id: str, entry: Entry, desk: Desk) -> tuple[Part, Rows]:
 
 def _put(session: DeskSession, event: Inbound, id: str, entry: Entry, desk: Desk) -> DeskTurn:
     if not _changes(desk, str(entry["agency"])):
-        return refused(session, event, part("ready.not_yours"))
+        return refuse(session, event, part("ready.not_yours"))
     made = changed(session, event, desk, What.ANSWER, id, entry)
     if isinstance(made, DeskTurn):
         why = next(effect for effect in made.effects if isinstance(effect, Say))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conversations import describe
-from conversations.desk import Desk, DeskTurn
+from conversations.desk import Desk, DeskTurn, refuse
 from conversations.effects import part
-from conversations.managing.chat import answered, asked, button, changed, of, question, refused, said, stale
+from conversations.managing.chat import answered, asked, button, changed, of, question, said, stale
 from conversations.managing.entries import What
 from conversations.messages import Inbound, Option
 from conversations.orders import Order
@@ -31,7 +31,7 @@ def command(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     if not wanted:
         return said(session, part("manage.texts.changed" if own else "manage.texts.usage"), rows[:FOUND_MOST])
     if not found:
-        return refused(session, event, part("manage.texts.none"))
+        return refuse(session, event, part("manage.texts.none"))
     more = len(found) > FOUND_MOST
     text = part("manage.texts.many" if more else "manage.texts", count=len(found), shown=FOUND_MOST)
     return said(session, text, rows[:FOUND_MOST])

@@ -125,8 +125,31 @@ class ArchiveReason(StrEnum):
     TOO_GENERAL = "TERLALU_UMUM"
     INCOMPLETE = "TIDAK_LENGKAP"
     NOT_PUBLIC_SERVICE = "BUKAN_PELAYANAN_PUBLIK"
+    ABUSIVE = "SARA_KASAR"
     SPAM = "SPAM"
     IN_COURT = "PROSES_PERADILAN"
+    WITHDRAWN = "DICABUT_PELAPOR"
+
+
+NEEDS_A_SECOND = frozenset({ArchiveReason.ABUSIVE})
+"""Reasons that a second officer confirms (†)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What an officer has ordered and can still undo: nothing of it is done yet."""
+
+    purpose: str
+    """ARCHIVE, or what a public message is for: `answer`, `ask`, `complete`."""
+    by: OfficerId
+    until: datetime | None
+    """When it is done; None: not before a second officer has agreed."""
+    reason: ArchiveReason | None = None
+    """Of an archiving."""
+
+
+ARCHIVE = "archive"
+"""The purpose of a pending archiving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +227,8 @@ class Complaint:
     """1 to 5, as the citizen gave it."""
     closed_at: datetime | None = None
     """When it was closed last."""
+    pending: Pending | None = None
+    """One order at a time waits to be carried out."""
 
     @property
     def closed(self) -> bool:
