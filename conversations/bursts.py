@@ -91,8 +91,9 @@ def settled(session: Session, moment: Moment, *, chosen: bool = False) -> Sessio
 
 def further(draft: Draft, fragment: Fragment, moment: Moment) -> Draft:
     """Words beside an answer: the house number, the landmark, the day, the office; or more of the story."""
-    words = _POINTING.sub("", fragment.text.strip())
-    given = Given("", "", words, None, fragment.message_id, last_try=True)
+    whole = Given("", "", fragment.text.strip(), None, fragment.message_id, last_try=True)
+    words = _POINTING.sub("", whole.words)
+    given = dataclasses.replace(whole, words=words)
     if answers.numbered(words) and not place_repair.only_detail(words):
         return draft
     if (more := _more_of_the_place(draft, words, moment)) is not None:
@@ -100,13 +101,13 @@ def further(draft: Draft, fragment: Fragment, moment: Moment) -> Draft:
     if (found := elsewhere(draft, "", given, moment)) is not None:
         return found
     if "when" in draft.answered:
-        return kept(draft, given)
+        return kept(draft, whole)
     if len(words.split()) <= DAY_WORDS and days.find(words, moment.today) is None:
         said = when(draft, dataclasses.replace(given, last_try=False), moment)
         if not isinstance(said, Misunderstood) and said.when is not None:
             return said
     day = days.find(words, moment.today)
-    return kept(draft, given) if day is None else dated(kept(draft, given), words, day)
+    return kept(draft, whole) if day is None else dated(kept(draft, whole), words, day)
 
 
 def _may_go_on(session: Session, event: Inbound, text: str, moment: Moment) -> bool:

@@ -64,18 +64,26 @@ async def tap(here: Town, value: str, on: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "said"), [("send", "Diteruskan ke pelapor"), ("edit", "belum terkirim"), ("drop", "Tidak jadi")]
+    ("verb", "said", "buttons"),
+    [
+        ("send", "Sebentar lagi diteruskan ke pelapor", ["↩️ Urungkan"]),
+        ("edit", "belum terkirim", []),
+        ("drop", "Tidak jadi", []),
+    ],
 )
-async def test_a_tap_under_another_message_settles_the_preview(composed: Town, verb: str, said: str) -> None:
+async def test_a_tap_under_another_message_settles_the_preview(
+    composed: Town, verb: str, said: str, buttons: list[str]
+) -> None:
     card, preview = card_and_preview(composed)
     await tap(composed, f"p:{verb}:1", on=card.id)
     assert "Lampu jalan" in card.text and card.rows
-    assert said in preview.text and preview.rows == ()
+    assert said in preview.text and [o.label for row in preview.rows for o in row] == buttons
 
 
 async def test_a_tap_under_a_message_of_nobody_settles_the_preview(composed: Town) -> None:
     preview = card_and_preview(composed)[1]
     await tap(composed, "p:send:1", on="999999")
+    await composed.act("waktu > 1 menit")
     assert "Diteruskan ke pelapor" in preview.text
     assert [line for line in composed.lines if line.startswith("bot → siti")][-1].startswith("bot → siti > Jawaban")
 
@@ -111,6 +119,7 @@ async def test_the_preview_is_what_the_citizen_reads(tmp_path: Path, language: s
         await here.act("joko@grup > [balas permintaan] Tiang nomor berapa?")
         preview = buttoned(here, "p:").text
         await here.act("joko@grup > [ketuk Kirim]")
+        await here.act("waktu > 1 menit")
         news = here.chats[PEOPLE["siti"].address][-1].text
         assert "Tiang nomor berapa?" in news
         frame, shown = preview.split("\n\n", 1)

@@ -63,6 +63,8 @@ TAPS = {
     "resume": ("",),
     "ready": (":answer.0",),
     "ready_use": (":answer.terima_kasih",),
+    "agree": ("",),
+    "undo": ("",),
 }
 LASTING = ("supervise", "bounce", "postpone")
 """What they do lasts, so they are tapped elsewhere."""
@@ -267,6 +269,7 @@ async def answered(here: Town) -> None:
     chat = PEOPLE["joko"].address
     await arrive(here, "joko", chat, Text(f"/balas {here.newest_number()} zebra sudah ditambal"))
     await here.act("joko > [ketuk Kirim]")
+    await here.act("waktu > 1 menit")
 
 
 async def reacted(here: Town, citizen: str) -> None:

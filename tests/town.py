@@ -127,7 +127,8 @@ class FakeChannel:
 
 
 class Town:
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, drawn: int = 7) -> None:
+        """`drawn`: what its numbers are drawn from; processes of one city must not draw the same."""
         self.now, self.lines, self._serial = MONDAY, list[str](), 0
         self.chats: dict[Address, list[Shown]] = {}
         self._own: dict[str, str] = {}
@@ -135,7 +136,7 @@ class Town:
         self.channels = {name: FakeChannel(name, self) for name in ("telegram", "whatsapp")}
         self.database, self.files = database, Files(folder / "attachments")
         self.catalogue = sample_city()
-        draw = random.Random(7)  # noqa: S311 (the same numbers in every run)
+        draw = random.Random(drawn)  # noqa: S311 (the same numbers in every run)
         self.office = Office(
             database,
             Writer(database),

@@ -28,7 +28,7 @@ FILED = (
 )
 HANDED_OVER = ("ratna@grup > [petugas-balas sari] /petugas dishub rahasia", "ratna > [ketuk Verifikasi]")
 ANSWERED = ("ratna > [ketuk Dishub]", "sari > [ketuk Ambil]", "sari > /balas {nomor} Sudah kami periksa.")
-SENT = ("sari > [ketuk Kirim]",)
+SENT = ("sari > [ketuk Kirim]", "waktu > 1 menit")
 RENAMED = ("ratna@grup > [petugas-balas sari] /petugas dlh",)
 TOLD = "tapi belum ada petugas yang bisa menerimanya"
 

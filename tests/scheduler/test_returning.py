@@ -102,6 +102,7 @@ async def test_the_next_message_brings_the_newest_state_and_officers_words_in_or
     await here.act("joko@grup > [ketuk Ambil]")
     await here.act("joko@grup > [balas kartu] /tanya Tiang nomor berapa?")
     await here.act("joko@grup > [ketuk Kirim]")
+    await here.act("waktu > 1 menit")
     await after(here, timedelta(days=3))
     before = len(here.chats[BUDI])
     await here.act("budi > status")

@@ -33,6 +33,7 @@ async def taken(here: Town) -> None:
 async def asked(here: Town) -> None:
     await here.act("joko@grup > /tanya {nomor} Tiang nomor berapa?")
     await here.act("joko@grup > [ketuk Kirim]")
+    await here.act("waktu > 1 menit")
 
 
 async def nudge(here: Town) -> OutboxRow:
@@ -105,6 +106,7 @@ async def test_the_answer_brings_what_waited_and_free_text_goes_again(here: Town
     await after(here, DAYS)
     await here.act("joko@grup > /balas {nomor} Sudah kami ganti.")
     await here.act("joko@grup > [ketuk Kirim]")
+    await here.act("waktu > 1 menit")
     assert await nudges_sent(here) == 2 and "sudah dijawab" in on_the_phone(here)[-1]
 
 

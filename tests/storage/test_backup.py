@@ -27,7 +27,7 @@ from tests.town import GROUPS, MONDAY, PEOPLE, FakeChannel, Town
 SITI, BUDI = PEOPLE["siti"].address, PEOPLE["budi"].address
 FILED = (
     "siti > lampu jalan mati berasap depan SD Kaktusindah sejak kemarin",
-    "siti > Jl. Mawar 12",
+    "siti > Jl. Mawar 12, kelurahan Sukamaju",
     "siti > belum tahu",
     "siti > terbuka",
     "siti > setuju",

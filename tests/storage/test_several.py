@@ -66,10 +66,10 @@ async def towns(server: Postgres, migrated_name: str, tmp_path: Path) -> AsyncIt
     url = server.url(server.create(migrated_name))
     async with AsyncExitStack() as stack:
         made = []
-        for _ in range(3):
+        for process in range(3):
             database = Database(url)
             stack.push_async_callback(database.close)
-            made.append(Town(database, tmp_path))
+            made.append(Town(database, tmp_path, drawn=process))
         await made[0].settle_officers()
         yield made[0], made[1], made[2]
 

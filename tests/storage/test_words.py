@@ -29,9 +29,11 @@ joko@grup > [ketuk Ambil]
 joko@grup > [balas kartu] zebracatatan tiang 12
 joko@grup > [balas kartu] /tanya zebratanya tiangnya besi?
 joko@grup > [ketuk Kirim]
+waktu > 1 menit
 budi > zebrabalas iya besi
 joko@grup > [balas kartu] /balas zebrajawab sudah diganti
 joko@grup > [ketuk Kirim]
+waktu > 1 menit
 budi > belum, zebrareaksi masih gelap sekali pak
 ratna@grup > [petugas-balas sari] /petugas disdik penghubung rahasia
 ratna@grup > /petugas dlh
@@ -44,7 +46,9 @@ tono > zebraprivat
 STORIES = re.findall(r"\bzebra\w+|\bkaktus\w+", PLAYED.casefold())
 NAMES = [PEOPLE[who].name.split()[-1].casefold() for who in ("siti", "budi", "ratna", "joko", "sari")]
 WORDS = [*STORIES, *NAMES, "zebrapin", "zebramentah"]
-ADDRESSES = [person.address.id for person in PEOPLE.values()] + [group.id for group in GROUPS.values()]
+ADDRESSES = [PEOPLE[who].address.id for who in ("siti", "budi", "ratna", "joko", "sari", "tono")] + [
+    group.id for group in GROUPS.values()
+]
 
 
 async def play(here: Town) -> None:
