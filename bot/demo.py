@@ -36,6 +36,8 @@ FOLLOW_SECONDS = 0.3
 GROUP = "-1001000000001"
 SENDER = "whatsapp:+6281100000000"
 WEBHOOK = "/whatsapp"
+UNDO_SECONDS = "10"
+"""A trainer can see that a message waits, and need not wait a minute."""
 MADE = ("keys", "bot.log", "sandbox", "kanal.db", "kanal.db-wal", "kanal.db-shm", "attachments", "backups")
 """All that a demo puts into its folder, beside the mark and the lock."""
 SANDBOX_PRIVATE_CHATS = {"ratna": "tg:800000001", "joko": "tg:800000002"}
@@ -192,6 +194,7 @@ def _environment(port: int, data: Path) -> Mapping[str, str]:
         "KANAL_WHATSAPP__AUTH_TOKEN": keys[2],
         "KANAL_WHATSAPP__SENDER": SENDER,
         "KANAL_WHATSAPP__WEBHOOK_PATH": WEBHOOK,
+        "KANAL_LIMITS__UNDO_SECONDS": UNDO_SECONDS,
         "KANAL_WHATSAPP__API_BASE": f"{sandbox}/twilio",
         "KANAL_WEB__HOST": HOST,
         "KANAL_WEB__PORT": str(port + 1),

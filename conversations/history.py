@@ -44,8 +44,7 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
     if event.kind in (RATED, FOLLOWS, LEFT):
         return say(FALLBACK, f"event.{event.kind}", at=at, detail=event.detail or "")
     if event.kind in (PROPOSED, SECONDED, NOT_SECONDED):
-        reason = say(FALLBACK, f"reason.{event.detail}").lower()
-        return say(FALLBACK, f"event.{event.kind}", at=at, who=who, reason=reason)
+        return say(FALLBACK, f"event.{event.kind}", at=at, who=who, reason=_reason(event.detail))
     if event.kind in (SUPERVISED, NATIONAL):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
     if event.kind == CHANGED and event.target is not None:
@@ -58,8 +57,14 @@ def _change(target: Status, detail: str | None, catalogue: Catalogue) -> str:
     """What became of the report; of a hand-over to whom, for "belum ditindaklanjuti" would sound like the officer; of
     an archived one why."""
     if target is Status.ARCHIVED and detail in set(ArchiveReason):
-        return say(FALLBACK, "event.archived", reason=say(FALLBACK, f"reason.{detail}").lower())
+        return say(FALLBACK, "event.archived", reason=_reason(detail))
     agency = catalogue.once(detail)
     if target is not Status.HANDED_OVER or agency is None:
         return say(FALLBACK, f"state.{target.value}")
     return say(FALLBACK, "event.handed_over", agency=agency.short)
+
+
+def _reason(code: str | None) -> str:
+    """As it stands within a line."""
+    reason = say(FALLBACK, f"reason.{code}")
+    return reason if reason[:2].isupper() else reason.lower()

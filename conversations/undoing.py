@@ -29,7 +29,7 @@ def undo(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     if waiting.purpose == ARCHIVE:
         if not may(actor, Action.ARCHIVE, complaint):
             return refuse(session, event, not_now(complaint, actor, Action.ARCHIVE, desk.catalogue))
-        return DeskTurn(session, (over, Tap(part("pending.undone"))))
+        return DeskTurn(session, (over, Tap(part("pending.undone" if waiting.until else "pending.refused"))))
     if actor.id != waiting.by:
         return refuse(session, event, part("pending.not_yours", name=pending.who(waiting, desk)))
     after, shown = composing.back(session, complaint, desk)
@@ -59,4 +59,4 @@ def _undone(complaint: Complaint, deed: composing.Deed, desk: Desk) -> Part:
     """Why nothing came of it."""
     why = not_now(complaint, desk.actor, deed, desk.catalogue)
     told = say(LANGUAGE, why.key, **dict(why.args)) if desk.actor else say(LANGUAGE, "pending.officer_left")
-    return part("pending.not_done", number=complaint.number, why=told)
+    return part("pending.not_done", why=told)

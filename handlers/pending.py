@@ -13,7 +13,7 @@ from conversations.rules.roles import Officer, may
 from conversations.texts import FALLBACK, clean, render, say
 from handlers import reports
 from handlers.office import Office
-from storage import complaints, desk, history, outbox, timers
+from storage import cards, complaints, desk, history, outbox, timers
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.outbox import OutKind
@@ -38,6 +38,7 @@ async def pend(session: Transaction, office: Office, chat: AddressId, effect: Pe
         await _ask_seconds(session, office, report, after, officer)
     else:
         await timers.cancel(session, chat, f"{ALARM}{report.id}")
+    await cards.open_menu(session, report.id, None, "")
     await reports.show(session, office, report.id)
 
 

@@ -220,6 +220,7 @@ def environment_of(sandbox: SandboxClient, bot: str) -> dict[str, str]:
         "WEB__PUBLIC_BASE_URL": bot,
         "GROUPS__COORDINATOR": GROUP.removeprefix("tg:"),
         "INTAKE__QUIET_SECONDS": "0.2",
+        "LIMITS__UNDO_SECONDS": "0",
         "HTTP__READ_SECONDS": "5",
     }
 

@@ -190,10 +190,10 @@ def _without_words(*keys: str) -> Callable[[MonkeyPatch], None]:
 def _filed_twice(patch: MonkeyPatch) -> None:
     file, serial = complaints.file, count(1)
 
-    async def twice(session: Any, chat: Any, filed: Any, *given: Any) -> Any:
+    async def twice(session: Any, chat: Any, filed: Any, *given: Any, **more: Any) -> Any:
         again = replace(filed, number=f"2222{next(serial):04}")
-        await file(session, chat, again, *given)
-        return await file(session, chat, filed, *given)
+        await file(session, chat, again, *given, **more)
+        return await file(session, chat, filed, *given, **more)
 
     patch.setattr(complaints, "file", twice)
 
