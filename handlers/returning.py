@@ -19,8 +19,13 @@ from storage.outcomes import Held
 
 OVERTAKEN = "overtaken"
 """Why a held message is not sent any more."""
-STATUS = frozenset({"news.handed_over", "news.forwarded", "news.taken", "news.followed_up", "still", "still.agency"})
-"""News that only say where a report stands: anything newer about the same report says it better."""
+STATUS = frozenset(
+    {
+        *("news.handed_over", "news.forwarded", "news.taken", "news.followed_up", "still", "still.agency"),
+        *("remind.react", "remind.complete"),
+    }
+)
+"""News that only say where a report stands, or remind of it: anything newer about the same report says it better."""
 ALONE = frozenset(
     {
         "sent",
