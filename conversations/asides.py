@@ -166,7 +166,7 @@ def _before_a_draft(session: Session, text: str, moment: Moment) -> Turn | None:
         return None
     if moment.open_reports and _waits_long(text):
         return ask(session, None, (part("aside.late"), *followup.status(session, moment))).about(session.latest)
-    parts = _said_to(text, moment)
+    parts = _ANGRY if _waits_long(text) else _said_to(text, moment)
     if parts is None or parts == _THANKED or (parts == () and not _small(text)):
         return None
     if not moment.open_reports:

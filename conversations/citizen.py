@@ -16,10 +16,10 @@ from conversations import (
     bursts,
     casefile,
     commands,
-    describe,
     followed,
     following,
     followup,
+    greeting,
     guarding,
     intake,
     masking,
@@ -43,11 +43,9 @@ from conversations.questions import ASKED
 from conversations.rules import tracking
 from conversations.rules.complaint import Complaint, change
 from conversations.session import Held, Session
-from conversations.texts import say
 from conversations.turn import Turn, ask, stand
 from conversations.understanding import language as languages
 
-NAME_CHARS = 40
 QUESTION_NAMES = frozenset(asked.name for asked in ASKED)
 _IN_THE_DRAFT = QUESTION_NAMES | {None, "review", "edit", "cancel"}
 _WHILE_HELD = frozenset(
@@ -68,7 +66,7 @@ def step(session: Session, event: Inbound | Alarm, moment: Moment) -> Turn:
         turn = _answered(speaking.heard(session, event, moment), event, moment)
         turn = resuming.touched(_settled(unasked.still_gathering(turn, moment), session, event), moment)
     turn = unasked.with_its_album(turn)
-    return _greeted(masking.warned(_still_held(turn, _after(turn, moment))), moment)
+    return greeting.greeted(masking.warned(_still_held(turn, _after(turn, moment))), event, moment)
 
 
 def _after(turn: Turn, moment: Moment) -> Moment:
@@ -383,17 +381,3 @@ def _settled(turn: Turn, before: Session, event: Inbound) -> Turn:
     if before.waiting_since and turn.session.waiting_since is None:
         effects = (*effects, CancelAlarm("quiet"))
     return dataclasses.replace(turn, effects=effects)
-
-
-def _greeted(turn: Turn, moment: Moment) -> Turn:
-    """The first thing ever said begins with the greeting and the consent notice."""
-    spoken = next((index for index, effect in enumerate(turn.effects) if isinstance(effect, Say)), None)
-    if turn.session.greeted or spoken is None:
-        return turn
-    first = turn.effects[spoken]
-    assert isinstance(first, Say)
-    name = describe.shortened(moment.name, NAME_CHARS) or say(turn.session.language, "you")
-    notice = (part("greeting", city=moment.catalogue.city, name=name), part("consent"))
-    greeted = dataclasses.replace(first, parts=(*notice, *first.parts))
-    effects = (*turn.effects[:spoken], greeted, *turn.effects[spoken + 1 :])
-    return Turn(replace(turn.session, greeted=True), effects)

@@ -20,6 +20,7 @@ from conversations.session import Draft, Fragment, Held, Session, Source
 from conversations.texts import say
 from conversations.turn import Turn, ask
 from conversations.understanding import day_talk, days, kinds, places, topics
+from conversations.understanding.words import plausible, split
 
 BESIDE = frozenset({"cancel", "restart", "edit", "erase", "language", "withdraw", "withdrawal", "reason"})
 """Questions that stand beside the questionnaire: one back from them is the question that was open."""
@@ -298,9 +299,11 @@ def _told_when(draft: Draft, moment: Moment) -> Period | None:
 
 
 def _enough(draft: Draft, moment: Moment) -> bool:
-    """Whether there are words enough to stand as a story. Signs and emoji are no words."""
+    """Whether there are words enough to stand as a story. Signs and emoji are no words, nor is a hand laid on the
+    keys."""
     least = moment.catalogue.intake.story_least_chars
-    letters = filter(str.isalpha, places.without_links(draft.words))
+    words = places.without_links(draft.words)
+    letters = filter(str.isalpha, words) if any(map(plausible, split(words).folded)) else ()
     return len(tuple(islice(letters, least))) == least
 
 

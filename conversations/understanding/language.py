@@ -61,6 +61,8 @@ NEUTRAL = listed(
 )
 """Said in both languages, or in none."""
 
+_PERHAPS = listed("hi hello hey help there good morning afternoon evening sir madam english")
+"""Greetings and cries for help that Indonesians write too."""
 _REQUESTS: tuple[tuple[str, str], ...] = (
     ("en", r"(?:can|could|do|would|will) (?:you|u|we) (?:please )?(?:speak|use|talk|write|chat|reply)(?: in)? english"),
     ("en", r"(?:speak|use|switch to|change to|in|talk|reply in|answer in)(?: the)? english(?: language)?"),
@@ -101,6 +103,12 @@ def detect(text: str) -> str | None:
     if indonesian >= max(english, 1) or len(words) < 3:
         return "id" if indonesian >= max(english, 1) else None
     return None if english and _probability("en", " ".join(words)) > ENGLISH_POSSIBLE else "id"
+
+
+def perhaps_english(text: str) -> bool:
+    """Nothing but words that an English speaker begins with, and others as well."""
+    words = _WORD.findall(text[:READ_MOST].lower())
+    return bool(words) and all(word in _PERHAPS for word in words)
 
 
 def requested(text: str) -> str | None:

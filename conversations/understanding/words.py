@@ -56,6 +56,9 @@ SLANG = {
 
 VOCABULARY = 4_000
 """Words whose folded form is remembered: people use some thousand again and again."""
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxyz]{5}")
+"""So many in a row stand in no word, and in few abbreviations ("jln", "rsk")."""
 READ_MOST = 8_500
 """Characters: the longest real report had so many."""
 
@@ -112,3 +115,11 @@ def fold(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= least:
             return fold(word[: -len(ending)])
     return word
+
+
+def plausible(word: str) -> bool:
+    """Could this be a word, in any of the languages people write? Not one letter again and again, not a piece of the
+    keyboard, not consonants without an end. Abbreviations without a vowel are words."""
+    if len(word) > 2 and (len(set(word)) == 1 or any(word in row or word in row[::-1] for row in _ROWS)):
+        return False
+    return _CONSONANTS.search(word) is None
