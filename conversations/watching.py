@@ -158,7 +158,9 @@ def _broken(report: Complaint, clock: Clock, city: Catalogue) -> Part:
     language = report.language
     agency = describe.agency(report.agency, city, language)
     by = day(language, clock.due)
-    return part(f"broken.{clock.name.value}", number=report.number, day=by, agency=agency, status=_status(report))
+    back = clock.name is Name.FOLLOW_UP and report.agency is None  # given back, and with nobody yet
+    key = "broken.follow_up.back" if back else f"broken.{clock.name.value}"
+    return part(key, number=report.number, day=by, agency=agency, status=_status(report))
 
 
 def _status(report: Complaint) -> str:

@@ -211,7 +211,7 @@ class Year:
 
     def _rank(self, life: Life, text: str) -> str:
         """In the coordinators' group: the liaison's word first, then the head's, who have nobody of their own there."""
-        what = text.split("): ")[1].split(" lewat")[0]
+        what = text.split("): ")[1].split(", terlambat")[0]  # a clock that began anew has another day
         before = [w for _, w, said in life.said if "koordinator)" in said and what in said and w != "secretary"]
         return ("liaison", "head")[len(before) % 2]
 
