@@ -46,6 +46,10 @@ class View:
     """The platform's code when the nudge did not arrive."""
     supporters: int = 0
     """How many others have joined the report."""
+    joined: int = 0
+    """How many reports were archived as its duplicates."""
+    linked: str = ""
+    """The number of the report whose duplicate it is."""
     turn: str = ""
     """The liaisons who decide who takes it now."""
 
@@ -132,6 +136,10 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
         lines.append(say(LANGUAGE, "card.turn", names=view.turn))
     if view.supporters:
         lines.append(say(LANGUAGE, "card.supporters", count=view.supporters))
+    if view.joined:
+        lines.append(say(LANGUAGE, "card.joined", count=view.joined))
+    if view.linked:
+        lines.append(say(LANGUAGE, "card.linked", number=view.linked))
     if c.attachments:
         lines.append(say(LANGUAGE, "card.files", count=c.attachments))
     lines.append(_age(c, catalogue, now))

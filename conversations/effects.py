@@ -220,6 +220,8 @@ class ChangeStatus:
     reason: ArchiveReason | None = None
     review_on: date | None = None
     """Of a postponement: when the report is looked at again."""
+    duplicate_of: ComplaintId | None = None
+    """Of a duplicate: the report whose news its citizen gets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from conversations import (
     bouncing,
     composing,
     describe,
+    joining,
     naming,
     national,
     objecting,
@@ -197,6 +198,8 @@ def _handed_over(agency: Agency, desk: Desk) -> Tap:
 
 def _archive(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     actor, complaint = _pair(desk)
+    if order.argument == ArchiveReason.DUPLICATE:
+        return joining.ask(session, event, order, desk)
     if order.argument not in set(ArchiveReason) or not may(actor, Action.ARCHIVE, complaint):
         return refuse(session, event, not_now(complaint, actor, Action.ARCHIVE, desk.catalogue))
     reason = ArchiveReason(order.argument)
@@ -262,6 +265,7 @@ _ANYWHERE: dict[str, Answer] = {
 
 _WORDED: dict[str, Answer] = {
     "bounce": bouncing.give_back,
+    joining.PURPOSE: joining.join,
     postponing.PURPOSE: postponing.reason,
     postponing.REVIEW: postponing.said_day,
 }
@@ -295,6 +299,7 @@ _REPORT: dict[str, Answer] = {
     "resume": postponing.resume,
     "compose": _worded,
     **supervising.ORDERS,
+    **joining.ORDERS,
     **national.ORDERS,
     **ready.ORDERS,
 }

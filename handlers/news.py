@@ -42,13 +42,20 @@ async def tell(session: Transaction, office: Office, effect: Tell) -> None:
         await send(chat, Message(render(complaint.language, effect.parts), effect.rows))
     name = await addresses.name(session, home)
     for follower in await followers.of_complaint(session, complaint.id):
-        others = not (follower.mine or follower.own)
-        kept = others and (effect.awaits_reply or complaint.privacy.confidential or complaint.supervised)
-        if follower.address not in chats and not kept:  # a question is its writer's, a guarded report nobody else's
+        kept = not follower.mine and (effect.awaits_reply or not await _may_hear(session, follower, complaint))
+        if follower.address not in chats and not kept:  # a question is its writer's
             await _heard(session, office, follower, complaint)
             parts = effect.parts if follower.mine else nameless(effect.parts, name, complaint.language)
             text = render(complaint.language, (_why(follower, complaint), *parts))
             await send(follower.address, Message(text))
+
+
+async def _may_hear(session: Transaction, follower: Follower, complaint: Complaint) -> bool:
+    """A guarded report's news is nobody else's, but for a duplicate that is guarded as well as it."""
+    own = await complaints.by_number(session, follower.own) if follower.own and complaint.guarded else None
+    if own is None:
+        return not complaint.guarded
+    return own.privacy.confidential >= complaint.privacy.confidential and own.supervised >= complaint.supervised
 
 
 def nameless(parts: tuple[Part, ...], name: str, language: str) -> tuple[Part, ...]:
@@ -69,7 +76,7 @@ def nameless(parts: tuple[Part, ...], name: str, language: str) -> tuple[Part, .
 async def _heard(session: Transaction, office: Office, follower: Follower, complaint: Complaint) -> None:
     """What is said next in a follower's chat may go on about it."""
     state = await sessions.citizen(session, follower.address)
-    if state.draft is None and not follower.own:
+    if state.draft is None:
         told = replace(state, latest=complaint.number)
         await sessions.save_citizen(session, follower.address, told, office.clock())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import composing, officers, queueing, searching
+from conversations import composing, joining, officers, queueing, searching
 from conversations.desk import COUNTED, Desk
 from conversations.managing import past
 from conversations.managing.chat import page_of
@@ -18,7 +18,7 @@ from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from handlers import city, effects, reports, views
 from handlers.office import Office, fresh_token
-from storage import cards, complaints, desk, finding, outbox, sessions
+from storage import cards, complaints, desk, duplicates, finding, outbox, sessions
 from storage import city as changes
 from storage.codec import AddressId
 from storage.database import Transaction
@@ -88,11 +88,20 @@ async def _looked_up(session: Transaction, bare: Desk, order: Order) -> Desk:
     complaint, national = bare.complaint, tracking.national(order.text)
     if complaint is None:
         return bare
+    if order.verb in joining.ORDERS or (order.verb == "compose" and order.argument == joining.PURPOSE):
+        return replace(bare, other=await _other(session, order))
     if order.verb in _USES_READY:
         return replace(bare, ready=await changes.answers_for(session, complaint.agency))
     if order.verb == "sp4n" and national is not None:
         return replace(bare, national_taken=await finding.knows_nationally(session, national, other=complaint.id))
     return bare
+
+
+async def _other(session: Transaction, order: Order) -> Complaint | None:
+    """The second report an order names, or what it was merged into."""
+    number = tracking.parse(order.text)
+    other = await complaints.by_number(session, number) if number else None
+    return await complaints.get(session, await duplicates.end(session, other.id)) if other else None
 
 
 async def _with_found(session: Transaction, shown: Desk, inbound: Inbound, order: Order, before: DeskSession) -> Desk:

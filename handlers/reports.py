@@ -27,7 +27,7 @@ from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, render, say
-from handlers import clocks, hearing, linking, turns
+from handlers import clocks, hearing, linking, merging, turns
 from handlers.office import Office
 from storage import addresses, attachments, cards, city, complaints, desk, history, outbox, spots
 from storage.codec import AddressId
@@ -148,6 +148,10 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     )
     await cards.open_menu(session, complaint.id, None, "")
     await show(session, office, complaint.id)
+    if effect.duplicate_of is not None and officer is not None:
+        await show(session, office, await merging.merged(session, office, complaint.id, officer))
+    if complaint.duplicate_of is not None:
+        await show(session, office, await merging.parted(session, office, complaint.id, complaint.duplicate_of))
     if effect.role is Role.CITIZEN:
         await _whose_turn(session, office, complaint.id, effect.action)
     if target is Status.WITHDRAWN:
@@ -176,16 +180,17 @@ def _step(
     office: Office, complaint: Complaint, after: Clocks, effect: ChangeStatus, target: Status, officer: Officer | None
 ) -> Step:
     now = office.clock()
-    handed, bounced = effect.action is Action.HAND_OVER, effect.action is Action.BOUNCE
-    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed or bounced else None
+    handed, back = effect.action is Action.HAND_OVER, effect.action in (Action.BOUNCE, Action.OBJECT)
+    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed or back else None
     resolve = after.get(Name.RESOLVE)
     return Step(
         target=target,
         due=next_promise(after.values()),
-        agency=NO_AGENCY if bounced else effect.agency,
+        agency=NO_AGENCY if back else effect.agency,
         owner=owner,
-        bounces=complaint.bounces + bounced,
+        bounces=complaint.bounces + (effect.action is Action.BOUNCE),
         review_on=_looked_at_again(complaint, effect),
+        duplicate_of=effect.duplicate_of,
         archive_reason=effect.reason.value if effect.reason else None,
         verified_at=now if handed else None,
         handed_over_at=now if handed else None,

@@ -10,7 +10,7 @@ from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.rules.roles import Officer, away, stands_in
 from handlers import turns
 from handlers.office import Office
-from storage import addresses, complaints, desk, followers, history, outcomes
+from storage import addresses, complaints, desk, duplicates, followers, history, outcomes
 from storage.database import Transaction
 from storage.outbox import OutState
 
@@ -35,8 +35,15 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
         nudge=nudge,
         refusal=refusal,
         supporters=await followers.joined(session, complaint.id),
+        joined=await duplicates.count(session, complaint.id),
+        linked=await _number(session, complaint.duplicate_of),
         turn=await turns.names(session, office, complaint),
     )
+
+
+async def _number(session: Transaction, id: ComplaintId | None) -> str:
+    other = await complaints.get(session, id) if id is not None else None
+    return other.number if other else ""
 
 
 async def _standing(
@@ -57,6 +64,7 @@ async def load(session: Transaction, reports: Collection[ComplaintId]) -> None:
     await history.load_newest(session, reports)
     await outcomes.load_news(session, reports)
     await followers.load_joined(session, reports)
+    await duplicates.load_counts(session, reports)
     await addresses.load_by_id(session, [await complaints.citizen(session, id) for id in reports])
 
 

@@ -136,6 +136,7 @@ async def change(session: Transaction, id: ComplaintId, source: Status, step: St
         "answer_by": step.answer_by,
         "review_on": step.review_on,
         "bounces": step.bounces,
+        "duplicate_of": step.duplicate_of,
     }
     for name in _KEPT_IF_NONE:
         if getattr(step, name) is not None:
@@ -184,7 +185,7 @@ async def know_nationally(session: Transaction, id: ComplaintId, number: str) ->
 
 def changed(session: Transaction) -> None:
     """Something was written that reports show: what was read of them before is read anew."""
-    session.remember(_EDITION, _edition(session) + 1)
+    session.remember(_EDITION, edition(session) + 1)
 
 
 async def get(session: Transaction, id: ComplaintId) -> Complaint | None:
@@ -367,17 +368,18 @@ def _remember(session: Transaction, complaint: Complaint, chat: AddressId) -> No
     session.remember(("citizen", complaint.id), chat)
 
 
-def _edition(session: Transaction) -> int:
-    edition: int = session.known(_EDITION) or 0
-    return edition
+def edition(session: Transaction) -> int:
+    """Grows whenever what reports show was written."""
+    found: int = session.known(_EDITION) or 0
+    return found
 
 
 def _by_id(session: Transaction, id: ComplaintId) -> tuple[str, ComplaintId, int]:
-    return ("report", id, _edition(session))
+    return ("report", id, edition(session))
 
 
 def _of_chat(session: Transaction, chat: AddressId) -> tuple[str, AddressId, int]:
-    return ("reports of", chat, _edition(session))
+    return ("reports of", chat, edition(session))
 
 
 def _seal_json(address: AddressId, value: Place | Period | None) -> bytes | None:

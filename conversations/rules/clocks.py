@@ -95,7 +95,7 @@ MOVES: Mapping[Action, Mapping[Name, Move]] = {
         Name.COMPLETE: Move.STOP,
     },
     Action.TAKE: {},
-    Action.BOUNCE: {Name.VERIFY: Move.START},
+    Action.BOUNCE: {Name.VERIFY: Move.START, Name.REVIEW: Move.STOP},
     Action.ANSWER: {
         Name.FOLLOW_UP: Move.STOP,
         Name.RESOLVE: Move.STOP,
@@ -110,6 +110,7 @@ MOVES: Mapping[Action, Mapping[Name, Move]] = {
     Action.REOPEN: _AGAIN,
     Action.OBJECT: {Name.VERIFY: Move.START, Name.NEWS: Move.START},
     Action.ARCHIVE: _END,
+    Action.JOIN: _END,
     Action.EXPIRE: _END,
     Action.SATISFIED: _END,
     Action.SILENCE: _END,

@@ -49,6 +49,8 @@ class Action(StrEnum):
     ASK_COMPLETION = "minta_kelengkapan"
     COMPLETE = "lengkapi"
     ARCHIVE = "arsip"
+    JOIN = "gabung"
+    """Archived as a duplicate of another report."""
     EXPIRE = "kedaluwarsa"
     TAKE = "ambil"
     BOUNCE = "bukan_wewenang"
@@ -78,6 +80,7 @@ _CITIZEN = frozenset({Role.CITIZEN})
 _COORDINATOR = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 _AGENCY = frozenset({Role.LIAISON, Role.OFFICER, Role.COORDINATOR, Role.SUPERVISOR})
 """A coordinator acts as liaison for destinations outside the city; `roles.may` checks whose agency it is."""
+_JOINERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.LIAISON})
 _SYSTEM = frozenset({Role.SYSTEM})
 _BEFORE_DONE = tuple(
     status for status in Status if status not in {Status.DRAFT, Status.DONE, Status.ARCHIVED, Status.WITHDRAWN}
@@ -102,6 +105,7 @@ CHANGES: tuple[Change, ...] = (
     Change(Status.ANSWERED, Action.SILENCE, Status.DONE, _SYSTEM),
     Change(Status.DONE, Action.REOPEN, Status.IN_PROGRESS, _CITIZEN),
     Change(Status.ARCHIVED, Action.OBJECT, Status.UNVERIFIED, _CITIZEN),
+    *(Change(status, Action.JOIN, Status.ARCHIVED, _JOINERS) for status in _BEFORE_DONE),
     *(Change(status, Action.WITHDRAW, Status.WITHDRAWN, _CITIZEN) for status in _BEFORE_DONE),
 )
 
@@ -126,6 +130,8 @@ class ArchiveReason(StrEnum):
     INCOMPLETE = "TIDAK_LENGKAP"
     NOT_PUBLIC_SERVICE = "BUKAN_PELAYANAN_PUBLIK"
     SPAM = "SPAM"
+    DUPLICATE = "DUPLIKAT"
+    """Linked: its citizen keeps getting the news of the other report. Given by Action.JOIN alone."""
     IN_COURT = "PROSES_PERADILAN"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from conversations.rules.complaint import Action, Complaint, OfficerId, Role, change
 
@@ -43,6 +44,10 @@ class Work(StrEnum):
     OPEN = "open"
     NOTE = "note"
     ASK = "ask"
+    SPLIT = "split"
+    """Make two reports of one."""
+    CHASE = "chase"
+    """Ask an agency outside the city again."""
 
 
 def reads(officer: Officer) -> bool:
@@ -92,19 +97,21 @@ def may(officer: Officer, deed: Action | Work, complaint: Complaint) -> bool:
     if not may_open(officer, complaint):
         return False
     if isinstance(deed, Work):
-        return deed is not Work.ASK or (
-            complaint.agency is not None and not complaint.closed and _acts(officer, complaint)
-        )
+        return _may_work(officer, deed, complaint)
     if change(complaint.status, deed, officer.role) is None:
         return False
+    if deed is Action.JOIN:
+        return _sorts(officer, complaint)
     return _verifies(officer, complaint) if deed in _COORDINATORS else _acts(officer, complaint)
 
 
 def whose(deed: Action | Work, complaint: Complaint) -> Role | None:
     """Who could do this to the report as it stands: a coordinator, a supervisor, or the agency's officers; None: nobody
     now."""
-    if isinstance(deed, Work):
+    if isinstance(deed, Work) and deed is not Work.SPLIT:
         return Role.OFFICER if complaint.agency is not None and not complaint.closed else None
+    if isinstance(deed, Work):
+        deed = Action.JOIN
     if change(complaint.status, deed, Role.COORDINATOR) is None:
         return None
     if deed in _COORDINATORS:
@@ -185,7 +192,26 @@ def may_write_answers(officer: Officer, agency: str | None) -> bool:
 _READERS = frozenset({Role.COORDINATOR, Role.LIAISON, Role.OFFICER, Role.SUPERVISOR})
 _ALL_FIGURES = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER})
 _OWN_FIGURES = frozenset({Role.LIAISON, Role.OFFICER})
-_COORDINATORS = frozenset({Action.HAND_OVER, Action.ASK_COMPLETION, Action.ARCHIVE})
+_COORDINATORS = frozenset({Action.HAND_OVER, Action.ASK_COMPLETION, Action.ARCHIVE, Action.JOIN})
+
+
+def _may_work(officer: Officer, deed: Work, complaint: Complaint) -> bool:
+    match deed:
+        case Work.OPEN | Work.NOTE:
+            return True
+        case Work.ASK | Work.CHASE:
+            return complaint.agency is not None and not complaint.closed and _acts(officer, complaint)
+        case Work.SPLIT:
+            return not complaint.closed and _sorts(officer, complaint)
+        case _:
+            assert_never(deed)
+
+
+def _sorts(officer: Officer, complaint: Complaint) -> bool:
+    """Whether this officer says of an open report that it is another's duplicate, or that it is two: whoever verifies
+    it, wherever it stands; once it is handed over the agency's liaison as well, who answers for all that is the
+    agency's own (domain.md, "People"). An officer of the agency tells the liaison."""
+    return _verifies(officer, complaint) or (officer.role is Role.LIAISON and _own(officer, complaint))
 
 
 def _verifies(officer: Officer, complaint: Complaint) -> bool:
