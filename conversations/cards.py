@@ -50,6 +50,8 @@ class View:
     """How many reports were archived as its duplicates."""
     linked: str = ""
     """The number of the report whose duplicate it is."""
+    whole: Complaint | None = None
+    """The report it was split from."""
     turn: str = ""
     """The liaisons who decide who takes it now."""
 
@@ -136,6 +138,9 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
         lines.append(say(LANGUAGE, "card.turn", names=view.turn))
     if view.supporters:
         lines.append(say(LANGUAGE, "card.supporters", count=view.supporters))
+    if view.whole:
+        key = "card.part.files" if view.whole.attachments else "card.part"
+        lines.append(say(LANGUAGE, key, number=view.whole.number))
     if view.joined:
         lines.append(say(LANGUAGE, "card.joined", count=view.joined))
     if view.linked:

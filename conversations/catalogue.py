@@ -65,6 +65,8 @@ class Limits:
     bounces_most: int = 2
     """So often agencies may say that a report is not theirs; then the coordinator's choice stands."""
     postpone_most_days: int = 90
+    outside_review_wd: int = 5
+    """So long after a hand-over outside the city, and after each time it was asked, it is asked again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,19 @@ class FileComplaint:
     """The number of the closed report that it goes on from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The second matter of a report becomes one of its own, of the same citizen, place, time and privacy."""
+
+    complaint: ComplaintId
+    number: str
+    """Of the new one."""
+    title: str
+    story: str
+    topic: str | None
+    suggested: tuple[str, ...]
+
+
 class WordKind(StrEnum):
     """What words attached to a report are."""
 
@@ -191,6 +204,14 @@ class KnowNationally:
 
     complaint: ComplaintId
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """The agency outside the city was asked again; it is asked once more on this day."""
+
+    complaint: ComplaintId
+    next_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,10 +336,12 @@ Effect = (
     | SetAlarm
     | CancelAlarm
     | FileComplaint
+    | Split
     | AddWords
     | Guard
     | Supervise
     | KnowNationally
+    | Chased
     | StandIn
     | AskErasure
     | ChangeStatus

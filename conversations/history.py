@@ -17,6 +17,8 @@ JOINED, PARTED = "joined", "parted"
 """A duplicate came to this report, by its number, empty for one that is guarded; or is one no more."""
 LINKED = "linked"
 """The number of the report whose duplicate it is from now on."""
+SPLIT, PART = "split", "part"
+"""The number of the second part, empty as above; of the first."""
 SUPERVISED, NATIONAL = "supervised", "national"
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
@@ -45,10 +47,10 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, f"event.{event.kind}", at=at)
     if event.kind in (RATED, FOLLOWS, LEFT):
         return say(FALLBACK, f"event.{event.kind}", at=at, detail=event.detail or "")
-    if event.kind in (JOINED, PARTED):
+    if event.kind in (JOINED, PARTED, SPLIT):
         number = event.detail or say(FALLBACK, "event.unnamed")
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=number)
-    if event.kind in (SUPERVISED, NATIONAL, LINKED):
+    if event.kind in (SUPERVISED, NATIONAL, LINKED, PART):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)

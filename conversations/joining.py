@@ -6,27 +6,25 @@ this one, for its news goes to this one's citizen. A closed one has no news to g
 
 from __future__ import annotations
 
-from conversations import composing
-from conversations.cards import not_now
+from conversations import composing, sorting
 from conversations.catalogue import Catalogue
 from conversations.desk import Desk, DeskTurn
-from conversations.effects import ChangeStatus, Part, Say, Sign, Tap, Tell, part
-from conversations.messages import Choice, Inbound, Option
+from conversations.effects import ChangeStatus, Part, Sign, Tell, part
+from conversations.messages import Inbound, Option
 from conversations.objecting import VERB
 from conversations.orders import Order
 from conversations.rules import tracking
 from conversations.rules.complaint import Action, ArchiveReason, Complaint
-from conversations.rules.roles import may, may_open
+from conversations.rules.roles import may_open
 from conversations.session import DeskSession
 from conversations.texts import say
 
-LANGUAGE = "id"
 PURPOSE = "join"
 
 
 def ask(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """The button: which is the other one?"""
-    refused = _refused(session, event, desk)
+    refused = sorting.refused(session, event, Action.JOIN, desk)
     return refused or DeskTurn(session, (composing.prompt_for(PURPOSE, _complaint(desk)),))
 
 
@@ -37,7 +35,7 @@ def command(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
 
 def join(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """The other number is there: joined, unless it cannot be that one; then another is asked for."""
-    refused = _refused(session, event, desk)
+    refused = sorting.refused(session, event, Action.JOIN, desk)
     if refused is not None:
         return refused
     complaint, kept = _complaint(desk), composing.keep_file(event, desk)
@@ -74,16 +72,6 @@ def _told(complaint: Complaint, other: Complaint, catalogue: Catalogue) -> Tell:
         return Tell(complaint.id, (again,))
     button = Option(f"{VERB}:{complaint.id}", say(complaint.language, "object.button"))
     return Tell(complaint.id, (part("news.merged", number=complaint.number, other=other.number),), ((button,),))
-
-
-def _refused(session: DeskSession, event: Inbound, desk: Desk) -> DeskTurn | None:
-    complaint = _complaint(desk)
-    if desk.actor is not None and may(desk.actor, Action.JOIN, complaint):
-        return None
-    why = not_now(complaint, desk.actor, Action.JOIN, desk.catalogue)
-    if isinstance(event.content, Choice):
-        return DeskTurn(session, (Tap(why, alert=True),))
-    return DeskTurn(session, (*composing.keep_file(event, desk), Say((why,), LANGUAGE, quote=True)))
 
 
 def _complaint(desk: Desk) -> Complaint:

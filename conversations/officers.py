@@ -20,6 +20,7 @@ from conversations import (
     reading,
     ready,
     searching,
+    splitting,
     supervising,
 )
 from conversations.cards import not_now, not_to_open
@@ -266,6 +267,7 @@ _ANYWHERE: dict[str, Answer] = {
 _WORDED: dict[str, Answer] = {
     "bounce": bouncing.give_back,
     joining.PURPOSE: joining.join,
+    splitting.PURPOSE: splitting.split,
     postponing.PURPOSE: postponing.reason,
     postponing.REVIEW: postponing.said_day,
 }
@@ -300,6 +302,7 @@ _REPORT: dict[str, Answer] = {
     "compose": _worded,
     **supervising.ORDERS,
     **joining.ORDERS,
+    **splitting.ORDERS,
     **national.ORDERS,
     **ready.ORDERS,
 }

@@ -32,6 +32,7 @@ from conversations.effects import (
     SendFiles,
     SetAlarm,
     Sign,
+    Split,
     StandIn,
     Supervise,
     Tap,
@@ -42,7 +43,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
-from handlers import absence, aftercare, binding, city, erasure, news, reports
+from handlers import absence, aftercare, binding, city, erasure, news, reports, splitting
 from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
@@ -108,6 +109,9 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await timers.cancel(session, scene.chat, effect.name)
         case FileComplaint():
             await reports.file(session, office, scene.chat, effect)
+        case Split():
+            assert scene.officer is not None  # only an officer's words split
+            await splitting.split(session, office, effect, scene.officer)
         case ChangeStatus():
             await reports.change(session, office, effect, scene.officer)
         case AddWords():

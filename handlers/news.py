@@ -22,8 +22,8 @@ from storage.followers import Follower
 from storage.outbox import OutKind
 
 LEAST_OF_A_NAME = 3
-_UNASKED = {"news.answer": "news.answer.joined"}
-"""News that asks its writer something, and the same for others."""
+_UNASKED = {"news.answer": "news.answer.joined", "news.split": "news.split.joined"}
+"""News that asks its writer something, or repeats what the writer told, and the same for others."""
 _OURS = frozenset({"number", "agency", "day"})
 """What nobody typed."""
 

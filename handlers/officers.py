@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import composing, joining, officers, queueing, searching
+from conversations import composing, joining, officers, queueing, searching, splitting
 from conversations.desk import COUNTED, Desk
 from conversations.managing import past
 from conversations.managing.chat import page_of
@@ -17,7 +17,7 @@ from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from handlers import city, effects, reports, views
-from handlers.office import Office, fresh_token
+from handlers.office import Office, fresh_number, fresh_token
 from storage import cards, complaints, desk, duplicates, finding, outbox, sessions
 from storage import city as changes
 from storage.codec import AddressId
@@ -76,20 +76,22 @@ async def _desk(
         bare = replace(
             bare, city=await city.read(session, office), past=await _past(session, order) if order.verb in PAST else ()
         )
-    bare = await _looked_up(session, bare, order)
+    bare = await _looked_up(session, office, bare, order)
     if order.verb in searching.ORDERS and bare.actor is not None and reads(bare.actor):
         return await _with_found(session, bare, inbound, order, before)
     lists = order.verb == "antrian" and bare.actor is not None and reads(bare.actor)
     return await _with_queue(session, bare, inbound, order) if lists else bare
 
 
-async def _looked_up(session: Transaction, bare: Desk, order: Order) -> Desk:
+async def _looked_up(session: Transaction, office: Office, bare: Desk, order: Order) -> Desk:
     """What a few orders about one report need besides."""
     complaint, national = bare.complaint, tracking.national(order.text)
     if complaint is None:
         return bare
     if order.verb in joining.ORDERS or (order.verb == "compose" and order.argument == joining.PURPOSE):
         return replace(bare, other=await _other(session, order))
+    if order.verb in splitting.ORDERS or (order.verb == "compose" and order.argument == splitting.PURPOSE):
+        return replace(bare, fresh_number=await fresh_number(session, office))
     if order.verb in _USES_READY:
         return replace(bare, ready=await changes.answers_for(session, complaint.agency))
     if order.verb == "sp4n" and national is not None:

@@ -37,6 +37,7 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
         supporters=await followers.joined(session, complaint.id),
         joined=await duplicates.count(session, complaint.id),
         linked=await _number(session, complaint.duplicate_of),
+        whole=await complaints.get(session, complaint.part_of) if complaint.part_of is not None else None,
         turn=await turns.names(session, office, complaint),
     )
 

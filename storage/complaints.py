@@ -71,12 +71,14 @@ async def file(
     session: Transaction,
     address: AddressId,
     filed: FileComplaint,
-    due: date,
+    due: date | None,
     now: datetime,
     *,
     supervised: bool = False,
+    part_of: ComplaintId | None = None,
 ) -> ComplaintId:
-    """A new report. IntegrityError: the number is taken."""
+    """A new report; `now`: when the citizen sent it, which of a part is when the whole was sent. IntegrityError: the
+    number is taken."""
     id = ComplaintId(await session.number(ComplaintRow))
     row: dict[str, object] = dict.fromkeys(_COLUMNS)
     row |= {
@@ -97,6 +99,7 @@ async def file(
         "filed_at": now,
         "due": due,
         "supervised": supervised,
+        "part_of": part_of,
         "bounces": 0,
         "reopenings": 0,
         "objected": False,
@@ -120,6 +123,7 @@ async def file(
         filed_at=now,
         due=due,
         supervised=supervised,
+        part_of=part_of,
     )
     _remember(session, complaint, address)
     before = session.known(_of_chat(session, address))

@@ -41,6 +41,7 @@ GROUP_COMMANDS = (
         "cuti",
         "masuk",
         "gabung",
+        "pecah",
         "sp4n",
         "pengawasan",
     ),

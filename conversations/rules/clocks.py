@@ -225,6 +225,19 @@ def recounted(clock: Clock, now: datetime, city: Catalogue) -> Clock:
     return after if clock.next_at is not None else replace(after, next_at=None)
 
 
+def parted(clocks: Clocks, report: Complaint, now: datetime, city: Catalogue) -> dict[Name, Clock]:
+    """Those of a report's second part, which nobody has verified yet. What was promised of the whole stands for each
+    part: the days of the agency's answer, while it is owed, and of the resolution, which an answer to the first part
+    does not keep. While the whole was not verified, so does the day of verification; afterwards it is counted anew, and
+    shown no later than the promises beside it. What rests, for the citizen is to complete the first part, goes on."""
+    after = {Name.NEWS: started(Name.NEWS, report, now, city)}
+    for name in (Name.VERIFY, Name.FOLLOW_UP, Name.RESOLVE):
+        clock = clocks.get(name)
+        if clock is not None and (clock.stopped is None or name is Name.RESOLVE):
+            after[name] = _resumed(_woken(clock, city), now, city)
+    return {Name.VERIFY: started(Name.VERIFY, report, now, city), **after}
+
+
 def next_promise(clocks: Iterable[Clock]) -> date | None:
     """The day of the next promise; None when no clock runs any more."""
     return min((clock.due for clock in clocks if clock.name in PROMISES and clock.runs), default=None)

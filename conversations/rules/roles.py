@@ -108,10 +108,8 @@ def may(officer: Officer, deed: Action | Work, complaint: Complaint) -> bool:
 def whose(deed: Action | Work, complaint: Complaint) -> Role | None:
     """Who could do this to the report as it stands: a coordinator, a supervisor, or the agency's officers; None: nobody
     now."""
-    if isinstance(deed, Work) and deed is not Work.SPLIT:
-        return Role.OFFICER if complaint.agency is not None and not complaint.closed else None
     if isinstance(deed, Work):
-        deed = Action.JOIN
+        return Role.OFFICER if complaint.agency is not None and not complaint.closed else None
     if change(complaint.status, deed, Role.COORDINATOR) is None:
         return None
     if deed in _COORDINATORS:
@@ -192,7 +190,7 @@ def may_write_answers(officer: Officer, agency: str | None) -> bool:
 _READERS = frozenset({Role.COORDINATOR, Role.LIAISON, Role.OFFICER, Role.SUPERVISOR})
 _ALL_FIGURES = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER})
 _OWN_FIGURES = frozenset({Role.LIAISON, Role.OFFICER})
-_COORDINATORS = frozenset({Action.HAND_OVER, Action.ASK_COMPLETION, Action.ARCHIVE, Action.JOIN})
+_COORDINATORS = frozenset({Action.HAND_OVER, Action.ASK_COMPLETION, Action.ARCHIVE})
 
 
 def _may_work(officer: Officer, deed: Work, complaint: Complaint) -> bool:
