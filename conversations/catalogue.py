@@ -167,6 +167,11 @@ class Catalogue:
         """An agency there is, or was."""
         return self.agency(id) or next((agency for agency in self.former if agency.id == id), None)
 
+    def outside(self, id: str | None) -> Agency | None:
+        """This agency, where it is outside the city."""
+        found = self.agency(id)
+        return found if found is not None and found.external else None
+
     @property
     def open_agencies(self) -> tuple[Agency, ...]:
         """Those a new report may go to."""

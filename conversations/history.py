@@ -17,6 +17,8 @@ JOINED, PARTED = "joined", "parted"
 """A duplicate came to this report, by its number, empty for one that is guarded; or is one no more."""
 LINKED = "linked"
 """The number of the report whose duplicate it is from now on."""
+CHASED = "chased"
+"""The agency outside the city was asked again."""
 SPLIT, PART = "split", "part"
 """The number of the second part, empty as above; of the first."""
 SUPERVISED, NATIONAL = "supervised", "national"
@@ -50,7 +52,7 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
     if event.kind in (JOINED, PARTED, SPLIT):
         number = event.detail or say(FALLBACK, "event.unnamed")
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=number)
-    if event.kind in (SUPERVISED, NATIONAL, LINKED, PART):
+    if event.kind in (SUPERVISED, NATIONAL, LINKED, PART, CHASED):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)

@@ -1,17 +1,13 @@
-"""Reports with agencies outside the city (PLN, BPN, police, …): the coordinator acts as liaison, and asks again and again
-until there is an answer (domain.md, "The promise")."""
+"""Reports with agencies outside the city (PLN, BPN, police, …): the coordinator acts as liaison, and asks again and
+again until there is an answer (domain.md, "The promise")."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from conversations.cards import not_now
-from conversations.catalogue import Agency, Catalogue
 from conversations.desk import Desk, DeskTurn
-from conversations.effects import Chased, Say, Tap, Tell, part
+from conversations.effects import Chased, Part, Say, Tap, Tell, part
 from conversations.messages import Choice, Inbound
 from conversations.orders import Order
-from conversations.rules.complaint import Complaint
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Work, may
 from conversations.session import DeskSession
@@ -21,11 +17,27 @@ LANGUAGE = "id"
 
 
 def asked(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
-    """Sudah saya tanyakan: the day moves on, and the citizen hears that the report is not forgotten. Once a day."""
-    assert desk.complaint is not None
-    complaint, agency = desk.complaint, chased(desk.complaint, desk.catalogue)
+    """Sudah saya tanyakan: the day moves on, and the citizen hears that the report is not forgotten. A second tap on
+    the same day changes nothing."""
+    complaint = desk.complaint
+    assert complaint is not None
+    agency = desk.catalogue.outside(complaint.agency)
     if agency is None or desk.actor is None or not may(desk.actor, Work.CHASE, complaint):
         return _said(session, event, not_now(complaint, desk.actor, Work.CHASE, desk.catalogue))
-    on = next_day(desk.now.astimezone(desk.catalogue.zone).date(), desk.catalogue)
+    limits, holidays = desk.catalogue.limits, desk.catalogue.holidays
+    on = add_working_days(desk.now.astimezone(desk.catalogue.zone).date(), limits.outside_review_wd, holidays)
     if complaint.review_on is not None and on <= complaint.review_on:
         return _said(session, event, part("outside.already", day=day(LANGUAGE, complaint.review_on)))
+    by = day(complaint.language, on)
+    told = part("news.chased", number=complaint.number, agency=agency.name, day=by)
+    done = _said(session, event, part("outside.asked", day=day(LANGUAGE, on)))
+    return DeskTurn(session, (Chased(complaint.id, on), Tell(complaint.id, (told,)), *done.effects))
+
+
+def _said(session: DeskSession, event: Inbound, why: Part) -> DeskTurn:
+    if isinstance(event.content, Choice):
+        return DeskTurn(session, (Tap(why),))
+    return DeskTurn(session, (Say((why,), LANGUAGE, quote=True),))
+
+
+ORDERS = {"asked": asked}

@@ -13,6 +13,7 @@ from conversations.effects import (
     BringCard,
     CancelAlarm,
     ChangeStatus,
+    Chased,
     DrawFigures,
     DropFiles,
     Effect,
@@ -43,7 +44,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
-from handlers import absence, aftercare, binding, city, erasure, news, reports, splitting
+from handlers import absence, aftercare, binding, city, erasure, news, outside, reports, splitting
 from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
@@ -122,6 +123,9 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await reports.supervise(session, office, effect, scene.officer)
         case KnowNationally():
             await reports.know_nationally(session, office, effect, scene.officer)
+        case Chased():
+            assert scene.officer is not None  # only an officer asks
+            await outside.chased(session, office, effect, scene.officer)
         case StandIn():
             await absence.stand_in(session, office, effect, scene.acting)
         case AskErasure():

@@ -22,7 +22,7 @@ from conversations.effects import (
 )
 from conversations.messages import Edit, Message
 from conversations.rules.clocks import Clocks, Name, answer_by, next_promise
-from conversations.rules.complaint import CLOSED, Action, Complaint, ComplaintId, OfficerId, Role, Status
+from conversations.rules.complaint import CLOSED, WITH_AGENCY, Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, may_open, who_may_receive
@@ -134,7 +134,7 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     step = _step(office, complaint, after, effect, target, officer)
     if not await complaints.change(session, complaint.id, complaint.status, step):
         raise ReportMoved
-    await clocks.keep(session, office, complaint.id, after, effect.action)
+    await clocks.keep(session, office, complaint, after)
     await history.record(
         session,
         complaint.id,
@@ -189,7 +189,7 @@ def _step(
         agency=NO_AGENCY if back else effect.agency,
         owner=owner,
         bounces=complaint.bounces + (effect.action is Action.BOUNCE),
-        review_on=_looked_at_again(complaint, effect),
+        review_on=_looked_at_again(office, complaint, effect, target),
         duplicate_of=effect.duplicate_of,
         archive_reason=effect.reason.value if effect.reason else None,
         verified_at=now if handed else None,
@@ -203,11 +203,18 @@ def _step(
     )
 
 
-def _looked_at_again(complaint: Complaint, effect: ChangeStatus) -> date | None:
-    """The day of review: set by a postponement, gone when work goes on."""
+def _looked_at_again(office: Office, complaint: Complaint, effect: ChangeStatus, target: Status) -> date | None:
+    """The day of review: that of a postponement, or when an agency outside the city is asked again, as long as it has
+    the move."""
     if effect.action is Action.POSTPONE:
         return effect.review_on
-    return None if effect.action is Action.RESUME else complaint.review_on
+    catalogue = office.catalogue
+    if target not in WITH_AGENCY or catalogue.outside(effect.agency or complaint.agency) is None:
+        return None
+    if effect.action in (Action.TAKE, Action.FOLLOW_UP) and complaint.review_on is not None:
+        return complaint.review_on
+    today = office.clock().astimezone(catalogue.zone).date()
+    return add_working_days(today, catalogue.limits.outside_review_wd, catalogue.holidays)
 
 
 async def add_words(

@@ -164,6 +164,12 @@ async def promise(
     changed(session)
 
 
+async def look_again(session: Transaction, id: ComplaintId, on: date) -> None:
+    """When it is looked at again, with nothing else changed."""
+    await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(review_on=on))
+    changed(session)
+
+
 async def guard(session: Transaction, id: ComplaintId, privacy: Privacy) -> None:
     values = {"anonymous": privacy.anonymous, "confidential": privacy.confidential}
     await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(**values))

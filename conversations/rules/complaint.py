@@ -114,6 +114,10 @@ FINAL = frozenset(Status) - {row.source for row in CHANGES}
 """Closed for good; from the other closed ones a citizen leads a report back."""
 
 
+WITH_AGENCY = frozenset({Status.HANDED_OVER, Status.IN_PROGRESS, Status.REACTED})
+"""The agency has the move."""
+
+
 def change(status: Status, action: Action, role: Role) -> Status | None:
     """The status that follows, or None when this role may not do this now."""
     for row in CHANGES:

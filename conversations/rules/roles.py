@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from conversations.rules.complaint import Action, Complaint, OfficerId, Role, change
+from conversations.rules.complaint import WITH_AGENCY, Action, Complaint, OfficerId, Role, change
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +197,10 @@ def _may_work(officer: Officer, deed: Work, complaint: Complaint) -> bool:
     match deed:
         case Work.OPEN | Work.NOTE:
             return True
-        case Work.ASK | Work.CHASE:
+        case Work.ASK:
             return complaint.agency is not None and not complaint.closed and _acts(officer, complaint)
+        case Work.CHASE:
+            return complaint.status in WITH_AGENCY and _acts(officer, complaint)
         case Work.SPLIT:
             return not complaint.closed and _sorts(officer, complaint)
         case _:
