@@ -25,9 +25,10 @@ def asked(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     if agency is None or desk.actor is None or not may(desk.actor, Work.CHASE, complaint):
         return _said(session, event, not_now(complaint, desk.actor, Work.CHASE, desk.catalogue))
     limits, holidays = desk.catalogue.limits, desk.catalogue.holidays
-    on = add_working_days(desk.now.astimezone(desk.catalogue.zone).date(), limits.outside_review_wd, holidays)
-    if complaint.review_on is not None and on <= complaint.review_on:
-        return _said(session, event, part("outside.already", day=day(LANGUAGE, complaint.review_on)))
+    today = desk.now.astimezone(desk.catalogue.zone).date()
+    on = add_working_days(today, limits.outside_review_wd, holidays)
+    if desk.chased_at is not None and desk.chased_at.astimezone(desk.catalogue.zone).date() == today:
+        return _said(session, event, part("outside.already", day=day(LANGUAGE, on)))
     by = day(complaint.language, on)
     told = part("news.chased", number=complaint.number, agency=agency.name, day=by)
     done = _said(session, event, part("outside.asked", day=day(LANGUAGE, on)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import composing, joining, officers, queueing, searching, splitting
+from conversations import composing, joining, officers, outside, queueing, searching, splitting
 from conversations.desk import COUNTED, Desk
+from conversations.history import CHASED
 from conversations.managing import past
 from conversations.managing.chat import page_of
 from conversations.managing.entries import Past
@@ -18,7 +19,7 @@ from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from handlers import city, effects, reports, views
 from handlers.office import Office, fresh_number, fresh_token
-from storage import cards, complaints, desk, duplicates, finding, outbox, sessions
+from storage import cards, complaints, desk, duplicates, finding, history, outbox, sessions
 from storage import city as changes
 from storage.codec import AddressId
 from storage.database import Transaction
@@ -92,6 +93,8 @@ async def _looked_up(session: Transaction, office: Office, bare: Desk, order: Or
         return replace(bare, other=await _other(session, order))
     if order.verb in splitting.ORDERS or (order.verb == "compose" and order.argument == splitting.PURPOSE):
         return replace(bare, fresh_number=await fresh_number(session, office))
+    if order.verb in outside.ORDERS:
+        return replace(bare, chased_at=await history.latest(session, complaint.id, CHASED))
     if order.verb in _USES_READY:
         return replace(bare, ready=await changes.answers_for(session, complaint.agency))
     if order.verb == "sp4n" and national is not None:

@@ -202,7 +202,7 @@ def _may_work(officer: Officer, deed: Work, complaint: Complaint) -> bool:
         case Work.CHASE:
             return complaint.status in WITH_AGENCY and _acts(officer, complaint)
         case Work.SPLIT:
-            return not complaint.closed and _sorts(officer, complaint)
+            return may(officer, Action.JOIN, complaint)
         case _:
             assert_never(deed)
 

@@ -12,6 +12,7 @@ CITIZEN = "pelapor"
 COORDINATOR = "koordinator pengawas"
 AGENCY = "penghubung petugas koordinator pengawas"
 SYSTEM = "sistem"
+JOINERS = "koordinator pengawas penghubung"
 
 ROWS = (
     ("DRAF", "kirim", "BELUM_DIVERIFIKASI", CITIZEN),
@@ -32,6 +33,13 @@ ROWS = (
     ("DITINDAKLANJUTI", "hening", "SELESAI", SYSTEM),
     ("SELESAI", "buka_lagi", "DIPROSES", CITIZEN),
     ("DIARSIPKAN", "keberatan", "BELUM_DIVERIFIKASI", CITIZEN),
+    ("BELUM_DIVERIFIKASI", "gabung", "DIARSIPKAN", JOINERS),
+    ("PERLU_DILENGKAPI", "gabung", "DIARSIPKAN", JOINERS),
+    ("BELUM_DITINDAKLANJUTI", "gabung", "DIARSIPKAN", JOINERS),
+    ("DIPROSES", "gabung", "DIARSIPKAN", JOINERS),
+    ("TERTUNDA", "gabung", "DIARSIPKAN", JOINERS),
+    ("DITINDAKLANJUTI", "gabung", "DIARSIPKAN", JOINERS),
+    ("DITANGGAPI_PELAPOR", "gabung", "DIARSIPKAN", JOINERS),
     ("BELUM_DIVERIFIKASI", "cabut", "DIBATALKAN", CITIZEN),
     ("PERLU_DILENGKAPI", "cabut", "DIBATALKAN", CITIZEN),
     ("BELUM_DITINDAKLANJUTI", "cabut", "DIBATALKAN", CITIZEN),
