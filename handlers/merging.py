@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from conversations import history as lines
+from conversations.effects import Tell, part
 from conversations.rules.complaint import Complaint, ComplaintId, Role
 from conversations.rules.roles import Officer
+from conversations.texts import day
 from handlers.office import Office
 from storage import complaints, duplicates, followers, history
 from storage.database import Transaction
@@ -25,13 +27,23 @@ async def merged(session: Transaction, office: Office, id: ComplaintId, officer:
     return other.id
 
 
-async def parted(session: Transaction, office: Office, id: ComplaintId, other: ComplaintId) -> ComplaintId:
-    """Its citizen objected: it is no duplicate of the other any more. The report whose card says so."""
-    report = await complaints.get(session, id)
-    assert report is not None
-    await followers.part(session, other, await complaints.citizen(session, id), id, office.clock())
-    await history.record(session, other, lines.PARTED, Role.CITIZEN, office.clock(), detail=_told(report))
+async def parted(session: Transaction, office: Office, before: Complaint, role: Role) -> ComplaintId:
+    """It is no duplicate any more, for its citizen objected, or the other was closed without an answer. The report
+    whose card says so."""
+    assert before.duplicate_of is not None
+    other, home = before.duplicate_of, await complaints.citizen(session, before.id)
+    await followers.part(session, other, home, before.id, office.clock())
+    await history.record(session, other, lines.PARTED, role, office.clock(), detail=_told(before))
     return await duplicates.end(session, other)
+
+
+async def on_its_own(session: Transaction, id: ComplaintId, other: Complaint) -> Tell:
+    """What the citizen of a duplicate reads whose other report was closed: why, is between the city and that one's
+    citizen."""
+    report = await complaints.get(session, id)
+    assert report is not None and report.due is not None
+    by = day(report.language, report.due)
+    return Tell(id, (part("news.parted", number=report.number, other=other.number, day=by),))
 
 
 def _told(report: Complaint) -> str | None:

@@ -50,6 +50,20 @@ async def tell(session: Transaction, office: Office, effect: Tell) -> None:
             await send(follower.address, Message(text))
 
 
+async def finished(session: Transaction, office: Office, complaint: Complaint) -> None:
+    """Its writer says that it is done, and was thanked: whoever follows it hears so, and what to do if it is not."""
+    home = await complaints.citizen(session, complaint.id)
+    chats = await links.chats(session, home)
+    for follower in await followers.of_complaint(session, complaint.id):
+        strange = not follower.mine and not await _may_hear(session, follower, complaint)
+        if follower.address in chats or strange:
+            continue
+        await _heard(session, office, follower, complaint)
+        told = part("news.done.merged" if follower.own else "news.done.joined", number=complaint.number)
+        text = render(complaint.language, (_why(follower, complaint), told))
+        await _send(session, office, complaint, told.key, follower.address, Message(text))
+
+
 async def _may_hear(session: Transaction, follower: Follower, complaint: Complaint) -> bool:
     """A guarded report's news is nobody else's, but for a duplicate that is guarded as well as it."""
     own = await complaints.by_number(session, follower.own) if follower.own and complaint.guarded else None

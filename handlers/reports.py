@@ -27,9 +27,9 @@ from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, render, say
-from handlers import clocks, hearing, linking, merging, turns
+from handlers import clocks, hearing, linking, merging, news, turns
 from handlers.office import Office
-from storage import addresses, attachments, cards, city, complaints, desk, history, outbox, spots
+from storage import addresses, attachments, cards, city, complaints, desk, duplicates, history, outbox, spots
 from storage.codec import AddressId
 from storage.complaints import Step
 from storage.database import Transaction
@@ -151,7 +151,13 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     if effect.duplicate_of is not None and officer is not None:
         await show(session, office, await merging.merged(session, office, complaint.id, officer))
     if complaint.duplicate_of is not None:
-        await show(session, office, await merging.parted(session, office, complaint.id, complaint.duplicate_of))
+        await show(session, office, await merging.parted(session, office, complaint, effect.role))
+    if effect.action in (Action.WITHDRAW, Action.EXPIRE):
+        for duplicate in await duplicates.direct(session, complaint.id):
+            await change(session, office, ChangeStatus(duplicate, Action.PART, Role.SYSTEM), None)
+            await news.tell(session, office, await merging.on_its_own(session, duplicate, complaint))
+    if effect.action is Action.SATISFIED:
+        await news.finished(session, office, complaint)
     if effect.role is Role.CITIZEN:
         await _whose_turn(session, office, complaint.id, effect.action)
     if target is Status.WITHDRAWN:
@@ -180,7 +186,7 @@ def _step(
     office: Office, complaint: Complaint, after: Clocks, effect: ChangeStatus, target: Status, officer: Officer | None
 ) -> Step:
     now = office.clock()
-    handed, back = effect.action is Action.HAND_OVER, effect.action in (Action.BOUNCE, Action.OBJECT)
+    handed, back = effect.action is Action.HAND_OVER, effect.action in (Action.BOUNCE, Action.OBJECT, Action.PART)
     owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed or back else None
     resolve = after.get(Name.RESOLVE)
     return Step(

@@ -22,6 +22,11 @@ _CHAIN = (
 _CHAIN = _CHAIN.union(sa.select(col(ComplaintRow.id)).where(col(ComplaintRow.duplicate_of) == _CHAIN.c.id))
 WITH = sa.select(_CHAIN.c.id)
 """The report `complaint`, and whatever was merged into it, directly or through another."""
+_DIRECT = (
+    sa.select(col(ComplaintRow.id))
+    .where(col(ComplaintRow.duplicate_of) == bindparam("complaint"))
+    .order_by(col(ComplaintRow.id))
+)
 _EACH = (
     sa.select(col(ComplaintRow.id).label("root"), col(ComplaintRow.id).label("id"))
     .where(listed(ComplaintRow.id, "complaints"))
@@ -35,6 +40,11 @@ async def of(session: Transaction, complaint: ComplaintId) -> tuple[ComplaintId,
     """What was merged into it, directly or through another."""
     found = (ComplaintId(id) for (id,) in await session.rows(WITH, complaint=complaint))
     return tuple(id for id in found if id != complaint)
+
+
+async def direct(session: Transaction, complaint: ComplaintId) -> tuple[ComplaintId, ...]:
+    """What was merged into it and nothing between, the oldest first."""
+    return tuple(ComplaintId(id) for (id,) in await session.rows(_DIRECT, complaint=complaint))
 
 
 async def end(session: Transaction, complaint: ComplaintId) -> ComplaintId:

@@ -109,6 +109,7 @@ MOVES: Mapping[Action, Mapping[Name, Move]] = {
     Action.FOLLOW_UP: {},
     Action.REOPEN: _AGAIN,
     Action.OBJECT: {Name.VERIFY: Move.START, Name.NEWS: Move.START},
+    Action.PART: {Name.VERIFY: Move.START, Name.NEWS: Move.START},
     Action.ARCHIVE: _END,
     Action.JOIN: _END,
     Action.EXPIRE: _END,

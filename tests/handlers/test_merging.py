@@ -146,6 +146,31 @@ async def test_who_may_is_the_coordinator_and_the_agencys_liaison(here: Town) ->
     assert (await _report(here, HADIS)).status is Status.ARCHIVED
 
 
+@pytest.mark.parametrize("way", [(Action.WITHDRAW,), (Action.ASK_COMPLETION, Action.EXPIRE)])
+async def test_when_the_other_is_closed_without_an_answer_each_duplicate_goes_its_own_way(
+    here: Town, way: tuple[Action, ...]
+) -> None:
+    """Nobody's report is forgotten because a neighbour gave up. A duplicate's own duplicates stay with it."""
+    await here.act(f"ratna@grup> /gabung {HADIS} {TONOS}")
+    await here.act(f"ratna@grup> /gabung {TONOS} {SITIS}")
+    await _bring(here, SITIS, *way)
+    tonos, hadis = await _report(here, TONOS), await _report(here, HADIS)
+    assert (tonos.status, tonos.duplicate_of) == (Status.UNVERIFIED, None)
+    assert (hadis.status, hadis.duplicate_of) == (Status.ARCHIVED, tonos.id)
+    assert f"laporan Anda *{TONOS}* kami urus sendiri lagi" in _told(here, "tono")
+    assert "paling lambat Kamis, 26 November 2026" in _told(here, "tono")
+    assert f"Laporan Anda *{HADIS}* kami satukan dengan *{TONOS}*" in _told(here, "hadi")
+
+
+async def test_that_it_is_done_is_heard_by_who_was_joined_and_may_be_objected_to(here: Town) -> None:
+    await here.act(f"ratna@grup> /gabung {HADIS} {SITIS}")
+    await _bring(here, SITIS, Action.HAND_OVER, Action.ANSWER, Action.SATISFIED)
+    assert "sudah selesai" in _told(here, "hadi") and "keberatan" in _told(here, "hadi")
+    for line in ("hadi> keberatan", "hadi> di depan rumah saya masih gelap"):
+        await here.act(line)
+    assert (await _report(here, HADIS)).status is Status.UNVERIFIED
+
+
 async def test_whoever_wrote_both_hears_everything_once(here: Town) -> None:
     await _file(here, "siti", replace(FILED, number="TWYC-SFBW"))
     await here.act(f"ratna@grup> /gabung TWYC-SFBW {SITIS}")
@@ -177,6 +202,7 @@ async def _bring(here: Town, number: str, *actions: Action) -> None:
     for action in actions:
         report = await _report(here, number)
         role = Role.CITIZEN if action in by_citizen else Role.COORDINATOR
+        role = Role.SYSTEM if action is Action.EXPIRE else role
         agency = "dishub" if action is Action.HAND_OVER else None
         day = here.now.date() + timedelta(days=7) if action is Action.POSTPONE else None
         async with here.database.transaction() as session:
