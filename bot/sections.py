@@ -98,6 +98,9 @@ class LimitSettings(Section):
     bounces_most: int = Field(
         default=2, ge=1, description="How often a report may be given back as not the agency's own (†)."
     )
+    outside_review_wd: Days = Field(
+        default=5, description="Working days after which an agency outside the city is asked again, each time (†)."
+    )
     postpone_most_days: Days = Field(default=90, description="Calendar days a report may be postponed at most (†).")
     undo_seconds: int = Field(
         default=60,

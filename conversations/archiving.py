@@ -3,7 +3,7 @@ officer alone (domain.md, "Archive reasons")."""
 
 from __future__ import annotations
 
-from conversations import objecting, pending
+from conversations import joining, objecting, pending
 from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn, refuse
 from conversations.effects import ChangeStatus, Effect, Pend, Tap, part
@@ -21,6 +21,8 @@ def reason(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> De
     """A reason was chosen on the card."""
     actor, complaint = desk.actor, desk.complaint
     assert actor is not None and complaint is not None
+    if order.argument == ArchiveReason.DUPLICATE:
+        return joining.ask(session, event, order, desk)
     if order.argument not in set(ArchiveReason) or not may(actor, Action.ARCHIVE, complaint):
         return refuse(session, event, not_now(complaint, actor, Action.ARCHIVE, desk.catalogue))
     if busy := pending.busy(complaint, desk):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from conversations import describe
-from conversations.catalogue import Catalogue
+from conversations.catalogue import Agency, Catalogue
 from conversations.effects import Part, part
 from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
 from conversations.orders import ON_CARD
-from conversations.rules.complaint import Action, ArchiveReason, Complaint, Pending, Role, Status
+from conversations.rules.complaint import WITH_AGENCY, Action, ArchiveReason, Complaint, Pending, Role, Status
 from conversations.rules.roles import Officer, Work, may, whose
 from conversations.texts import clean, day, say
 
@@ -46,6 +46,12 @@ class View:
     """The platform's code when the nudge did not arrive."""
     supporters: int = 0
     """How many others have joined the report."""
+    joined: int = 0
+    """How many reports were archived as its duplicates."""
+    linked: str = ""
+    """The number of the report whose duplicate it is."""
+    whole: Complaint | None = None
+    """The report it was split from."""
     turn: str = ""
     """The liaisons who decide who takes it now."""
     pending_by: str = ""
@@ -126,6 +132,8 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
         lines.append(say(LANGUAGE, "card.national", national=c.national))
     if c.status is Status.POSTPONED and c.review_on:
         lines.append(say(LANGUAGE, "card.review", day=day(LANGUAGE, c.review_on)))
+    if (chased := _chased(c, catalogue)) and c.review_on:
+        lines.append(say(LANGUAGE, "card.outside", agency=chased.short, day=day(LANGUAGE, c.review_on)))
     if c.status is Status.HANDED_OVER and bounced_enough(c, catalogue):
         lines.append(say(LANGUAGE, "card.bounced_enough", count=c.bounces))
     if c.owner_name:
@@ -134,6 +142,13 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
         lines.append(say(LANGUAGE, "card.turn", names=view.turn))
     if view.supporters:
         lines.append(say(LANGUAGE, "card.supporters", count=view.supporters))
+    if view.whole:
+        key = "card.part.files" if view.whole.attachments else "card.part"
+        lines.append(say(LANGUAGE, key, number=view.whole.number))
+    if view.joined:
+        lines.append(say(LANGUAGE, "card.joined", count=view.joined))
+    if view.linked:
+        lines.append(say(LANGUAGE, "card.linked", number=view.linked))
     if c.attachments:
         lines.append(say(LANGUAGE, "card.files", count=c.attachments))
     lines.append(_age(c, catalogue, now))
@@ -184,6 +199,11 @@ def _nudged(view: View) -> str:
     return say(LANGUAGE, "card.window.nudged", state=say(LANGUAGE, f"card.nudge.{view.nudge if known else 'waiting'}"))
 
 
+def _chased(complaint: Complaint, catalogue: Catalogue) -> Agency | None:
+    """The agency outside the city that has the report, and is asked again and again."""
+    return catalogue.outside(complaint.agency) if complaint.status in WITH_AGENCY else None
+
+
 def _agency(complaint: Complaint, catalogue: Catalogue) -> str:
     handed_to = catalogue.once(complaint.agency)
     if handed_to is not None:
@@ -230,7 +250,8 @@ def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
     without = {"bounce"} if bounced_enough(complaint, catalogue) else set[str]()
     verbs = (tuple(verb for verb in row if verb not in without) for row in _BUTTONS[complaint.status])
     ordinary = (tuple(_button(verb, complaint, f"button.{verb}") for verb in row) for row in verbs if row)
-    return (*(((files,),) if complaint.attachments else ()), *ordinary)
+    asked = ((_button("asked", complaint, "button.asked"),),) if _chased(complaint, catalogue) else ()
+    return (*(((files,),) if complaint.attachments else ()), *asked, *ordinary)
 
 
 def _waiting(complaint: Complaint, pending: Pending) -> Rows:

@@ -67,6 +67,8 @@ class Limits:
     postpone_most_days: int = 90
     undo_seconds: int = 60
     """So long an archiving or a public message waits and can be undone; 0: done at once."""
+    outside_review_wd: int = 5
+    """So long after a hand-over outside the city, and after each time it was asked, it is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,11 @@ class Catalogue:
     def once(self, id: str | None) -> Agency | None:
         """An agency there is, or was."""
         return self.agency(id) or next((agency for agency in self.former if agency.id == id), None)
+
+    def outside(self, id: str | None) -> Agency | None:
+        """This agency, where it is outside the city."""
+        found = self.agency(id)
+        return found if found is not None and found.external else None
 
     @property
     def open_agencies(self) -> tuple[Agency, ...]:

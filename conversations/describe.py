@@ -61,7 +61,8 @@ def agency(id: str | None, catalogue: Catalogue, language: str) -> str:
 
 
 def status(complaint: Complaint, language: str) -> str:
-    return say(language, f"status.{complaint.status.value}")
+    """Where a report stands; one that was merged goes on in the other."""
+    return say(language, "merged" if complaint.duplicate_of is not None else f"status.{complaint.status.value}")
 
 
 def state(complaint: Complaint) -> str:

@@ -95,6 +95,12 @@ class Desk:
     queue_length: int = 0
     ready: tuple[Ready, ...] = ()
     """The ready-made answers for the report: its agency's own first, then the city's."""
+    other: Complaint | None = None
+    """The report with the number that was typed; where that is a duplicate, the end of its chain."""
+    chased_at: datetime | None = None
+    """When the report's agency outside the city was asked last."""
+    fresh_number: str = ""
+    """A tracking number nobody has yet, for the order that makes a report."""
     national_taken: bool = False
     """Another report has the national number that was typed."""
     late: int = 0

@@ -145,6 +145,19 @@ class FileComplaint:
     """The number of the closed report that it goes on from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The second matter of a report becomes one of its own, of the same citizen, place, time and privacy."""
+
+    complaint: ComplaintId
+    number: str
+    """Of the new one."""
+    title: str
+    story: str
+    topic: str | None
+    suggested: tuple[str, ...]
+
+
 class WordKind(StrEnum):
     """What words attached to a report are."""
 
@@ -196,6 +209,14 @@ class KnowNationally:
 
 
 @dataclass(frozen=True, slots=True)
+class Chased:
+    """The agency outside the city was asked again; it is asked once more on this day."""
+
+    complaint: ComplaintId
+    next_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class StandIn:
     """An officer is away up to and with this day, and `deputy` stands in; `until` None: back again."""
 
@@ -222,6 +243,8 @@ class ChangeStatus:
     reason: ArchiveReason | None = None
     review_on: date | None = None
     """Of a postponement: when the report is looked at again."""
+    duplicate_of: ComplaintId | None = None
+    """Of a duplicate: the report whose news its citizen gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,10 +347,12 @@ Effect = (
     | SetAlarm
     | CancelAlarm
     | FileComplaint
+    | Split
     | AddWords
     | Guard
     | Supervise
     | KnowNationally
+    | Chased
     | StandIn
     | AskErasure
     | ChangeStatus

@@ -44,8 +44,14 @@ def _line(one: Followed, language: str, moment: Moment) -> str:
         title=title(one, language, moment.catalogue),
         status=state(one, language),
         due=f", {due}" if due else "",
-        erased=say(language, "status.mine" if one.mine else "status.joined"),
+        erased=_why(one, language),
     )
+
+
+def _why(one: Followed, language: str) -> str:
+    if one.own:
+        return say(language, "status.merged", number=one.own)
+    return say(language, "status.mine" if one.mine else "status.joined")
 
 
 def state(one: Followed, language: str) -> str:

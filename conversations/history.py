@@ -13,6 +13,14 @@ from conversations.texts import FALLBACK, clean, say
 CHANGED, FILED, GUARDED = "changed", "filed", "guarded"
 RATED, FOLLOWS, LEFT = "rated", "follows", "left"
 """How many stars the citizen gave; the number of the closed report it goes on from; a supporter less."""
+JOINED, PARTED = "joined", "parted"
+"""A duplicate came to this report, by its number, empty for one that is guarded; or is one no more."""
+LINKED = "linked"
+"""The number of the report whose duplicate it is from now on."""
+CHASED = "chased"
+"""The agency outside the city was asked again."""
+SPLIT, PART = "split", "part"
+"""The number of the second part, empty as above; of the first."""
 SUPERVISED, NATIONAL = "supervised", "national"
 PROPOSED, SECONDED, NOT_SECONDED = "proposed", "seconded", "not_seconded"
 """An archiving that needs a second officer."""
@@ -22,8 +30,8 @@ SHORT = 90
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is FILED, CHANGED, GUARDED, SUPERVISED, NATIONAL, PROPOSED, SECONDED,
-    NOT_SECONDED or a WordKind; `who` an officer's name, empty for the citizen and the system."""
+    """`kind` is one of the above or a WordKind; `who` an officer's name, empty for the
+    citizen and the system."""
 
     at: datetime
     kind: str
@@ -31,7 +39,7 @@ class Event:
     who: str
     target: Status | None
     detail: str | None
-    """Of a change: the agency's id, the reason's code, or the action; of NATIONAL the number."""
+    """Of a change: the agency's id, the reason's code, or the action; of most others a number."""
     words: str
 
 
@@ -45,7 +53,10 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, f"event.{event.kind}", at=at, detail=event.detail or "")
     if event.kind in (PROPOSED, SECONDED, NOT_SECONDED):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, reason=_reason(event.detail))
-    if event.kind in (SUPERVISED, NATIONAL):
+    if event.kind in (JOINED, PARTED, SPLIT):
+        number = event.detail or say(FALLBACK, "event.unnamed")
+        return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=number)
+    if event.kind in (SUPERVISED, NATIONAL, LINKED, PART, CHASED):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)

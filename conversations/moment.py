@@ -18,10 +18,12 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Another chat's report whose news this chat gets. `mine`: its writer's, known by number and PIN; else joined."""
+    """Another chat's report whose news this chat gets. `mine`: its writer's, known by number and PIN; `own`: the number
+    of this chat's report that was merged into it; neither: joined."""
 
     report: Complaint
     mine: bool
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,16 @@ from conversations import (
     bouncing,
     composing,
     describe,
+    joining,
     naming,
     national,
+    outside,
     postponing,
     queueing,
     reading,
     ready,
     searching,
+    splitting,
     supervising,
     undoing,
 )
@@ -244,6 +247,8 @@ _ANYWHERE: dict[str, Answer] = {
 
 _WORDED: dict[str, Answer] = {
     "bounce": bouncing.give_back,
+    joining.PURPOSE: joining.join,
+    splitting.PURPOSE: splitting.split,
     postponing.PURPOSE: postponing.reason,
     postponing.REVIEW: postponing.said_day,
 }
@@ -279,6 +284,9 @@ _REPORT: dict[str, Answer] = {
     "resume": postponing.resume,
     "compose": _worded,
     **supervising.ORDERS,
+    **joining.ORDERS,
+    **outside.ORDERS,
+    **splitting.ORDERS,
     **national.ORDERS,
     **ready.ORDERS,
 }

@@ -16,6 +16,8 @@ COMMANDS = frozenset(
         "balas",
         "tanya",
         "catatan",
+        "gabung",
+        "pecah",
         "petugas",
         "hubungkan",
         "lepaskan",
@@ -41,7 +43,7 @@ SET = "set"
 ON_CARD, ELSEWHERE = "o", "q"
 """What the values of buttons that name a report begin with: those of its card, and those of lists and other texts."""
 CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
-_ABOUT_ONE = frozenset({"laporan", "balas", "tanya", "catatan"})
+_ABOUT_ONE = frozenset({"laporan", "balas", "tanya", "catatan", "gabung", "pecah"})
 """Commands whose first words are a report's number."""
 _NUMBER = re.compile(r"([a-z0-9]{4})[\s–—-]+([a-z0-9]{4})(?![a-z0-9])[\s:,.]*(.*)", re.IGNORECASE | re.DOTALL)
 """A number in two halves, as it is read out, and what follows."""
@@ -117,6 +119,8 @@ def _command(text: str, about: str) -> Order | None:
     if name in MANAGING:
         return Order(name, argument=rest, text=rest)
     if name == "sp4n" and rest and " " not in rest and _complaint(about) is not None:
+        return Order(name, complaint=_complaint(about), text=rest)
+    if name == "gabung" and _complaint(about) is not None and not _number_first(rest)[1]:
         return Order(name, complaint=_complaint(about), text=rest)
     verb = "bantuan" if name == "help" else name
     head, tail = _number_first(rest) if verb in _ABOUT_ONE else _first_word(rest)

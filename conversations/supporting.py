@@ -158,14 +158,20 @@ def free(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     if one is None or session.draft is not None or session.reply_for is not None:
         return None
     text = event.content.caption if isinstance(event.content, Media) else stating.words(event)
-    if commands.thanks(text) or (text and not _goes_on(one.report, text, session, moment)):
+    if commands.thanks(text) or (text and not _goes_on(one, text, session, moment)):
         return None
     if not text and not isinstance(event.content, Media):
         return None
     whole, held = intake.together(session, event)
     words = "\n".join(fragment.text for fragment in held.fragments)
-    said = ask(whole, None, (part("support.added", number=one.report.number),)).about(one.report.number)
+    said = ask(whole, None, (_added(one),)).about(one.report.number)
     return said.first(Support(one.report.id, words, held.files))
+
+
+def _added(one: Followed) -> Part:
+    if one.own:
+        return part("support.added.merged", number=one.report.number, own=one.own)
+    return part("support.added", number=one.report.number)
 
 
 def _offered(session: Session, report: ComplaintId | None, told: Part) -> Turn:
@@ -195,15 +201,20 @@ def _told(draft: Draft) -> str:
 
 def _spoken_of(session: Session, moment: Moment) -> Followed | None:
     joined = [one for one in moment.followed if not one.mine and not one.report.closed]
-    latest = next((one for one in joined if one.report.number == session.latest), None)
+    latest = next((one for one in joined if _latest(one, session)), None)
     return latest or (joined[0] if len(joined) == 1 and not moment.open_reports and session.latest is None else None)
 
 
-def _goes_on(report: Complaint, text: str, session: Session, moment: Moment) -> bool:
+def _latest(one: Followed, session: Session) -> bool:
+    """It was spoken of last, or the chat's own report that was merged into it."""
+    return session.latest is not None and session.latest in (one.report.number, one.own)
+
+
+def _goes_on(one: Followed, text: str, session: Session, moment: Moment) -> bool:
     count = len(text.split())
-    if commands.one_more_report(text) or followup.names_another(report, text, moment):
+    if commands.one_more_report(text) or followup.names_another(one.report, text, moment):
         return False
-    if session.latest != report.number:
+    if not _latest(one, session):
         return count <= SHORT_WORDS and verdict(text) is Verdict.NOT_YET
     return count <= GOES_ON_WORDS and not places.find(text) and not topics.sensitive(text, moment.catalogue)
 

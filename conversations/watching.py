@@ -14,7 +14,16 @@ from conversations.catalogue import Catalogue
 from conversations.effects import ChangeStatus, Effect, Part, Tell, part
 from conversations.messages import Option, Rows
 from conversations.rules.clocks import STAGES, Clock, Clocks, Deed, Name, rung, scheduled, started
-from conversations.rules.complaint import Action, ArchiveReason, Complaint, OfficerId, Role, Status, change
+from conversations.rules.complaint import (
+    WITH_AGENCY,
+    Action,
+    ArchiveReason,
+    Complaint,
+    OfficerId,
+    Role,
+    Status,
+    change,
+)
 from conversations.rules.deadlines import working_days
 from conversations.rules.roles import Officer, may_open, stands_in, who_may_receive
 from conversations.texts import FALLBACK, day, say
@@ -188,6 +197,11 @@ def _close(out: _Outcome, report: Complaint, clock: Clock) -> None:
 
 def _look(out: _Outcome, report: Complaint, city: Catalogue) -> None:
     if report.closed:
+        return
+    if (outside := city.outside(report.agency)) is not None and report.status in WITH_AGENCY:
+        contact = f" ({outside.contact})" if outside.contact else ""
+        chase = part("alert.outside", number=report.number, agency=outside.short, contact=contact)
+        out.alerts[Level.LIAISON, Name.REVIEW] = chase
         return
     agency = describe.agency(report.agency, city, FALLBACK)
     out.alerts[Level.OWNER, Name.REVIEW] = part("alert.review", number=report.number, agency=agency)

@@ -62,7 +62,8 @@ async def apply(session: Transaction, office: Office, chat: AddressId, effect: A
         case UnlinkChat():
             await linking.cut(session, office, chat)
         case Support():
-            await followers.add(session, effect.complaint, chat, None, office.clock())
+            if all(one.address != chat for one in await followers.of_complaint(session, effect.complaint)):
+                await followers.add(session, effect.complaint, chat, None, office.clock())
             words = AddWords(effect.complaint, WordKind.SUPPORT, effect.text, effect.files)
             await reports.add_words(session, office, chat, words, Role.CITIZEN, None)
         case Leave():
@@ -72,10 +73,10 @@ async def apply(session: Transaction, office: Office, chat: AddressId, effect: A
 
 
 async def _leave(session: Transaction, office: Office, chat: AddressId, effect: Leave) -> None:
-    """Officers are told of a supporter less, not of a writer's own chat."""
-    mine = {one.address: one.mine for one in await followers.of_complaint(session, effect.complaint)}
+    """Officers are told of a supporter less, not of a writer's own chat, nor of a duplicate's."""
+    before = await followers.of_complaint(session, effect.complaint)
     await followers.leave(session, effect.complaint, chat)
-    if mine.get(chat) is False:
+    if any(one.address == chat and not (one.mine or one.own) for one in before):
         await _record(session, office, effect.complaint, lines.LEFT, None)
         await reports.show(session, office, effect.complaint)
 

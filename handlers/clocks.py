@@ -22,11 +22,12 @@ async def after(session: Transaction, office: Office, report: Complaint, action:
     return rules.moved(await clocks.of(session, report.id), report, action, office.clock(), office.catalogue)
 
 
-async def keep(session: Transaction, office: Office, id: ComplaintId, after: Clocks, action: Action) -> None:
-    """The change was made: the clocks go with it. A postponed report has a day on which it is looked at again."""
-    await clocks.put(session, id, after.values())
-    if action is Action.POSTPONE:
-        await review(session, office, id)
+async def keep(session: Transaction, office: Office, before: Complaint, after: Clocks) -> None:
+    """The change was made: the clocks go with it. A report may have a new day on which it is looked at again."""
+    await clocks.put(session, before.id, after.values())
+    report, clock = await complaints.get(session, before.id), after.get(Name.REVIEW)
+    if report is not None and (report.review_on != before.review_on or (clock is not None and not clock.runs)):
+        await review(session, office, before.id)
 
 
 async def review(session: Transaction, office: Office, id: ComplaintId) -> None:

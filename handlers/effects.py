@@ -13,6 +13,7 @@ from conversations.effects import (
     BringCard,
     CancelAlarm,
     ChangeStatus,
+    Chased,
     DrawFigures,
     DropFiles,
     Effect,
@@ -33,6 +34,7 @@ from conversations.effects import (
     SendFiles,
     SetAlarm,
     Sign,
+    Split,
     StandIn,
     Supervise,
     Tap,
@@ -43,7 +45,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
-from handlers import absence, aftercare, binding, city, erasure, news, pending, reports
+from handlers import absence, aftercare, binding, city, erasure, news, outside, pending, reports, splitting
 from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
@@ -109,6 +111,9 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await timers.cancel(session, scene.chat, effect.name)
         case FileComplaint():
             await reports.file(session, office, scene.chat, effect)
+        case Split():
+            assert scene.officer is not None  # only an officer's words split
+            await splitting.split(session, office, effect, scene.officer)
         case ChangeStatus():
             await reports.change(session, office, effect, scene.officer)
         case AddWords():
@@ -119,6 +124,9 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await reports.supervise(session, office, effect, scene.officer)
         case KnowNationally():
             await reports.know_nationally(session, office, effect, scene.officer)
+        case Chased():
+            assert scene.officer is not None  # only an officer asks
+            await outside.chased(session, office, effect, scene.officer)
         case StandIn():
             await absence.stand_in(session, office, effect, scene.acting)
         case AskErasure():

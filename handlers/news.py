@@ -22,8 +22,8 @@ from storage.followers import Follower
 from storage.outbox import OutKind
 
 LEAST_OF_A_NAME = 3
-_UNASKED = {"news.answer": "news.answer.joined"}
-"""News that asks its writer something, and the same for others."""
+_UNASKED = {"news.answer": "news.answer.joined", "news.split": "news.split.joined"}
+"""News that asks its writer something, or repeats what the writer told, and the same for others."""
 _OURS = frozenset({"number", "agency", "day"})
 """What nobody typed."""
 
@@ -42,13 +42,34 @@ async def tell(session: Transaction, office: Office, effect: Tell) -> None:
         await send(chat, Message(render(complaint.language, effect.parts), effect.rows))
     name = await addresses.name(session, home)
     for follower in await followers.of_complaint(session, complaint.id):
-        others = not (follower.mine or follower.own)
-        kept = others and (effect.awaits_reply or complaint.privacy.confidential or complaint.supervised)
-        if follower.address not in chats and not kept:  # a question is its writer's, a guarded report nobody else's
+        kept = not follower.mine and (effect.awaits_reply or not await _may_hear(session, follower, complaint))
+        if follower.address not in chats and not kept:  # a question is its writer's
             await _heard(session, office, follower, complaint)
             parts = effect.parts if follower.mine else nameless(effect.parts, name, complaint.language)
             text = render(complaint.language, (_why(follower, complaint), *parts))
             await send(follower.address, Message(text))
+
+
+async def finished(session: Transaction, office: Office, complaint: Complaint) -> None:
+    """Its writer says that it is done, and was thanked: whoever follows it hears so, and what to do if it is not."""
+    home = await complaints.citizen(session, complaint.id)
+    chats = await links.chats(session, home)
+    for follower in await followers.of_complaint(session, complaint.id):
+        strange = not follower.mine and not await _may_hear(session, follower, complaint)
+        if follower.address in chats or strange:
+            continue
+        await _heard(session, office, follower, complaint)
+        told = part("news.done.merged" if follower.own else "news.done.joined", number=complaint.number)
+        text = render(complaint.language, (_why(follower, complaint), told))
+        await _send(session, office, complaint, told.key, follower.address, Message(text))
+
+
+async def _may_hear(session: Transaction, follower: Follower, complaint: Complaint) -> bool:
+    """A guarded report's news is nobody else's, but for a duplicate that is guarded as well as it."""
+    own = await complaints.by_number(session, follower.own) if follower.own and complaint.guarded else None
+    if own is None:
+        return not complaint.guarded
+    return own.privacy.confidential >= complaint.privacy.confidential and own.supervised >= complaint.supervised
 
 
 def nameless(parts: tuple[Part, ...], name: str, language: str) -> tuple[Part, ...]:
@@ -69,7 +90,7 @@ def nameless(parts: tuple[Part, ...], name: str, language: str) -> tuple[Part, .
 async def _heard(session: Transaction, office: Office, follower: Follower, complaint: Complaint) -> None:
     """What is said next in a follower's chat may go on about it."""
     state = await sessions.citizen(session, follower.address)
-    if state.draft is None and not follower.own:
+    if state.draft is None:
         told = replace(state, latest=complaint.number)
         await sessions.save_citizen(session, follower.address, told, office.clock())
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations import composing, officers, queueing, searching
+from conversations import composing, joining, officers, outside, queueing, searching, splitting
 from conversations.desk import COUNTED, Desk
+from conversations.history import CHASED
 from conversations.managing import past
 from conversations.managing.chat import page_of
 from conversations.managing.entries import Past
@@ -17,8 +18,8 @@ from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
 from handlers import city, effects, reports, views
-from handlers.office import Office, fresh_token
-from storage import cards, complaints, desk, finding, outbox, sessions
+from handlers.office import Office, fresh_number, fresh_token
+from storage import cards, complaints, desk, duplicates, finding, history, outbox, sessions
 from storage import city as changes
 from storage.codec import AddressId
 from storage.database import Transaction
@@ -76,23 +77,36 @@ async def _desk(
         bare = replace(
             bare, city=await city.read(session, office), past=await _past(session, order) if order.verb in PAST else ()
         )
-    bare = await _looked_up(session, bare, order)
+    bare = await _looked_up(session, office, bare, order)
     if order.verb in searching.ORDERS and bare.actor is not None and reads(bare.actor):
         return await _with_found(session, bare, inbound, order, before)
     lists = order.verb == "antrian" and bare.actor is not None and reads(bare.actor)
     return await _with_queue(session, bare, inbound, order) if lists else bare
 
 
-async def _looked_up(session: Transaction, bare: Desk, order: Order) -> Desk:
+async def _looked_up(session: Transaction, office: Office, bare: Desk, order: Order) -> Desk:
     """What a few orders about one report need besides."""
     complaint, national = bare.complaint, tracking.national(order.text)
     if complaint is None:
         return bare
+    if order.verb in joining.ORDERS or (order.verb == "compose" and order.argument == joining.PURPOSE):
+        return replace(bare, other=await _other(session, order))
+    if order.verb in splitting.ORDERS or (order.verb == "compose" and order.argument == splitting.PURPOSE):
+        return replace(bare, fresh_number=await fresh_number(session, office))
+    if order.verb in outside.ORDERS:
+        return replace(bare, chased_at=await history.latest(session, complaint.id, CHASED))
     if order.verb in _USES_READY:
         return replace(bare, ready=await changes.answers_for(session, complaint.agency))
     if order.verb == "sp4n" and national is not None:
         return replace(bare, national_taken=await finding.knows_nationally(session, national, other=complaint.id))
     return bare
+
+
+async def _other(session: Transaction, order: Order) -> Complaint | None:
+    """The second report an order names, or what it was merged into."""
+    number = tracking.parse(order.text)
+    other = await complaints.by_number(session, number) if number else None
+    return await complaints.get(session, await duplicates.end(session, other.id)) if other else None
 
 
 async def _with_found(session: Transaction, shown: Desk, inbound: Inbound, order: Order, before: DeskSession) -> Desk:

@@ -22,14 +22,14 @@ from conversations.effects import (
 )
 from conversations.messages import Edit, Message
 from conversations.rules.clocks import Clocks, Name, answer_by, next_promise
-from conversations.rules.complaint import CLOSED, Action, Complaint, ComplaintId, OfficerId, Role, Status
+from conversations.rules.complaint import CLOSED, WITH_AGENCY, Action, Complaint, ComplaintId, OfficerId, Role, Status
 from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, render, say
-from handlers import clocks, hearing, linking, turns
+from handlers import clocks, hearing, linking, merging, news, turns
 from handlers.office import Office
-from storage import addresses, attachments, cards, city, complaints, desk, history, outbox, spots
+from storage import addresses, attachments, cards, city, complaints, desk, duplicates, history, outbox, spots
 from storage.codec import AddressId
 from storage.complaints import Step
 from storage.database import Transaction
@@ -134,7 +134,7 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     step = _step(office, complaint, after, effect, target, officer)
     if not await complaints.change(session, complaint.id, complaint.status, step):
         raise ReportMoved
-    await clocks.keep(session, office, complaint.id, after, effect.action)
+    await clocks.keep(session, office, complaint, after)
     await history.record(
         session,
         complaint.id,
@@ -148,6 +148,16 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     )
     await cards.open_menu(session, complaint.id, None, "")
     await show(session, office, complaint.id)
+    if effect.duplicate_of is not None and officer is not None:
+        await show(session, office, await merging.merged(session, office, complaint.id, officer))
+    if complaint.duplicate_of is not None:
+        await show(session, office, await merging.parted(session, office, complaint, effect.role))
+    if effect.action in (Action.WITHDRAW, Action.EXPIRE):
+        for duplicate in await duplicates.direct(session, complaint.id):
+            await change(session, office, ChangeStatus(duplicate, Action.PART, Role.SYSTEM), None)
+            await news.tell(session, office, await merging.on_its_own(session, duplicate, complaint))
+    if effect.action is Action.SATISFIED:
+        await news.finished(session, office, complaint)
     if effect.role is Role.CITIZEN:
         await _whose_turn(session, office, complaint.id, effect.action)
     if target is Status.WITHDRAWN:
@@ -176,16 +186,17 @@ def _step(
     office: Office, complaint: Complaint, after: Clocks, effect: ChangeStatus, target: Status, officer: Officer | None
 ) -> Step:
     now = office.clock()
-    handed, bounced = effect.action is Action.HAND_OVER, effect.action is Action.BOUNCE
-    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed or bounced else None
+    handed, back = effect.action is Action.HAND_OVER, effect.action in (Action.BOUNCE, Action.OBJECT, Action.PART)
+    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed or back else None
     resolve = after.get(Name.RESOLVE)
     return Step(
         target=target,
         due=next_promise(after.values()),
-        agency=NO_AGENCY if bounced else effect.agency,
+        agency=NO_AGENCY if back else effect.agency,
         owner=owner,
-        bounces=complaint.bounces + bounced,
-        review_on=_looked_at_again(complaint, effect),
+        bounces=complaint.bounces + (effect.action is Action.BOUNCE),
+        review_on=_looked_at_again(office, complaint, effect, target),
+        duplicate_of=effect.duplicate_of,
         archive_reason=effect.reason.value if effect.reason else None,
         verified_at=now if handed else None,
         handed_over_at=now if handed else None,
@@ -198,11 +209,18 @@ def _step(
     )
 
 
-def _looked_at_again(complaint: Complaint, effect: ChangeStatus) -> date | None:
-    """The day of review: set by a postponement, gone when work goes on."""
+def _looked_at_again(office: Office, complaint: Complaint, effect: ChangeStatus, target: Status) -> date | None:
+    """The day of review: that of a postponement, or when an agency outside the city is asked again, as long as it has
+    the move."""
     if effect.action is Action.POSTPONE:
         return effect.review_on
-    return None if effect.action is Action.RESUME else complaint.review_on
+    catalogue = office.catalogue
+    if target not in WITH_AGENCY or catalogue.outside(effect.agency or complaint.agency) is None:
+        return None
+    if effect.action in (Action.TAKE, Action.FOLLOW_UP) and complaint.review_on is not None:
+        return complaint.review_on
+    today = office.clock().astimezone(catalogue.zone).date()
+    return add_working_days(today, catalogue.limits.outside_review_wd, catalogue.holidays)
 
 
 async def add_words(

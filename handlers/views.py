@@ -11,7 +11,7 @@ from conversations.rules.roles import Officer, away, stands_in
 from conversations.texts import FALLBACK, say
 from handlers import turns
 from handlers.office import Office
-from storage import addresses, complaints, desk, followers, history, outcomes
+from storage import addresses, complaints, desk, duplicates, followers, history, outcomes
 from storage.database import Transaction
 from storage.outbox import OutState
 
@@ -37,6 +37,9 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
         nudge=nudge,
         refusal=refusal,
         supporters=await followers.joined(session, complaint.id),
+        joined=await duplicates.count(session, complaint.id),
+        linked=await _number(session, complaint.duplicate_of),
+        whole=await complaints.get(session, complaint.part_of) if complaint.part_of is not None else None,
         turn=await turns.names(session, office, complaint),
         pending_by=await _named(session, office, ordered_by) if ordered_by else "",
     )
@@ -46,6 +49,11 @@ async def _named(session: Transaction, office: Office, id: OfficerId) -> str:
     seats = await desk.seats(session, office.catalogue)
     found = (seat.officer.name for seat in seats if seat.officer.id == id)
     return next(found, say(FALLBACK, "pending.somebody"))
+
+
+async def _number(session: Transaction, id: ComplaintId | None) -> str:
+    other = await complaints.get(session, id) if id is not None else None
+    return other.number if other else ""
 
 
 async def _standing(
@@ -66,6 +74,7 @@ async def load(session: Transaction, reports: Collection[ComplaintId]) -> None:
     await history.load_newest(session, reports)
     await outcomes.load_news(session, reports)
     await followers.load_joined(session, reports)
+    await duplicates.load_counts(session, reports)
     await addresses.load_by_id(session, [await complaints.citizen(session, id) for id in reports])
 
 

@@ -72,12 +72,14 @@ async def file(
     session: Transaction,
     address: AddressId,
     filed: FileComplaint,
-    due: date,
+    due: date | None,
     now: datetime,
     *,
     supervised: bool = False,
+    part_of: ComplaintId | None = None,
 ) -> ComplaintId:
-    """A new report. IntegrityError: the number is taken."""
+    """A new report; `now`: when the citizen sent it, which of a part is when the whole was sent. IntegrityError: the
+    number is taken."""
     id = ComplaintId(await session.number(ComplaintRow))
     row: dict[str, object] = dict.fromkeys(_COLUMNS)
     row |= {
@@ -98,6 +100,7 @@ async def file(
         "filed_at": now,
         "due": due,
         "supervised": supervised,
+        "part_of": part_of,
         "bounces": 0,
         "reopenings": 0,
         "objected": False,
@@ -121,6 +124,7 @@ async def file(
         filed_at=now,
         due=due,
         supervised=supervised,
+        part_of=part_of,
     )
     _remember(session, complaint, address)
     before = session.known(_of_chat(session, address))
@@ -137,6 +141,7 @@ async def change(session: Transaction, id: ComplaintId, source: Status, step: St
         "answer_by": step.answer_by,
         "review_on": step.review_on,
         "bounces": step.bounces,
+        "duplicate_of": step.duplicate_of,
     }
     for name in _KEPT_IF_NONE:
         if getattr(step, name) is not None:
@@ -157,6 +162,12 @@ async def promise(
     """The days as they are counted now."""
     values = {"due": due, "answer_by": answer_by, "resolve_by": resolve_by}
     await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(**values))
+    changed(session)
+
+
+async def look_again(session: Transaction, id: ComplaintId, on: date) -> None:
+    """When it is looked at again, with nothing else changed."""
+    await session.exec(update(ComplaintRow).where(col(ComplaintRow.id) == id).values(review_on=on))
     changed(session)
 
 
@@ -193,7 +204,7 @@ async def pend(session: Transaction, id: ComplaintId, before: Pending | None, af
 
 def changed(session: Transaction) -> None:
     """Something was written that reports show: what was read of them before is read anew."""
-    session.remember(_EDITION, _edition(session) + 1)
+    session.remember(_EDITION, edition(session) + 1)
 
 
 async def get(session: Transaction, id: ComplaintId) -> Complaint | None:
@@ -377,17 +388,18 @@ def _remember(session: Transaction, complaint: Complaint, chat: AddressId) -> No
     session.remember(("citizen", complaint.id), chat)
 
 
-def _edition(session: Transaction) -> int:
-    edition: int = session.known(_EDITION) or 0
-    return edition
+def edition(session: Transaction) -> int:
+    """Grows whenever what reports show was written."""
+    found: int = session.known(_EDITION) or 0
+    return found
 
 
 def _by_id(session: Transaction, id: ComplaintId) -> tuple[str, ComplaintId, int]:
-    return ("report", id, _edition(session))
+    return ("report", id, edition(session))
 
 
 def _of_chat(session: Transaction, chat: AddressId) -> tuple[str, AddressId, int]:
-    return ("reports of", chat, _edition(session))
+    return ("reports of", chat, edition(session))
 
 
 def _seal_json(address: AddressId, value: Place | Period | None) -> bytes | None:

@@ -53,6 +53,12 @@ _WHO = (
     .where(col(EventRow.complaint_id) == bindparam("complaint"), col(EventRow.target) == bindparam("target"))
     .order_by(col(EventRow.id))
 )
+_LATEST = (
+    sa.select(col(EventRow.at))
+    .where(col(EventRow.complaint_id) == bindparam("complaint"), col(EventRow.kind) == bindparam("kind"))
+    .order_by(col(EventRow.id).desc())
+    .limit(1)
+)
 _RECORD, _WORDS = Bulk(EventRow, "insert"), Bulk(WordsRow, "insert")
 
 
@@ -106,6 +112,12 @@ async def who_did(session: Transaction, complaint: ComplaintId, target: Status) 
     """The officer by whom the report came to this status last; None when it was nobody."""
     row = next(reversed(await session.rows(_WHO, complaint=complaint, target=target.value)), None)
     return OfficerId(row.officer_id) if row is not None and row.officer_id is not None else None
+
+
+async def latest(session: Transaction, complaint: ComplaintId, kind: str) -> datetime | None:
+    """When something of this kind happened last."""
+    found = await session.rows(_LATEST, complaint=complaint, kind=kind)
+    return found[0].at if found else None
 
 
 async def events(session: Transaction, complaint: ComplaintId) -> tuple[Event, ...]:

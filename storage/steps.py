@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from conversations.rules.complaint import OfficerId, Status
+from conversations.rules.complaint import ComplaintId, OfficerId, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +28,4 @@ class Step:
     objected: bool | None = None
     bounces: int = 0
     review_on: date | None = None
+    duplicate_of: ComplaintId | None = None

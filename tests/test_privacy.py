@@ -61,6 +61,7 @@ TAPS = {
     "reason": (":ENTAH",),
     "supervise_not": ("",),
     "resume": ("",),
+    "asked": ("",),
     "ready": (":answer.0",),
     "ready_use": (":answer.terima_kasih",),
     "agree": ("",),
@@ -68,7 +69,7 @@ TAPS = {
 }
 LASTING = ("supervise", "bounce", "postpone")
 """What they do lasts, so they are tapped elsewhere."""
-WRITTEN = ("laporan", "balas", "tanya", "catatan", "pengawasan", "sp4n")
+WRITTEN = ("laporan", "balas", "tanya", "catatan", "pengawasan", "sp4n", "gabung", "pecah")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
     *("instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk", "monev"),

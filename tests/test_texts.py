@@ -34,7 +34,7 @@ FAMILIES = {
     "status": [status.value for status in Status],
     "state": [status.value for status in Status if status is not Status.DRAFT],
     "kind": [kind.value for kind in Kind],
-    "archived": [reason.value for reason in ArchiveReason],
+    "archived": [reason.value for reason in ArchiveReason if reason is not ArchiveReason.DUPLICATE],
     "reason": [reason.value for reason in ArchiveReason],
     "role": [role.value for role in ROLES.values()],
     "desk.help": [role.value for role in (*ROLES.values(), Role.LEADER)],

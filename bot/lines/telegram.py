@@ -30,7 +30,21 @@ log = logging.getLogger(__name__)
 
 PRIVATE_COMMANDS = ("lapor", "status", "lacak", "kembali", "batal", "bahasa", "bantuan")
 GROUP_COMMANDS = (
-    *("antrian", "cari", "laporan", "catatan", "balas", "tanya", "jawaban", "cuti", "masuk", "sp4n", "pengawasan"),
+    *(
+        "antrian",
+        "cari",
+        "laporan",
+        "catatan",
+        "balas",
+        "tanya",
+        "jawaban",
+        "cuti",
+        "masuk",
+        "gabung",
+        "pecah",
+        "sp4n",
+        "pengawasan",
+    ),
     *("petugas", "hubungkan", "lepaskan", "instansi", "grup", "teks", "riwayat", "monev", "bantuan"),
 )
 

@@ -95,7 +95,7 @@ MOVES: Mapping[Action, Mapping[Name, Move]] = {
         Name.COMPLETE: Move.STOP,
     },
     Action.TAKE: {},
-    Action.BOUNCE: {Name.VERIFY: Move.START},
+    Action.BOUNCE: {Name.VERIFY: Move.START, Name.REVIEW: Move.STOP},
     Action.ANSWER: {
         Name.FOLLOW_UP: Move.STOP,
         Name.RESOLVE: Move.STOP,
@@ -109,7 +109,9 @@ MOVES: Mapping[Action, Mapping[Name, Move]] = {
     Action.FOLLOW_UP: {},
     Action.REOPEN: _AGAIN,
     Action.OBJECT: {Name.VERIFY: Move.START, Name.NEWS: Move.START},
+    Action.PART: {Name.VERIFY: Move.START, Name.NEWS: Move.START},
     Action.ARCHIVE: _END,
+    Action.JOIN: _END,
     Action.EXPIRE: _END,
     Action.SATISFIED: _END,
     Action.SILENCE: _END,
@@ -222,6 +224,19 @@ def recounted(clock: Clock, now: datetime, city: Catalogue) -> Clock:
     day = add_working_days(city.calendar.day(clock.started), clock.counted, city.holidays)
     after = scheduled(replace(clock, due=day), city)
     return after if clock.next_at is not None else replace(after, next_at=None)
+
+
+def parted(clocks: Clocks, report: Complaint, now: datetime, city: Catalogue) -> dict[Name, Clock]:
+    """Those of a report's second part, which nobody has verified yet. What was promised of the whole stands for each
+    part: the days of the agency's answer, while it is owed, and of the resolution, which an answer to the first part
+    does not keep. While the whole was not verified, so does the day of verification; afterwards it is counted anew, and
+    shown no later than the promises beside it. What rests, for the citizen is to complete the first part, goes on."""
+    after = {Name.NEWS: started(Name.NEWS, report, now, city)}
+    for name in (Name.VERIFY, Name.FOLLOW_UP, Name.RESOLVE):
+        clock = clocks.get(name)
+        if clock is not None and (clock.stopped is None or name is Name.RESOLVE):
+            after[name] = _resumed(_woken(clock, city), now, city)
+    return {Name.VERIFY: started(Name.VERIFY, report, now, city), **after}
 
 
 def next_promise(clocks: Iterable[Clock]) -> date | None:

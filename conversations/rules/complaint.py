@@ -49,6 +49,8 @@ class Action(StrEnum):
     ASK_COMPLETION = "minta_kelengkapan"
     COMPLETE = "lengkapi"
     ARCHIVE = "arsip"
+    JOIN = "gabung"
+    """Archived as a duplicate of another report."""
     EXPIRE = "kedaluwarsa"
     TAKE = "ambil"
     BOUNCE = "bukan_wewenang"
@@ -61,6 +63,8 @@ class Action(StrEnum):
     SILENCE = "hening"
     REOPEN = "buka_lagi"
     OBJECT = "keberatan"
+    PART = "pisah"
+    """A duplicate goes its own way again, for the other was closed without an answer."""
     WITHDRAW = "cabut"
 
 
@@ -78,6 +82,7 @@ _CITIZEN = frozenset({Role.CITIZEN})
 _COORDINATOR = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 _AGENCY = frozenset({Role.LIAISON, Role.OFFICER, Role.COORDINATOR, Role.SUPERVISOR})
 """A coordinator acts as liaison for destinations outside the city; `roles.may` checks whose agency it is."""
+_JOINERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.LIAISON})
 _SYSTEM = frozenset({Role.SYSTEM})
 _BEFORE_DONE = tuple(
     status for status in Status if status not in {Status.DRAFT, Status.DONE, Status.ARCHIVED, Status.WITHDRAWN}
@@ -102,12 +107,18 @@ CHANGES: tuple[Change, ...] = (
     Change(Status.ANSWERED, Action.SILENCE, Status.DONE, _SYSTEM),
     Change(Status.DONE, Action.REOPEN, Status.IN_PROGRESS, _CITIZEN),
     Change(Status.ARCHIVED, Action.OBJECT, Status.UNVERIFIED, _CITIZEN),
+    Change(Status.ARCHIVED, Action.PART, Status.UNVERIFIED, _SYSTEM),
+    *(Change(status, Action.JOIN, Status.ARCHIVED, _JOINERS) for status in _BEFORE_DONE),
     *(Change(status, Action.WITHDRAW, Status.WITHDRAWN, _CITIZEN) for status in _BEFORE_DONE),
 )
 
 CLOSED = frozenset({Status.DONE, Status.ARCHIVED, Status.WITHDRAWN})
 FINAL = frozenset(Status) - {row.source for row in CHANGES}
 """Closed for good; from the other closed ones a citizen leads a report back."""
+
+
+WITH_AGENCY = frozenset({Status.HANDED_OVER, Status.IN_PROGRESS, Status.REACTED})
+"""The agency has the move."""
 
 
 def change(status: Status, action: Action, role: Role) -> Status | None:
@@ -127,6 +138,8 @@ class ArchiveReason(StrEnum):
     NOT_PUBLIC_SERVICE = "BUKAN_PELAYANAN_PUBLIK"
     ABUSIVE = "SARA_KASAR"
     SPAM = "SPAM"
+    DUPLICATE = "DUPLIKAT"
+    """Linked: its citizen keeps getting the news of the other report. Given by Action.JOIN alone."""
     IN_COURT = "PROSES_PERADILAN"
     WITHDRAWN = "DICABUT_PELAPOR"
 

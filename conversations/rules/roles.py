@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
-from conversations.rules.complaint import Action, Complaint, OfficerId, Role, change
+from conversations.rules.complaint import WITH_AGENCY, Action, Complaint, OfficerId, Role, change
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Work(StrEnum):
     OPEN = "open"
     NOTE = "note"
     ASK = "ask"
+    SPLIT = "split"
+    """Make two reports of one."""
+    CHASE = "chase"
+    """Ask an agency outside the city again."""
 
 
 def reads(officer: Officer) -> bool:
@@ -92,11 +97,11 @@ def may(officer: Officer, deed: Action | Work, complaint: Complaint) -> bool:
     if not may_open(officer, complaint):
         return False
     if isinstance(deed, Work):
-        return deed is not Work.ASK or (
-            complaint.agency is not None and not complaint.closed and _acts(officer, complaint)
-        )
+        return _may_work(officer, deed, complaint)
     if change(complaint.status, deed, officer.role) is None:
         return False
+    if deed is Action.JOIN:
+        return _sorts(officer, complaint)
     return _verifies(officer, complaint) if deed in _COORDINATORS else _acts(officer, complaint)
 
 
@@ -186,6 +191,27 @@ _READERS = frozenset({Role.COORDINATOR, Role.LIAISON, Role.OFFICER, Role.SUPERVI
 _ALL_FIGURES = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER})
 _OWN_FIGURES = frozenset({Role.LIAISON, Role.OFFICER})
 _COORDINATORS = frozenset({Action.HAND_OVER, Action.ASK_COMPLETION, Action.ARCHIVE})
+
+
+def _may_work(officer: Officer, deed: Work, complaint: Complaint) -> bool:
+    match deed:
+        case Work.OPEN | Work.NOTE:
+            return True
+        case Work.ASK:
+            return complaint.agency is not None and not complaint.closed and _acts(officer, complaint)
+        case Work.CHASE:
+            return complaint.status in WITH_AGENCY and _acts(officer, complaint)
+        case Work.SPLIT:
+            return may(officer, Action.JOIN, complaint)
+        case _:
+            assert_never(deed)
+
+
+def _sorts(officer: Officer, complaint: Complaint) -> bool:
+    """Whether this officer says of an open report that it is another's duplicate, or that it is two: whoever verifies
+    it, wherever it stands; once it is handed over the agency's liaison as well, who answers for all that is the
+    agency's own (domain.md, "People"). An officer of the agency tells the liaison."""
+    return _verifies(officer, complaint) or (officer.role is Role.LIAISON and _own(officer, complaint))
 
 
 def _verifies(officer: Officer, complaint: Complaint) -> bool:

@@ -232,3 +232,49 @@ def test_a_review_has_its_own_day() -> None:
 
 def test_only_resting_and_stopping_are_undone() -> None:
     assert {move for moves in MOVES.values() for move in moves.values()} == set(Move)
+
+
+def test_a_part_of_what_nobody_verified_is_promised_what_the_whole_was() -> None:
+    sent = after((Action.SEND, "2026-11-23T10:00"))
+    part = clocks.parted(sent, REPORT, at("2026-11-25T10:00"), CITY)
+    assert dues(part) == {"verify": "2026-11-26", "news": "2026-12-02"}
+
+
+def test_a_part_of_what_was_handed_over_keeps_the_days_of_answer_and_resolution() -> None:
+    handed = after((Action.SEND, "2026-11-23T10:00"), (Action.HAND_OVER, "2026-11-23T11:00"))
+    part = clocks.parted(handed, REPORT, at("2026-11-27T10:00"), CITY)
+    assert dues(part) == {
+        "verify": "2026-12-02",
+        "follow_up": "2026-11-30",
+        "resolve": "2026-12-11",
+        "news": "2026-12-04",
+    }
+    assert clocks.next_promise(part.values()) == date(2026, 11, 30), "no later than the whole's"
+    again = clocks.moved(part, REPORT, Action.HAND_OVER, at("2026-11-27T11:00"), CITY)
+    assert (dues(again)["follow_up"], dues(again)["resolve"]) == ("2026-11-30", "2026-12-11")
+
+
+def test_an_answer_to_the_first_part_is_none_to_the_second() -> None:
+    """The resolution is owed as before; the agency that gets the part answers in a time of its own."""
+    answered = after(
+        (Action.SEND, "2026-11-23T10:00"), (Action.HAND_OVER, "2026-11-23T11:00"), (Action.ANSWER, "2026-11-25T10:00")
+    )
+    part = clocks.parted(answered, REPORT, at("2026-11-26T10:00"), CITY)
+    assert dues(part) == {"verify": "2026-12-01", "resolve": "2026-12-11", "news": "2026-12-03"}
+    assert Name.REACT not in part
+
+
+def test_a_part_of_what_waits_for_its_citizen_goes_on_with_the_days_that_remain() -> None:
+    asked = after((Action.SEND, "2026-11-23T09:00"), (Action.ASK_COMPLETION, "2026-11-25T09:00"))
+    part = clocks.parted(asked, REPORT, at("2026-12-07T09:00"), CITY)
+    assert dues(part)["verify"] == "2026-12-08" and Name.COMPLETE not in part
+
+
+@given(INSTANTS, st.sampled_from([1, 3, 20]), CITIES)
+def test_no_part_is_promised_anything_later_than_the_whole(now: datetime, days: int, city: Catalogue) -> None:
+    whole = clocks.moved({}, REPORT, Action.SEND, now, city)
+    whole = clocks.moved(whole, REPORT, Action.HAND_OVER, now + timedelta(days=1), city)
+    part = clocks.parted(whole, REPORT, now + timedelta(days=days), city)
+    before, then = clocks.next_promise(whole.values()), clocks.next_promise(part.values())
+    assert before is not None and then is not None and then <= before
+    assert part[Name.RESOLVE] == whole[Name.RESOLVE] and part[Name.FOLLOW_UP] == whole[Name.FOLLOW_UP]

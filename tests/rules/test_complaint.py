@@ -12,6 +12,7 @@ CITIZEN = "pelapor"
 COORDINATOR = "koordinator pengawas"
 AGENCY = "penghubung petugas koordinator pengawas"
 SYSTEM = "sistem"
+JOINERS = "koordinator pengawas penghubung"
 
 ROWS = (
     ("DRAF", "kirim", "BELUM_DIVERIFIKASI", CITIZEN),
@@ -32,6 +33,14 @@ ROWS = (
     ("DITINDAKLANJUTI", "hening", "SELESAI", SYSTEM),
     ("SELESAI", "buka_lagi", "DIPROSES", CITIZEN),
     ("DIARSIPKAN", "keberatan", "BELUM_DIVERIFIKASI", CITIZEN),
+    ("DIARSIPKAN", "pisah", "BELUM_DIVERIFIKASI", SYSTEM),
+    ("BELUM_DIVERIFIKASI", "gabung", "DIARSIPKAN", JOINERS),
+    ("PERLU_DILENGKAPI", "gabung", "DIARSIPKAN", JOINERS),
+    ("BELUM_DITINDAKLANJUTI", "gabung", "DIARSIPKAN", JOINERS),
+    ("DIPROSES", "gabung", "DIARSIPKAN", JOINERS),
+    ("TERTUNDA", "gabung", "DIARSIPKAN", JOINERS),
+    ("DITINDAKLANJUTI", "gabung", "DIARSIPKAN", JOINERS),
+    ("DITANGGAPI_PELAPOR", "gabung", "DIARSIPKAN", JOINERS),
     ("BELUM_DIVERIFIKASI", "cabut", "DIBATALKAN", CITIZEN),
     ("PERLU_DILENGKAPI", "cabut", "DIBATALKAN", CITIZEN),
     ("BELUM_DITINDAKLANJUTI", "cabut", "DIBATALKAN", CITIZEN),
@@ -96,6 +105,7 @@ def test_every_action_has_its_row() -> None:
 
 
 def test_closed_is_where_the_ways_end_or_only_the_citizen_goes_on() -> None:
+    """But for a duplicate whose other report was closed without an answer."""
     assert {Status.DONE, Status.ARCHIVED, Status.WITHDRAWN} == CLOSED
     onward = {(row.source, role) for row in CHANGES for role in row.roles if row.source in CLOSED}
-    assert onward == {(Status.DONE, Role.CITIZEN), (Status.ARCHIVED, Role.CITIZEN)}
+    assert onward == {(Status.DONE, Role.CITIZEN), (Status.ARCHIVED, Role.CITIZEN), (Status.ARCHIVED, Role.SYSTEM)}

@@ -85,14 +85,20 @@ def stands_for_the_agency(officer: Officer, report: Complaint) -> bool:
 def expected(officer: Officer, deed: Action | Work, report: Complaint) -> bool:
     if not sees(officer, report):
         return False
+    coordinates = officer.role.value == ("pengawas" if report.supervised else "koordinator")
     match deed.value:
         case "open" | "note":
             return True
         case "ask":
             handed_over = report.agency is not None and report.status.value not in OVER
             return handed_over and stands_for_the_agency(officer, report)
+        case "chase":
+            has_the_move = report.status.value in {"BELUM_DITINDAKLANJUTI", "DIPROSES", "DITANGGAPI_PELAPOR"}
+            return has_the_move and stands_for_the_agency(officer, report)
+        case "split" | "gabung":
+            liaison = officer.role.value == "penghubung" and officer.agency == report.agency
+            return report.status.value not in {*OVER, "DRAF"} and (liaison or coordinates)
         case what if what in DESK:
-            coordinates = officer.role.value == ("pengawas" if report.supervised else "koordinator")
             return coordinates and report.status.value == "BELUM_DIVERIFIKASI"
         case what if what in WORK:
             return report.status.value in WORK[what] and stands_for_the_agency(officer, report)

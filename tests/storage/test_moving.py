@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from sqlmodel import SQLModel
 
 from conversations import texts
 from conversations.managing.entries import Change, What
-from handlers import city
-from storage import folder, moving
+from handlers import city, reports
+from storage import addresses, complaints, folder, moving
 from storage.database import Database
 from storage.folder import Unusable
 from storage.moving import Moved, MoveProblem
@@ -28,7 +29,8 @@ from storage.tables import MarkRow, OfficerRow
 from tests.conversations.test_managing import PARKS
 from tests.sandbox.client import free_port
 from tests.storage.postgres import Postgres
-from tests.town import ROOT, Town
+from tests.test_previews import FILED as FILED_BY
+from tests.town import PEOPLE, ROOT, Town
 
 FILED = (
     "siti > lampu jalan mati berasap depan SD Kaktusindah sejak kemarin",
@@ -255,3 +257,16 @@ async def test_a_server_that_is_not_there_is_said_so(source: Town, tmp_path: Pat
         await asyncio.to_thread(moving.move, source.database.url, nowhere, tmp_path, lambda *_: None)
     said = str(caught.value)
     assert "cannot be reached" in said and "Nothing was moved" in said and "secret" not in said
+
+
+async def test_a_duplicate_of_a_later_report_moves_as_well(source: Town, target: str, tmp_path: Path) -> None:
+    async with source.database.transaction() as session:
+        tono = await addresses.find_or_add(session, PEOPLE["tono"].address)
+        for number in ("CCMW-RP3G", "YYPR-JD53"):
+            await reports.file(session, source.office, tono, replace(FILED_BY, number=number))
+    await source.act("ratna@grup > /gabung CCMW-RP3G YYPR-JD53")
+    async with source.database.transaction() as session:
+        first, later = [await complaints.by_number(session, number) for number in ("CCMW-RP3G", "YYPR-JD53")]
+    assert first is not None and later is not None and first.duplicate_of == later.id > first.id
+    await _move(source, target, tmp_path)
+    assert _rows(target) == _rows(source.database.url)
