@@ -251,7 +251,8 @@ def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
     verbs = (tuple(verb for verb in row if verb not in without) for row in _BUTTONS[complaint.status])
     ordinary = (tuple(_button(verb, complaint, f"button.{verb}") for verb in row) for row in verbs if row)
     asked = ((_button("asked", complaint, "button.asked"),),) if _chased(complaint, catalogue) else ()
-    return (*(((files,),) if complaint.attachments else ()), *asked, *ordinary)
+    joined = ((_button("part", complaint, "button.part"),),) if complaint.duplicate_of is not None else ()
+    return (*(((files,),) if complaint.attachments else ()), *asked, *joined, *ordinary)
 
 
 def _waiting(complaint: Complaint, pending: Pending) -> Rows:

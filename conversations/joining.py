@@ -9,15 +9,16 @@ from __future__ import annotations
 from conversations import composing, sorting
 from conversations.catalogue import Catalogue
 from conversations.desk import Desk, DeskTurn
-from conversations.effects import ChangeStatus, Part, Sign, Tell, part
+from conversations.effects import ChangeStatus, Part, Sign, Tap, Tell, part
 from conversations.messages import Inbound, Option
 from conversations.objecting import VERB
 from conversations.orders import Order
 from conversations.rules import tracking
 from conversations.rules.complaint import Action, ArchiveReason, Complaint
+from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import may_open
 from conversations.session import DeskSession
-from conversations.texts import say
+from conversations.texts import day, say
 
 PURPOSE = "join"
 
@@ -46,6 +47,19 @@ def join(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
         complaint.id, Action.JOIN, desk.actor.role, reason=ArchiveReason.DUPLICATE, duplicate_of=desk.other.id
     )
     return DeskTurn(session, (*kept, done, _told(complaint, desk.other, desk.catalogue), Sign("👌")))
+
+
+def part_again(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Pisahkan lagi: it was joined by mistake. Back to the coordinator, and its citizen is told."""
+    refused = sorting.refused(session, event, Action.PART, desk)
+    if refused is not None or desk.actor is None:
+        return refused or DeskTurn(session)
+    complaint, catalogue = _complaint(desk), desk.catalogue
+    today = desk.now.astimezone(catalogue.zone).date()
+    by = add_working_days(today, catalogue.limits.verify_wd, catalogue.holidays)
+    told = part("news.parted.again", number=complaint.number, day=day(complaint.language, by))
+    done = ChangeStatus(complaint.id, Action.PART, desk.actor.role)
+    return DeskTurn(session, (done, Tell(complaint.id, (told,)), Tap(part("join.parted"))))
 
 
 def _problem(typed: str, event: Inbound, desk: Desk) -> Part | None:
@@ -79,4 +93,4 @@ def _complaint(desk: Desk) -> Complaint:
     return desk.complaint
 
 
-ORDERS = {"gabung": command}
+ORDERS = {"gabung": command, "part": part_again}

@@ -21,7 +21,7 @@ def refused(session: DeskSession, event: Inbound, deed: Action | Work, desk: Des
     if desk.actor is not None and may(desk.actor, deed, complaint):
         return None
     why = not_now(complaint, desk.actor, deed, desk.catalogue)
-    if not complaint.closed:
+    if not complaint.closed or deed is Action.PART:
         why = part("desk.supervisors" if complaint.supervised else "sort.not_yours", number=complaint.number)
     if isinstance(event.content, Choice):
         return DeskTurn(session, (Tap(why, alert=True),))

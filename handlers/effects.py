@@ -45,7 +45,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
-from handlers import absence, aftercare, binding, city, erasure, news, outside, pending, reports, splitting
+from handlers import absence, aftercare, binding, city, erasure, news, others, outside, pending, reports, splitting
 from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
@@ -115,7 +115,7 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             assert scene.officer is not None  # only an officer's words split
             await splitting.split(session, office, effect, scene.officer)
         case ChangeStatus():
-            await reports.change(session, office, effect, scene.officer)
+            await others.change(session, office, effect, scene.officer)
         case AddWords():
             await reports.add_words(session, office, scene.chat, effect, scene.role, scene.officer)
         case Guard():

@@ -27,7 +27,7 @@ from conversations.rules.complaint import change as allowed
 from conversations.rules.deadlines import add_working_days
 from conversations.rules.roles import Officer, may_open, who_may_receive
 from conversations.texts import FALLBACK, render, say
-from handlers import clocks, hearing, linking, merging, news, turns
+from handlers import clocks, hearing, linking, merging, turns
 from handlers.office import Office
 from storage import addresses, attachments, cards, city, complaints, desk, duplicates, history, outbox, spots
 from storage.codec import AddressId
@@ -130,6 +130,8 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
         raise ReportMoved
     if effect.agency is not None and not await city.takes_reports(session, effect.agency):
         raise ReportMoved
+    if effect.duplicate_of is not None and not await duplicates.hold_open(session, effect.duplicate_of):
+        raise ReportMoved
     after = await clocks.after(session, office, complaint, effect.action)
     step = _step(office, complaint, after, effect, target, officer)
     if not await complaints.change(session, complaint.id, complaint.status, step):
@@ -148,22 +150,23 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     )
     await cards.open_menu(session, complaint.id, None, "")
     await show(session, office, complaint.id)
-    if effect.duplicate_of is not None and officer is not None:
-        await show(session, office, await merging.merged(session, office, complaint.id, officer))
-    if complaint.duplicate_of is not None:
-        await show(session, office, await merging.parted(session, office, complaint, effect.role))
-    if effect.action in (Action.WITHDRAW, Action.EXPIRE):
-        for duplicate in await duplicates.direct(session, complaint.id):
-            await change(session, office, ChangeStatus(duplicate, Action.PART, Role.SYSTEM), None)
-            await news.tell(session, office, await merging.on_its_own(session, duplicate, complaint))
-    if effect.action is Action.SATISFIED:
-        await news.finished(session, office, complaint)
+    await _merged(session, office, complaint, effect, officer)
     if effect.role is Role.CITIZEN:
         await _whose_turn(session, office, complaint.id, effect.action)
     if target is Status.WITHDRAWN:
         await hearing.withdrawn(session, office, complaint)
     if target not in CLOSED:
         await warn_of_nobody(session, office, complaint.id)
+
+
+async def _merged(
+    session: Transaction, office: Office, before: Complaint, effect: ChangeStatus, officer: Officer | None
+) -> None:
+    """What a change of this report is to the one it is, or was, merged into."""
+    if effect.duplicate_of is not None and officer is not None:
+        await show(session, office, await merging.merged(session, office, before.id, officer))
+    if before.duplicate_of is not None:
+        await show(session, office, await merging.parted(session, office, before, effect.role))
 
 
 async def _whose_turn(session: Transaction, office: Office, id: ComplaintId, action: Action) -> None:

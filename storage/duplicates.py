@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col
 
 from conversations.rules.complaint import ComplaintId
 from storage import complaints
+from storage.columns import OVER, none_of
 from storage.prepared import listed
 from storage.tables import ComplaintRow
 from storage.transaction import Transaction
@@ -34,6 +35,13 @@ _EACH = (
 )
 _EACH = _EACH.union(sa.select(_EACH.c.root, col(ComplaintRow.id)).where(col(ComplaintRow.duplicate_of) == _EACH.c.id))
 _COUNTS = sa.select(_EACH.c.root, func.count().label("count")).group_by(_EACH.c.root)
+
+
+async def hold_open(session: Transaction, id: ComplaintId) -> bool:
+    """Nobody else closes this report before our commit; False when somebody has already."""
+    where = (col(ComplaintRow.id) == id, none_of(ComplaintRow.status, OVER))
+    done = await session.exec(update(ComplaintRow).where(*where).values(duplicate_of=None))  # as it is
+    return bool(done.rowcount == 1)
 
 
 async def of(session: Transaction, complaint: ComplaintId) -> tuple[ComplaintId, ...]:

@@ -62,6 +62,7 @@ TAPS = {
     "supervise_not": ("",),
     "resume": ("",),
     "asked": ("",),
+    "part": ("",),
     "ready": (":answer.0",),
     "ready_use": (":answer.terima_kasih",),
     "agree": ("",),

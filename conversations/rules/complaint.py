@@ -64,7 +64,7 @@ class Action(StrEnum):
     REOPEN = "buka_lagi"
     OBJECT = "keberatan"
     PART = "pisah"
-    """A duplicate goes its own way again, for the other was closed without an answer."""
+    """A duplicate goes its own way again: it was none, or the other was closed without an answer."""
     WITHDRAW = "cabut"
 
 
@@ -107,7 +107,7 @@ CHANGES: tuple[Change, ...] = (
     Change(Status.ANSWERED, Action.SILENCE, Status.DONE, _SYSTEM),
     Change(Status.DONE, Action.REOPEN, Status.IN_PROGRESS, _CITIZEN),
     Change(Status.ARCHIVED, Action.OBJECT, Status.UNVERIFIED, _CITIZEN),
-    Change(Status.ARCHIVED, Action.PART, Status.UNVERIFIED, _SYSTEM),
+    Change(Status.ARCHIVED, Action.PART, Status.UNVERIFIED, _JOINERS | _SYSTEM),
     *(Change(status, Action.JOIN, Status.ARCHIVED, _JOINERS) for status in _BEFORE_DONE),
     *(Change(status, Action.WITHDRAW, Status.WITHDRAWN, _CITIZEN) for status in _BEFORE_DONE),
 )

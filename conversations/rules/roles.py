@@ -100,8 +100,8 @@ def may(officer: Officer, deed: Action | Work, complaint: Complaint) -> bool:
         return _may_work(officer, deed, complaint)
     if change(complaint.status, deed, officer.role) is None:
         return False
-    if deed is Action.JOIN:
-        return _sorts(officer, complaint)
+    if deed in (Action.JOIN, Action.PART):
+        return _sorts(officer, complaint) and (deed is Action.JOIN or complaint.duplicate_of is not None)
     return _verifies(officer, complaint) if deed in _COORDINATORS else _acts(officer, complaint)
 
 
@@ -208,9 +208,9 @@ def _may_work(officer: Officer, deed: Work, complaint: Complaint) -> bool:
 
 
 def _sorts(officer: Officer, complaint: Complaint) -> bool:
-    """Whether this officer says of an open report that it is another's duplicate, or that it is two: whoever verifies
-    it, wherever it stands; once it is handed over the agency's liaison as well, who answers for all that is the
-    agency's own (domain.md, "People"). An officer of the agency tells the liaison."""
+    """Whether this officer says of a report that it is another's duplicate, or is none, or that it is two: whoever
+    verifies it, wherever it stands; once it is handed over the agency's liaison as well, who answers for all that is
+    the agency's own (domain.md, "People"). An officer of the agency tells the liaison."""
     return _verifies(officer, complaint) or (officer.role is Role.LIAISON and _own(officer, complaint))
 
 

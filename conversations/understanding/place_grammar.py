@@ -12,7 +12,7 @@ from conversations.understanding.words import listed
 _STOP = listed(
     """
     yang yg sudah udah udh sdh rusak rsk rusk mati mti
-    padam mampet bolong lobang lubang berlubang hancur ancur banjir macet
+    padam mampet bolong lobang lubang berlubang hancur ancur hilang banjir macet
     ada tidak ga gak nggak tolong mohon sejak dari dr tiap setiap kemarin kmrn tadi td sampai sampe pak bu min
     ini itu kami saya sy banyak penuh gelap bocor sangat lagi udah belum blm jadi jd karena krn dan dgn dengan
     kalau klo kalo untuk utk biar bikin baunya miring mau tumbang condong has is are was since and with that

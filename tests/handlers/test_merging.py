@@ -12,7 +12,7 @@ import pytest
 from conversations.effects import ChangeStatus, FileComplaint
 from conversations.messages import BOLD_OFF, BOLD_ON
 from conversations.rules.complaint import Action, Complaint, Privacy, Role, Status
-from handlers import reports
+from handlers import others, reports
 from storage import addresses, complaints
 from tests.test_previews import FILED
 from tests.town import GROUPS, PEOPLE, Town, town
@@ -163,6 +163,20 @@ async def test_when_the_other_is_closed_without_an_answer_each_duplicate_goes_it
     assert f"Laporan Anda *{HADIS}* kami satukan dengan *{TONOS}*" in _told(here, "hadi")
 
 
+async def test_what_was_joined_by_mistake_is_parted_by_a_button(here: Town) -> None:
+    await here.act(f"ratna@grup> /gabung {HADIS} {SITIS}")
+    await here.act("joko@grup> [ketuk Pisahkan lagi]")
+    assert (await _report(here, HADIS)).status is Status.ARCHIVED
+    await here.act("ratna@grup> [ketuk Pisahkan lagi]")
+    parted = await _report(here, HADIS)
+    assert (parted.status, parted.duplicate_of, parted.objected) == (Status.UNVERIFIED, None, False)
+    assert "ternyata soal lain" in _told(here, "hadi") and "Kamis, 26 November" in _told(here, "hadi")
+    told = len(_all(here, "hadi"))
+    await _bring(here, SITIS, Action.HAND_OVER)
+    await here.act(f"ratna@grup> /gabung {SITIS} {TONOS}")
+    assert len(_all(here, "hadi")) == told
+
+
 async def test_that_it_is_done_is_heard_by_who_was_joined_and_may_be_objected_to(here: Town) -> None:
     await here.act(f"ratna@grup> /gabung {HADIS} {SITIS}")
     await _bring(here, SITIS, Action.HAND_OVER, Action.ANSWER, Action.SATISFIED)
@@ -208,7 +222,7 @@ async def _bring(here: Town, number: str, *actions: Action) -> None:
         day = here.now.date() + timedelta(days=7) if action is Action.POSTPONE else None
         async with here.database.transaction() as session:
             step = ChangeStatus(report.id, action, role, agency=agency, review_on=day)
-            await reports.change(session, here.office, step, None)
+            await others.change(session, here.office, step, None)
     await here.pump.flush()
 
 

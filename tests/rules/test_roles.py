@@ -98,6 +98,8 @@ def expected(officer: Officer, deed: Action | Work, report: Complaint) -> bool:
         case "split" | "gabung":
             liaison = officer.role.value == "penghubung" and officer.agency == report.agency
             return report.status.value not in {*OVER, "DRAF"} and (liaison or coordinates)
+        case "pisah":
+            return False  # none of these is a duplicate
         case what if what in DESK:
             return coordinates and report.status.value == "BELUM_DIVERIFIKASI"
         case what if what in WORK:
@@ -236,3 +238,16 @@ def test_who_can_stand_in_and_who_sends_whom() -> None:
     assert colleagues(JOKO, [JOKO, SARI, RINI, ratna, other, leader]) == (SARI, RINI)
     assert may_send_away(JOKO, JOKO) and may_send_away(RINI, JOKO) and may_send_away(ratna, JOKO)
     assert not may_send_away(SARI, JOKO) and not may_send_away(RINI, other)
+
+
+def test_a_duplicate_is_parted_by_whoever_may_join_it() -> None:
+    merged = replace(REPORT, status=Status.ARCHIVED, agency="dishub", duplicate_of=ComplaintId(2))
+    who = {
+        role
+        for role in (Role.COORDINATOR, Role.LIAISON, Role.OFFICER, Role.SUPERVISOR, Role.LEADER)
+        if may(Officer(OfficerId(1), "Joko", role, "dishub"), Action.PART, merged)
+    }
+    assert who == {Role.COORDINATOR, Role.LIAISON}
+    assert not may(Officer(OfficerId(1), "Lina", Role.LIAISON, "dlh"), Action.PART, merged)
+    archived = replace(merged, duplicate_of=None)
+    assert not may(Officer(OfficerId(1), "Ratna", Role.COORDINATOR, None), Action.PART, archived)
