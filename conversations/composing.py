@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from conversations import describe, pending, placeholders
 from conversations.cards import not_now
@@ -23,9 +24,9 @@ from conversations.effects import (
 )
 from conversations.messages import Choice, Inbound, Media, Option, Rows
 from conversations.orders import ELSEWHERE, PREVIEW, PROMPT, Order
-from conversations.rules.complaint import Action, Complaint, ComplaintId
+from conversations.rules.complaint import Action, Complaint, ComplaintId, Status
 from conversations.rules.deadlines import add_working_days
-from conversations.rules.roles import Work, may
+from conversations.rules.roles import Officer, Work, holder, may
 from conversations.session import Composition, DeskSession
 from conversations.texts import VERBATIM, day, render, say
 
@@ -70,7 +71,10 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     problem = amiss(order.text)
     if problem is not None:
         return DeskTurn(session, (*kept, prompt_for(purpose, complaint, problem)))
-    draft = Composition(session.serial + 1, purpose, complaint.id, order.text, event.event_id)
+    has = _held_by(purpose, desk)
+    draft = Composition(
+        session.serial + 1, purpose, complaint.id, order.text, event.event_id, holder=has.id if has else None
+    )
     remembered = remembering(session, draft)
     note = (part("desk.file_internal"),) if kept else ()
     parts = _previewed(draft, complaint, desk, *note)
@@ -83,9 +87,14 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     draft = _draft(session, order)
     if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    if draft.purpose == "answer" and desk.complaint.status is Status.ANSWERED and desk.answered_by:
+        return _overtaken(session, draft, desk)
     refusal = _refusal(session, event, draft.purpose, desk)
     if refusal is not None:
         return refusal
+    has = _held_by(draft.purpose, desk)
+    if has is not None and has.id != draft.holder:
+        return _held_meanwhile(session, replace(draft, holder=has.id), has, desk)
     if unfilled := _unfilled(draft):
         return DeskTurn(session, (Tap(unfilled, alert=True),))
     complaint = desk.complaint
@@ -98,6 +107,20 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
         return DeskTurn(done, effects)
     shown = replace(_settled(draft, "waits", complaint), rows=((pending.undo_button(complaint.id),),))
     return DeskTurn(_with(session, replace(draft, pending=True)), (waits, shown))
+
+
+def note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Words that came too late to be sent stay with the report, for officers."""
+    draft = _draft(session, order)
+    if draft is None or desk.complaint is None or desk.actor is None or not may(desk.actor, Work.NOTE, desk.complaint):
+        return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    kept = AddWords(desk.complaint.id, WordKind.NOTE, draft.text)
+    return DeskTurn(_without(session, draft), (kept, _settled(draft, "noted", desk.complaint)))
+
+
+def today(desk: Desk) -> date:
+    """The day it is in the city."""
+    return desk.now.astimezone(desk.catalogue.zone).date()
 
 
 def carried_out(session: DeskSession, draft: Composition, desk: Desk) -> tuple[DeskSession, tuple[Effect, ...]]:
@@ -205,7 +228,34 @@ def _ready(purpose: str, desk: Desk) -> tuple[Say, ...]:
     return (Say((part("ready.or"),), LANGUAGE, ((use,),)),)
 
 
+def _held_by(purpose: str, desk: Desk) -> Officer | None:
+    """The colleague who has the report that is answered."""
+    if purpose != "answer" or desk.actor is None:
+        return None
+    return holder(desk.actor, _complaint(desk), desk.officers, today(desk))
+
+
+def _held_meanwhile(session: DeskSession, draft: Composition, has: Officer, desk: Desk) -> DeskTurn:
+    """Somebody else has it since the words were written: Kirim is asked once more."""
+    shown = render(LANGUAGE, _previewed(draft, _complaint(desk), desk))
+    again = Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(draft))
+    return DeskTurn(_with(session, draft), (again, Tap(part("preview.held_now", name=has.name), alert=True)))
+
+
+def _overtaken(session: DeskSession, draft: Composition, desk: Desk) -> DeskTurn:
+    """Somebody else has answered it: two answers would go out. The words are kept, and can become a note."""
+    complaint = _complaint(desk)
+    keep = Option(f"p:note:{draft.serial}", say(LANGUAGE, "preview.note"))
+    drop = Option(f"p:drop:{draft.serial}", say(LANGUAGE, "preview.drop"))
+    late = part("preview.overtaken", name=desk.answered_by, number=complaint.number, text=draft.text)
+    told = Tap(part("preview.answered", name=desk.answered_by, number=complaint.number), alert=True)
+    return DeskTurn(session, (Replace(_preview(draft), late, rows=((keep, drop),)), told))
+
+
 def _previewed(draft: Composition, complaint: Complaint, desk: Desk, *notes: Part) -> tuple[Part, ...]:
+    has = _held_by(draft.purpose, desk)
+    if has is not None:
+        notes = (*notes, part("preview.held", name=has.name))
     last = _unfilled(draft) or part("preview.sure")
     return part("preview.reads"), _wording(draft, complaint, desk), *notes, last
 
@@ -258,8 +308,7 @@ def _message(draft: Composition, complaint: Complaint, desk: Desk) -> Part:
     by = ""
     if draft.purpose != "ask":
         days = desk.catalogue.limits.reaction_wd if draft.purpose == "answer" else desk.catalogue.limits.completion_wd
-        today = desk.now.astimezone(desk.catalogue.zone).date()
-        by = day(complaint.language, add_working_days(today, days, desk.catalogue.holidays))
+        by = day(complaint.language, add_working_days(today(desk), days, desk.catalogue.holidays))
     return part(f"news.{draft.purpose}", number=complaint.number, text=draft.text, agency=agency, day=by)
 
 

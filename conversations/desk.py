@@ -95,6 +95,8 @@ class Desk:
     queue_length: int = 0
     ready: tuple[Ready, ...] = ()
     """The ready-made answers for the report: its agency's own first, then the city's."""
+    answered_by: str = ""
+    """Who answered the report last; somebody else than the actor."""
     national_taken: bool = False
     """Another report has the national number that was typed."""
     late: int = 0

@@ -205,6 +205,15 @@ class StandIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Give:
+    """The report is this officer's from now on. Done only if `owner` still has it, as the step saw."""
+
+    complaint: ComplaintId
+    owner: OfficerId | None
+    to: OfficerId
+
+
+@dataclass(frozen=True, slots=True)
 class AskErasure:
     """The citizen wants these reports, and what is kept with them, erased: the coordinators are told."""
 
@@ -329,6 +338,7 @@ Effect = (
     | Supervise
     | KnowNationally
     | StandIn
+    | Give
     | AskErasure
     | ChangeStatus
     | Pend

@@ -16,6 +16,8 @@ RATED, FOLLOWS, LEFT = "rated", "follows", "left"
 SUPERVISED, NATIONAL = "supervised", "national"
 PROPOSED, SECONDED, NOT_SECONDED = "proposed", "seconded", "not_seconded"
 """An archiving that needs a second officer."""
+GIVEN = "given"
+"""To whom the report was handed within the agency."""
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
 
@@ -23,7 +25,7 @@ SHORT = 90
 @dataclass(frozen=True, slots=True)
 class Event:
     """`kind` is FILED, CHANGED, GUARDED, SUPERVISED, NATIONAL, PROPOSED, SECONDED,
-    NOT_SECONDED or a WordKind; `who` an officer's name, empty for the citizen and the system."""
+    NOT_SECONDED, GIVEN or a WordKind; `who` an officer's name, empty for the citizen and the system."""
 
     at: datetime
     kind: str
@@ -33,6 +35,8 @@ class Event:
     detail: str | None
     """Of a change: the agency's id, the reason's code, or the action; of NATIONAL the number."""
     words: str
+    to: str = ""
+    """Of GIVEN: the name of the officer who has it now."""
 
 
 def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
@@ -47,6 +51,9 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, reason=_reason(event.detail))
     if event.kind in (SUPERVISED, NATIONAL):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
+    if event.kind == GIVEN:
+        key = "event.taken_over" if event.to == event.who else "event.given"
+        return say(FALLBACK, key, at=at, who=who, to=event.to)
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)
     words = clean(event.words) if whole else describe.shortened(event.words, SHORT)

@@ -16,6 +16,7 @@ COMMANDS = frozenset(
         "balas",
         "tanya",
         "catatan",
+        "serahkan",
         "petugas",
         "hubungkan",
         "lepaskan",
@@ -41,7 +42,7 @@ SET = "set"
 ON_CARD, ELSEWHERE = "o", "q"
 """What the values of buttons that name a report begin with: those of its card, and those of lists and other texts."""
 CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
-_ABOUT_ONE = frozenset({"laporan", "balas", "tanya", "catatan"})
+_ABOUT_ONE = frozenset({"laporan", "balas", "tanya", "catatan", "serahkan"})
 """Commands whose first words are a report's number."""
 _NUMBER = re.compile(r"([a-z0-9]{4})[\s–—-]+([a-z0-9]{4})(?![a-z0-9])[\s:,.]*(.*)", re.IGNORECASE | re.DOTALL)
 """A number in two halves, as it is read out, and what follows."""

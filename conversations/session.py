@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from conversations.messages import Option, Rows
-from conversations.rules.complaint import ComplaintId, Kind, Period, Place, Privacy
+from conversations.rules.complaint import ComplaintId, Kind, OfficerId, Period, Place, Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,8 @@ class Composition:
     """The id of the event that brought the words: by it the preview shown for them is found again."""
     pending: bool = False
     """Sent, and for a moment still to be undone."""
+    holder: OfficerId | None = None
+    """The colleague who has the report, as far as the writer was told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from conversations.effects import (
     DropFiles,
     Effect,
     FileComplaint,
+    Give,
     Guard,
     Invite,
     KeepFile,
@@ -43,7 +44,7 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
-from handlers import absence, aftercare, binding, city, erasure, news, pending, reports
+from handlers import absence, aftercare, binding, city, erasure, handing, news, pending, reports
 from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
@@ -121,6 +122,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await reports.know_nationally(session, office, effect, scene.officer)
         case StandIn():
             await absence.stand_in(session, office, effect, scene.acting)
+        case Give():
+            await handing.give(session, office, effect, scene.officer)
         case AskErasure():
             await erasure.ask(session, office, scene.chat, effect)
         case Pend():

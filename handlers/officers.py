@@ -13,12 +13,13 @@ from conversations.managing.orders import MANAGED, PAST
 from conversations.messages import Choice, Inbound
 from conversations.orders import ON_CARD, Order
 from conversations.rules import tracking
-from conversations.rules.complaint import Complaint, ComplaintId
+from conversations.rules.complaint import Complaint, ComplaintId, Status
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
+from conversations.texts import FALLBACK, say
 from handlers import city, effects, reports, views
 from handlers.office import Office, fresh_token
-from storage import cards, complaints, desk, finding, outbox, sessions
+from storage import cards, complaints, desk, finding, history, outbox, sessions
 from storage import city as changes
 from storage.codec import AddressId
 from storage.database import Transaction
@@ -90,9 +91,19 @@ async def _looked_up(session: Transaction, bare: Desk, order: Order) -> Desk:
         return bare
     if order.verb in _USES_READY:
         return replace(bare, ready=await changes.answers_for(session, complaint.agency))
+    if order.verb == "preview.send" and complaint.status is Status.ANSWERED:
+        return replace(bare, answered_by=await _answerer(session, bare, complaint))
     if order.verb == "sp4n" and national is not None:
         return replace(bare, national_taken=await finding.knows_nationally(session, national, other=complaint.id))
     return bare
+
+
+async def _answerer(session: Transaction, bare: Desk, complaint: Complaint) -> str:
+    """Who was first, if it was a colleague."""
+    by = await history.who_did(session, complaint.id, Status.ANSWERED)
+    if by is None or (bare.actor is not None and bare.actor.id == by):
+        return ""
+    return next((officer.name for officer in bare.officers if officer.id == by), say(FALLBACK, "pending.somebody"))
 
 
 async def _with_found(session: Transaction, shown: Desk, inbound: Inbound, order: Order, before: DeskSession) -> Desk:

@@ -65,10 +65,13 @@ TAPS = {
     "ready_use": (":answer.terima_kasih",),
     "agree": ("",),
     "undo": ("",),
+    "hand": ("",),
+    "give": (":2-0",),
+    "take_over": ("",),
 }
 LASTING = ("supervise", "bounce", "postpone")
 """What they do lasts, so they are tapped elsewhere."""
-WRITTEN = ("laporan", "balas", "tanya", "catatan", "pengawasan", "sp4n")
+WRITTEN = ("laporan", "balas", "tanya", "catatan", "serahkan", "pengawasan", "sp4n")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
     *("instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk", "monev"),
@@ -90,6 +93,7 @@ SAID = (
     "preview.send",
     "preview.edit",
     "preview.drop",
+    "preview.note",
     "preview.week",
     "preview.weeks",
     "preview.month",
