@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from conversations import describe
+from conversations import describe, missing
 from conversations.catalogue import Catalogue
 from conversations.effects import Part, part
 from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
@@ -228,6 +228,8 @@ def _menu(view: View, menu: str, catalogue: Catalogue, now: datetime) -> Rows:
     if name == "colleagues" and not complaint.closed:
         today = now.astimezone(catalogue.zone).date()
         return _colleagues(view, int(page) if page.isdecimal() else 0, today)
+    if complaint.status is Status.UNVERIFIED and name == "missing":
+        return _missing(complaint, missing.known(page))
     if complaint.status is Status.UNVERIFIED and name == "reasons":
         rows = tuple(
             (_button("reason", complaint, f"reason.{reason.value}", reason.value),) for reason in ArchiveReason
@@ -297,6 +299,28 @@ def _colleagues(view: View, page: int, today: date) -> Rows:
     if len(view.colleagues) > (page + 1) * PAGE:
         rows.append((_button("hand", c, "button.more", str(page + 1)),))
     return (*rows, (_button("close_menu", c, "button.back"),))
+
+
+def _missing(complaint: Complaint, ticks: str) -> Rows:
+    """Boxes: each button's value is what is ticked after it."""
+    boxes = tuple(
+        (_ticking(complaint, "tick", missing.toggled(ticks, item), _box(item, ticked=item in ticks)),)
+        for item in missing.ITEMS
+    )
+    onward = _ticking(complaint, "ticked", ticks, say(LANGUAGE, "missing.onward"))
+    return (
+        *boxes,
+        (onward, _button("own", complaint, "missing.own")),
+        (_button("close_menu", complaint, "button.back"),),
+    )
+
+
+def _box(item: str, *, ticked: bool) -> str:
+    return f"{'☑' if ticked else '☐'} {say(LANGUAGE, f'missing.box.{missing.ITEMS[item]}')}"
+
+
+def _ticking(complaint: Complaint, verb: str, ticks: str, label: str) -> Option:
+    return Option(f"{ON_CARD}:{verb}:{complaint.id}:{ticks}", label)
 
 
 def _called(officer: Officer, today: date) -> str:

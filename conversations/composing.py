@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from conversations import describe, pending, placeholders
+from conversations import describe, missing, pending, placeholders
 from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
@@ -63,18 +63,20 @@ def command(purpose: str) -> Answer:
 
 def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """The words are there: show them as the citizen will see them, with Kirim / Ubah / Batal."""
-    purpose = order.argument if order.argument in DEEDS else "answer"
+    wanted, joins, ticks = missing.purposed(order.argument)
+    purpose = wanted if wanted in DEEDS else "answer"
     refusal = _refusal(session, event, purpose, desk)
     if refusal is not None:
         return refusal
     complaint, kept = _complaint(desk), keep_file(event, desk)
-    problem = amiss(order.text)
+    listed = missing.words(ticks, complaint.language) if joins == missing.ADD else ""
+    text = "\n\n".join(filter(None, (listed, order.text.strip())))
+    problem = amiss(text)
     if problem is not None:
-        return DeskTurn(session, (*kept, prompt_for(purpose, complaint, problem)))
+        return DeskTurn(session, (*kept, prompt_for(f"{purpose}{joins}{ticks}", complaint, problem)))
     has = _held_by(purpose, desk)
-    draft = Composition(
-        session.serial + 1, purpose, complaint.id, order.text, event.event_id, holder=has.id if has else None
-    )
+    holds = has.id if has else None
+    draft = Composition(session.serial + 1, purpose, complaint.id, text, event.event_id, holder=holds, asks=ticks)
     remembered = remembering(session, draft)
     note = (part("desk.file_internal"),) if kept else ()
     parts = _previewed(draft, complaint, desk, *note)
@@ -164,8 +166,20 @@ def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     draft = _draft(session, order)
     if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
-    changed = _settled(draft, "changed", desk.complaint)
-    return DeskTurn(_without(session, draft), (changed, _prompt(draft.purpose, desk.complaint)))
+    return _asked_again(session, draft, f"{missing.INSTEAD}{draft.asks}" if draft.asks else "", desk.complaint)
+
+
+def more(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Tambah kata: own words below what was ticked."""
+    draft = _draft(session, order)
+    if draft is None or desk.complaint is None or not missing.only_ticked(draft.text, draft.asks):
+        return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    return _asked_again(session, draft, f"{missing.ADD}{draft.asks}", desk.complaint)
+
+
+def _asked_again(session: DeskSession, draft: Composition, joins: str, complaint: Complaint) -> DeskTurn:
+    changed = _settled(draft, "changed", complaint)
+    return DeskTurn(_without(session, draft), (changed, _prompt(f"{draft.purpose}{joins}", complaint)))
 
 
 def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -281,7 +295,8 @@ def _refusal(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> 
 
 
 def _prompt(purpose: str, complaint: Complaint) -> Say:
-    text = part(f"prompt.{purpose}", number=complaint.number)
+    wanted, joins, _ = missing.purposed(purpose)
+    text = part("prompt.more" if joins == missing.ADD else f"prompt.{wanted}", number=complaint.number)
     return Say((text,), LANGUAGE, ask_sender=True, about=f"{PROMPT}:{purpose}:{complaint.id}")
 
 
@@ -289,7 +304,14 @@ def _rows(draft: Composition) -> Rows:
     send, edit, drop = (
         Option(f"p:{verb}:{draft.serial}", say(LANGUAGE, f"preview.{verb}")) for verb in ("send", "edit", "drop")
     )
-    return ((edit, drop),) if _unfilled(draft) else ((send,), (edit, drop))
+    if _unfilled(draft):
+        return ((edit, drop),)
+    add = (
+        (Option(f"p:more:{draft.serial}", say(LANGUAGE, "preview.more")),)
+        if missing.only_ticked(draft.text, draft.asks)
+        else ()
+    )
+    return ((send, *add), (edit, drop))
 
 
 def _unfilled(draft: Composition) -> Part | None:
@@ -314,7 +336,7 @@ def _message(draft: Composition, complaint: Complaint, desk: Desk) -> Part:
 
 def _news(draft: Composition, complaint: Complaint, desk: Desk) -> Tell:
     if draft.purpose != "answer":
-        return Tell(complaint.id, (_message(draft, complaint, desk),), awaits_reply=True)
+        return Tell(complaint.id, (_message(draft, complaint, desk),), awaits_reply=True, asks=draft.asks)
     done, not_yet = (
         Option(f"{value}:{complaint.id}", say(complaint.language, f"satisfied.{value}")) for value in ("done", "notyet")
     )

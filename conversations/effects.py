@@ -59,6 +59,8 @@ class Tell:
     parts: tuple[Part, ...]
     rows: Rows = ()
     awaits_reply: bool = False
+    asks: str = ""
+    """Which fields the answer is about: see `missing`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from conversations import (
     ready,
     searching,
     supervising,
+    ticking,
     undoing,
 )
 from conversations.cards import not_now, not_to_open
@@ -234,6 +235,7 @@ _ANYWHERE: dict[str, Answer] = {
     "preview.edit": composing.rewrite,
     "preview.drop": composing.drop,
     "preview.note": composing.note,
+    "preview.more": composing.more,
     "preview.week": postponing.until(days=7),
     "preview.weeks": postponing.until(days=14),
     "preview.month": postponing.until(months=1),
@@ -271,7 +273,6 @@ _REPORT: dict[str, Answer] = {
     "laporan": reading.whole,
     "note": _note,
     "catatan": _note,
-    "ask_completion": composing.prompt("complete"),
     "answer": handing.unless_held("answer", Action.ANSWER, composing.prompt("answer")),
     "ask": composing.prompt("ask"),
     "balas": composing.command("answer"),
@@ -284,4 +285,5 @@ _REPORT: dict[str, Answer] = {
     **national.ORDERS,
     **ready.ORDERS,
     **handing.ORDERS,
+    **ticking.ORDERS,
 }

@@ -125,6 +125,8 @@ class Session(msgspec.Struct, frozen=True):
     """Choices offered with the latest news, answerable by word or number when nothing else is asked."""
     reply_for: ComplaintId | None = None
     """The filed report whose officer waits for an answer."""
+    reply_asks: str = ""
+    """Of which fields, where boxes were ticked: see `missing`."""
     before: str | None = None
     """The question that was open when `whose` had to be asked."""
     news_last: bool = False
@@ -158,6 +160,8 @@ class Composition:
     """The id of the event that brought the words: by it the preview shown for them is found again."""
     pending: bool = False
     """Sent, and for a moment still to be undone."""
+    asks: str = ""
+    """What was ticked as missing: see `missing`."""
     holder: OfficerId | None = None
     """The colleague who has the report, as far as the writer was told."""
 

@@ -37,7 +37,7 @@ async def tell(session: Transaction, office: Office, effect: Tell) -> None:
     send = partial(_send, session, office, complaint, effect.parts[0].key)
     for chat in (home, *(other for other in chats if other != home)):
         state = await sessions.citizen(session, chat)
-        told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply)
+        told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply, asks=effect.asks)
         await sessions.save_citizen(session, chat, told, office.clock())
         await send(chat, Message(render(complaint.language, effect.parts), effect.rows))
     name = await addresses.name(session, home)

@@ -126,7 +126,7 @@ async def _past(session: Transaction, order: Order) -> tuple[Past, ...]:
 
 
 _READS = frozenset({"open", "laporan"})
-_USES_READY = frozenset({"answer", "ask", "ask_completion", "balas", "tanya", "ready", "ready_use"})
+_USES_READY = frozenset({"answer", "ask", "own", "balas", "tanya", "ready", "ready_use"})
 
 
 async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order: Order) -> Desk:

@@ -68,6 +68,9 @@ TAPS = {
     "hand": ("",),
     "give": (":2-0",),
     "take_over": ("",),
+    "tick": (":pw",),
+    "ticked": (":pw",),
+    "own": ("",),
 }
 LASTING = ("supervise", "bounce", "postpone")
 """What they do lasts, so they are tapped elsewhere."""
@@ -94,6 +97,7 @@ SAID = (
     "preview.edit",
     "preview.drop",
     "preview.note",
+    "preview.more",
     "preview.week",
     "preview.weeks",
     "preview.month",
