@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from conversations import describe, missing, pending, placeholders
+from conversations import describe, missing, pending, photos, placeholders
 from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
@@ -77,16 +77,17 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     has = _held_by(purpose, desk)
     holds = has.id if has else None
     draft = Composition(session.serial + 1, purpose, complaint.id, text, event.event_id, holder=holds, asks=ticks)
+    session, draft = _with_photos(session, replace(draft, photos=photos.brought(event, purpose)))
     remembered = remembering(session, draft)
-    note = (part("desk.file_internal"),) if kept else ()
+    note = (part("desk.file_internal"),) if kept and not draft.photos else ()
     parts = _previewed(draft, complaint, desk, *note)
-    shown = Say(parts, LANGUAGE, _rows(draft), quote=True, about=_preview(draft))
+    shown = Say(parts, LANGUAGE, _rows(draft, complaint, desk), quote=True, about=_preview(draft))
     return DeskTurn(remembered, (*kept, shown))
 
 
 def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Kirim: the words become public, once; for a moment that can be undone."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     if draft.purpose == "answer" and desk.complaint.status is Status.ANSWERED and desk.answered_by:
@@ -113,7 +114,7 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
 
 def note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Words that came too late to be sent stay with the report, for officers."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     if draft is None or desk.complaint is None or desk.actor is None or not may(desk.actor, Work.NOTE, desk.complaint):
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     kept = AddWords(desk.complaint.id, WordKind.NOTE, draft.text)
@@ -149,7 +150,9 @@ def back(session: DeskSession, complaint: Complaint, desk: Desk) -> tuple[DeskSe
         return session, ()
     again = replace(draft, pending=False)
     shown = render(LANGUAGE, _previewed(again, complaint, desk))
-    return _with(session, again), (Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(again)),)
+    return _with(session, again), (
+        Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(again, complaint, desk)),
+    )
 
 
 def given_back(session: DeskSession, complaint: Complaint, why: Part) -> tuple[DeskSession, tuple[Effect, ...]]:
@@ -163,7 +166,7 @@ def given_back(session: DeskSession, complaint: Complaint, why: Part) -> tuple[D
 
 def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Ubah: the prompt again; the old words are there to copy from."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     return _asked_again(session, draft, f"{missing.INSTEAD}{draft.asks}" if draft.asks else "", desk.complaint)
@@ -171,7 +174,7 @@ def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
 
 def more(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Tambah kata: own words below what was ticked."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     if draft is None or desk.complaint is None or not missing.only_ticked(draft.text, draft.asks):
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     return _asked_again(session, draft, f"{missing.ADD}{draft.asks}", desk.complaint)
@@ -179,12 +182,23 @@ def more(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
 
 def _asked_again(session: DeskSession, draft: Composition, joins: str, complaint: Complaint) -> DeskTurn:
     changed = _settled(draft, "changed", complaint)
-    return DeskTurn(_without(session, draft), (changed, _prompt(f"{draft.purpose}{joins}", complaint)))
+    after = _with(session, replace(draft, rewritten=True)) if draft.photos else _without(session, draft)
+    return DeskTurn(after, (changed, _prompt(f"{draft.purpose}{joins}", complaint)))
+
+
+def _with_photos(session: DeskSession, draft: Composition) -> tuple[DeskSession, Composition]:
+    """Other words for an answer keep the photos that came with the first."""
+    theirs = (one for one in session.compositions if one.rewritten and one.complaint == draft.complaint)
+    before = next(theirs, None)
+    if before is None or draft.purpose != before.purpose:
+        return session, draft
+    kept = replace(draft, photos=(*before.photos, *draft.photos), with_photos=before.with_photos)
+    return _without(session, before), kept
 
 
 def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Batal: nothing is sent."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     if draft is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     return DeskTurn(_without(session, draft), (_settled(draft, "dropped", desk.complaint),))
@@ -192,7 +206,7 @@ def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
 
 def concerned(session: DeskSession, order: Order) -> ComplaintId | None:
     """The report a preview button is about."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     return draft.complaint if draft else None
 
 
@@ -251,9 +265,16 @@ def _held_by(purpose: str, desk: Desk) -> Officer | None:
 
 def _held_meanwhile(session: DeskSession, draft: Composition, has: Officer, desk: Desk) -> DeskTurn:
     """Somebody else has it since the words were written: Kirim is asked once more."""
-    shown = render(LANGUAGE, _previewed(draft, _complaint(desk), desk))
-    again = Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(draft))
-    return DeskTurn(_with(session, draft), (again, Tap(part("preview.held_now", name=has.name), alert=True)))
+    turn = shown_again(session, draft, desk)
+    return replace(turn, effects=(*turn.effects, Tap(part("preview.held_now", name=has.name), alert=True)))
+
+
+def shown_again(session: DeskSession, draft: Composition, desk: Desk) -> DeskTurn:
+    """The preview as the draft is now."""
+    complaint = _complaint(desk)
+    shown = render(LANGUAGE, _previewed(draft, complaint, desk))
+    again = Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(draft, complaint, desk))
+    return DeskTurn(_with(session, draft), (again,))
 
 
 def _overtaken(session: DeskSession, draft: Composition, desk: Desk) -> DeskTurn:
@@ -270,6 +291,7 @@ def _previewed(draft: Composition, complaint: Complaint, desk: Desk, *notes: Par
     has = _held_by(draft.purpose, desk)
     if has is not None:
         notes = (*notes, part("preview.held", name=has.name))
+    notes = (*notes, *photos.notes(draft, complaint, second_look=desk.catalogue.second_look))
     last = _unfilled(draft) or part("preview.sure")
     return part("preview.reads"), _wording(draft, complaint, desk), *notes, last
 
@@ -300,18 +322,18 @@ def _prompt(purpose: str, complaint: Complaint) -> Say:
     return Say((text,), LANGUAGE, ask_sender=True, about=f"{PROMPT}:{purpose}:{complaint.id}")
 
 
-def _rows(draft: Composition) -> Rows:
-    send, edit, drop = (
-        Option(f"p:{verb}:{draft.serial}", say(LANGUAGE, f"preview.{verb}")) for verb in ("send", "edit", "drop")
-    )
+def _rows(draft: Composition, complaint: Complaint, desk: Desk) -> Rows:
+    edit, drop = (Option(f"p:{verb}:{draft.serial}", say(LANGUAGE, f"preview.{verb}")) for verb in ("edit", "drop"))
     if _unfilled(draft):
         return ((edit, drop),)
+    label = photos.send_label(draft, complaint, second_look=desk.catalogue.second_look)
+    send = Option(f"p:send:{draft.serial}", label)
     add = (
         (Option(f"p:more:{draft.serial}", say(LANGUAGE, "preview.more")),)
         if missing.only_ticked(draft.text, draft.asks)
         else ()
     )
-    return ((send, *add), (edit, drop))
+    return ((send, *add), *photos.row(draft), (edit, drop))
 
 
 def _unfilled(draft: Composition) -> Part | None:
@@ -340,7 +362,8 @@ def _news(draft: Composition, complaint: Complaint, desk: Desk) -> Tell:
     done, not_yet = (
         Option(f"{value}:{complaint.id}", say(complaint.language, f"satisfied.{value}")) for value in ("done", "notyet")
     )
-    return Tell(complaint.id, (_message(draft, complaint, desk),), ((done, not_yet),))
+    along = draft.photos if draft.with_photos else ()
+    return Tell(complaint.id, (_message(draft, complaint, desk),), ((done, not_yet),), photos=along)
 
 
 def _complaint(desk: Desk) -> Complaint:
@@ -348,10 +371,10 @@ def _complaint(desk: Desk) -> Complaint:
     return desk.complaint
 
 
-def _draft(session: DeskSession, order: Order) -> Composition | None:
+def unsent(session: DeskSession, order: Order) -> Composition | None:
     """The unsent words a button is about; those that wait to be sent are no longer to be changed."""
     found = (draft for draft in session.compositions if draft.serial == order.serial)
-    return next((draft for draft in found if not draft.pending), None)
+    return next((draft for draft in found if not (draft.pending or draft.rewritten)), None)
 
 
 def _with(session: DeskSession, draft: Composition) -> DeskSession:

@@ -59,6 +59,8 @@ class Tell:
     parts: tuple[Part, ...]
     rows: Rows = ()
     awaits_reply: bool = False
+    photos: tuple[str, ...] = ()
+    """Files kept from the chat of the event, by their events: the citizen gets them right before the words."""
     asks: str = ""
     """Which fields the answer is about: see `missing`."""
 

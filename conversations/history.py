@@ -18,14 +18,18 @@ PROPOSED, SECONDED, NOT_SECONDED = "proposed", "seconded", "not_seconded"
 """An archiving that needs a second officer."""
 GIVEN = "given"
 """To whom the report was handed within the agency."""
+PHOTOS = "photos"
+"""How many photos went to the citizen with an answer."""
+PHOTO_FAILED = "photo_failed"
+"""One of them did not arrive."""
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is FILED, CHANGED, GUARDED, SUPERVISED, NATIONAL, PROPOSED, SECONDED,
-    NOT_SECONDED, GIVEN or a WordKind; `who` an officer's name, empty for the citizen and the system."""
+    """`kind` is FILED, CHANGED, GUARDED, SUPERVISED, NATIONAL, PROPOSED, SECONDED, NOT_SECONDED, GIVEN, PHOTOS,
+    PHOTO_FAILED or a WordKind; `who` an officer's name, empty for the citizen and the system."""
 
     at: datetime
     kind: str
@@ -51,6 +55,10 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, reason=_reason(event.detail))
     if event.kind in (SUPERVISED, NATIONAL):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
+    if event.kind == PHOTO_FAILED:
+        return say(FALLBACK, "event.photo_failed", at=at)
+    if event.kind == PHOTOS:
+        return say(FALLBACK, "event.photos", at=at, count=event.detail or "", who=who)
     if event.kind == GIVEN:
         key = "event.taken_over" if event.to == event.who else "event.given"
         return say(FALLBACK, key, at=at, who=who, to=event.to)

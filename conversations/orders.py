@@ -148,7 +148,7 @@ def _first_word(words: str) -> tuple[str, str]:
 def _reply(text: str, about: str) -> Order | None:
     kind, _, rest = about.partition(":")
     if kind in (CARD, PREVIEW):
-        return Order("note", complaint=_complaint(about), text=text)
+        return Order("note", complaint=_complaint(about), argument=rest.rpartition(":")[0], text=text)
     if kind == PROMPT:
         return Order("compose", complaint=_complaint(about), argument=rest.partition(":")[0], text=text)
     if kind == SET:

@@ -162,6 +162,12 @@ class Composition:
     """Sent, and for a moment still to be undone."""
     asks: str = ""
     """What was ticked as missing: see `missing`."""
+    photos: tuple[str, ...] = ()
+    """Event ids of the photos that came with the words."""
+    with_photos: bool = False
+    """They go to the citizen."""
+    rewritten: bool = False
+    """Other words for it are asked for; it is kept for its photos."""
     holder: OfficerId | None = None
     """The colleague who has the report, as far as the writer was told."""
 

@@ -86,7 +86,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
         case Say():
             await _say(session, office, scene, effect)
         case Tell():
-            await news.tell(session, office, effect)
+            photos = [await attachments.of_event(session, scene.chat, event) for event in effect.photos]
+            await news.tell(session, office, effect, photos, scene.acting)
         case Tap():
             await _tap(session, office, scene, effect)
         case Replace():
