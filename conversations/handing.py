@@ -28,7 +28,8 @@ Answer = Callable[[DeskSession, Inbound, Order, Desk], DeskTurn]
 
 
 def unless_held(verb: str, deed: Action, order_of: Answer) -> Answer:
-    """A colleague has the report: asked once whether to act all the same."""
+    """A colleague has the report: asked once whether to act all the same. Words that came with the order are not
+    lost over it: their preview says who has it, and *Kirim* is the answer."""
 
     def asked(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
         actor, complaint = _pair(desk)

@@ -277,7 +277,7 @@ _REPORT: dict[str, Answer] = {
     "catatan": _note,
     "answer": handing.unless_held("answer", Action.ANSWER, composing.prompt("answer")),
     "ask": composing.prompt("ask"),
-    "balas": composing.command("answer"),
+    "balas": handing.unless_held("answer", Action.ANSWER, composing.command("answer")),
     "tanya": composing.command("ask"),
     "bounce": bouncing.ask,
     "postpone": postponing.ask,

@@ -24,12 +24,11 @@ def brought(event: Inbound, purpose: str) -> tuple[str, ...]:
 
 
 def notes(draft: Composition, complaint: Complaint, *, second_look: bool) -> tuple[Part, ...]:
-    """Whether photos go along; and, where the words claim that work is done and none does, the question for one."""
-    told: tuple[Part, ...] = ()
+    """Whether photos go along; or, where the words claim that work is done and there is none, the question for one."""
     if draft.photos:
         key = "photos.included" if draft.with_photos else "photos.excluded"
-        told = (part(key, count=len(draft.photos)),)
-    return (*told, part("photos.wanted")) if wanted(draft, complaint, second_look=second_look) else told
+        return (part(key, count=len(draft.photos)),)
+    return (part("photos.wanted"),) if wanted(draft, complaint, second_look=second_look) else ()
 
 
 def wanted(draft: Composition, complaint: Complaint, *, second_look: bool) -> bool:

@@ -141,3 +141,11 @@ async def test_what_an_absent_colleague_has_is_anybodys_unasked(here: Town) -> N
     await play(here, "lina@grup> [ketuk Ambil]", "lina> /cuti sampai besok")
     told = await play(here, "joko@grup> [ketuk Jawab]")
     assert any("Balas pesan ini dengan jawaban" in line for line in told)
+
+
+async def test_a_command_with_words_shows_who_has_it_in_the_preview_and_without_words_asks(here: Town) -> None:
+    await play(here, "lina@grup> [ketuk Ambil]")
+    told = await play(here, "joko> /balas 7H3K-9M2Z")
+    assert any("dipegang Lina Hartati. Jawab juga?" in line for line in told)
+    told = await play(here, "joko> /balas 7H3K-9M2Z Besok kami ganti.")
+    assert any("(Dipegang Lina Hartati. Laporannya tetap di Lina Hartati.)" in line for line in told)
