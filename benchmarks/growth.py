@@ -31,7 +31,7 @@ from conversations.queueing import PAGE
 from conversations.rules.complaint import Kind, Role, Status
 from conversations.rules.tracking import number
 from conversations.session import Session, dump
-from storage import complaints, timers
+from storage import queue, timers
 from storage.database import Database, Transaction
 from storage.migrate import migrate
 from storage.tables import (
@@ -155,7 +155,7 @@ def _changing(file: Path) -> Iterator[Connection]:
 
 
 async def _first_page(session: Transaction) -> None:
-    await complaints.queue(session, Wanted(None), offset=0, limit=PAGE, counted=COUNTED + 1)
+    await queue.page(session, Wanted(None), offset=0, limit=PAGE, counted=COUNTED + 1)
 
 
 async def _nothing_due(session: Transaction) -> None:

@@ -80,6 +80,11 @@ class DeskSettings(Section):
         description="Whether coordinators named for rahasia read reports berkadar pengawasan too (†); acting on them "
         "stays the supervisors'.",
     )
+    second_look: bool = Field(
+        default=True,
+        description="Whether an answer that says that work is done, without a photo, is asked for one before it is "
+        "sent (†); it may be sent without.",
+    )
 
 
 class LimitSettings(Section):

@@ -125,6 +125,7 @@ class Settings(BaseSettings):
             undecreed=undecreed(self.today(), self.holidays.extra),
             aftercare=_aftercare(self.aftercare),
             coordinators_oversee=self.desk.coordinators_oversee,
+            second_look=self.desk.second_look,
             figures=Figures(**self.figures.model_dump()),
         )
 

@@ -87,7 +87,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _whom(words: str, desk: Desk) -> Officer | Part:
     """Oneself; or somebody else, by name or by the message that is answered."""
     assert desk.actor is not None
-    who = _named(words, desk.officers) if words else desk.answered or desk.actor
+    who = named(words, desk.officers) if words else desk.answered or desk.actor
     if isinstance(who, Officer) and not may_send_away(desk.actor, who):
         return part("away.not_yours")
     return who
@@ -97,14 +97,14 @@ def _deputy(words: str, who: Officer, desk: Desk, today: date) -> Officer | Part
     if not words:
         return None
     possible = [officer for officer in colleagues(who, desk.officers) if not away(officer, today)]
-    found = _named(words, possible)
+    found = named(words, possible)
     if isinstance(found, Part):
         names = ", ".join(officer.name for officer in possible) or say(LANGUAGE, "away.none")
         return part("away.which_deputy", names=names)
     return found
 
 
-def _named(words: str, among: tuple[Officer, ...] | list[Officer]) -> Officer | Part:
+def named(words: str, among: tuple[Officer, ...] | list[Officer]) -> Officer | Part:
     """The one officer with this name, or with these words in it."""
     wanted = words.casefold().split()
     found = [officer for officer in among if set(wanted) <= set(officer.name.casefold().split())]

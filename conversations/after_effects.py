@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conversations.rules.complaint import ComplaintId
+from conversations.rules.complaint import ComplaintId, Period, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +66,13 @@ class Leave:
     complaint: ComplaintId
 
 
-AfterEffect = Rate | IssuePin | WrongTry | Follow | LinkChats | UnlinkChat | Support | Leave
+@dataclass(frozen=True, slots=True)
+class FillIn:
+    """What an answer told of the fields of a filed report; None: as it was."""
+
+    complaint: ComplaintId
+    place: Place | None
+    when: Period | None
+
+
+AfterEffect = Rate | IssuePin | WrongTry | Follow | LinkChats | UnlinkChat | Support | Leave | FillIn

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from conversations import describe
+from conversations import describe, missing
 from conversations.catalogue import Agency, Catalogue
 from conversations.effects import Part, part
 from conversations.messages import BOLD_OFF, BOLD_ON, Option, Rows
 from conversations.orders import ON_CARD
 from conversations.rules.complaint import WITH_AGENCY, Action, ArchiveReason, Complaint, Pending, Role, Status
-from conversations.rules.roles import Officer, Work, may, whose
+from conversations.rules.roles import Officer, Work, away, may, whose
 from conversations.texts import clean, day, say
 
 STORY_CHARS = 280
@@ -56,11 +56,13 @@ class View:
     """The liaisons who decide who takes it now."""
     pending_by: str = ""
     """Who ordered what waits to be carried out."""
+    colleagues: tuple[Officer, ...] = ()
+    """To whom it can be handed within its agency."""
 
 
 def card(view: View, menu: str, catalogue: Catalogue, now: datetime) -> tuple[str, Rows]:
     """Text and buttons. `menu` is the menu somebody opened on it, empty for the ordinary buttons."""
-    return _text(view, catalogue, now), _menu(view.complaint, menu, catalogue)
+    return _text(view, catalogue, now), _menu(view, menu, catalogue, now)
 
 
 def not_now(complaint: Complaint, officer: Officer | None, deed: Action | Work, catalogue: Catalogue) -> Part:
@@ -137,7 +139,8 @@ def _lines(view: View, catalogue: Catalogue, now: datetime, story: str) -> list[
     if c.status is Status.HANDED_OVER and bounced_enough(c, catalogue):
         lines.append(say(LANGUAGE, "card.bounced_enough", count=c.bounces))
     if c.owner_name:
-        lines.append(say(LANGUAGE, "card.owner", name=c.owner_name) + _away(view))
+        key = "card.given" if c.status is Status.HANDED_OVER else "card.owner"
+        lines.append(say(LANGUAGE, key, name=c.owner_name) + _away(view))
     if view.turn:
         lines.append(say(LANGUAGE, "card.turn", names=view.turn))
     if view.supporters:
@@ -235,12 +238,18 @@ def _due(complaint: Complaint, catalogue: Catalogue, now: datetime) -> str:
     return say(LANGUAGE, "card.late" if late else "due", day=day(LANGUAGE, complaint.due))
 
 
-def _menu(complaint: Complaint, menu: str, catalogue: Catalogue) -> Rows:
+def _menu(view: View, menu: str, catalogue: Catalogue, now: datetime) -> Rows:
     name, _, page = menu.partition(":")
+    complaint = view.complaint
     if complaint.pending is not None:
         return _waiting(complaint, complaint.pending)
     if complaint.status is Status.UNVERIFIED and name == "agencies":
         return _agencies(complaint, int(page) if page.isdecimal() else 0, catalogue)
+    if name == "colleagues" and not complaint.closed:
+        today = now.astimezone(catalogue.zone).date()
+        return _colleagues(view, int(page) if page.isdecimal() else 0, today)
+    if complaint.status is Status.UNVERIFIED and name == "missing":
+        return _missing(complaint, missing.known(page))
     if complaint.status is Status.UNVERIFIED and name == "reasons":
         rows = tuple(
             (_button("reason", complaint, f"reason.{reason.value}", reason.value),) for reason in ArchiveReason
@@ -266,9 +275,9 @@ _BUTTONS: dict[Status, tuple[tuple[str, ...], ...]] = {
     Status.DRAFT: (),
     Status.UNVERIFIED: (("verify",), ("ask_completion", "archive"), ("open",)),
     Status.INCOMPLETE: (("open",),),
-    Status.HANDED_OVER: (("take", "answer"), ("bounce",), ("ask", "open")),
-    Status.IN_PROGRESS: (("answer", "ask"), ("postpone", "open")),
-    Status.POSTPONED: (("resume",), ("ask", "open")),
+    Status.HANDED_OVER: (("take", "answer"), ("bounce", "hand"), ("ask", "open")),
+    Status.IN_PROGRESS: (("answer", "ask"), ("postpone", "hand"), ("open",)),
+    Status.POSTPONED: (("resume", "hand"), ("ask", "open")),
     Status.ANSWERED: (("ask", "open"),),
     Status.REACTED: (("follow_up",), ("ask", "open")),
     Status.DONE: (("open",),),
@@ -303,6 +312,43 @@ def _agencies(complaint: Complaint, page: int, catalogue: Catalogue) -> Rows:
         rows.append((_button("agencies", complaint, "button.more", str(page + 1)),))
     rows.append((_button("close_menu", complaint, "button.back"),))
     return tuple(rows)
+
+
+def _colleagues(view: View, page: int, today: date) -> Rows:
+    """Who could have it, absent ones with their day; the button says who had it when it was shown."""
+    c, shown = view.complaint, view.colleagues[page * PAGE : (page + 1) * PAGE]
+    rows = [(Option(f"{ON_CARD}:give:{c.id}:{other.id}-{c.owner or 0}", _called(other, today)),) for other in shown]
+    if len(view.colleagues) > (page + 1) * PAGE:
+        rows.append((_button("hand", c, "button.more", str(page + 1)),))
+    return (*rows, (_button("close_menu", c, "button.back"),))
+
+
+def _missing(complaint: Complaint, ticks: str) -> Rows:
+    """Boxes: each button's value is what is ticked after it."""
+    boxes = tuple(
+        (_ticking(complaint, "tick", missing.toggled(ticks, item), _box(item, ticked=item in ticks)),)
+        for item in missing.ITEMS
+    )
+    onward = _ticking(complaint, "ticked", ticks, say(LANGUAGE, "missing.onward"))
+    return (
+        *boxes,
+        (onward, _button("own", complaint, "missing.own")),
+        (_button("close_menu", complaint, "button.back"),),
+    )
+
+
+def _box(item: str, *, ticked: bool) -> str:
+    return f"{'☑' if ticked else '☐'} {say(LANGUAGE, f'missing.box.{missing.ITEMS[item]}')}"
+
+
+def _ticking(complaint: Complaint, verb: str, ticks: str, label: str) -> Option:
+    return Option(f"{ON_CARD}:{verb}:{complaint.id}:{ticks}", label)
+
+
+def _called(officer: Officer, today: date) -> str:
+    if officer.away_until is None or not away(officer, today):
+        return officer.name
+    return say(LANGUAGE, "handing.absent", name=officer.name, day=f"{officer.away_until:%d/%m}")
 
 
 def _button(verb: str, complaint: Complaint, key: str, argument: str = "") -> Option:

@@ -153,6 +153,8 @@ class Catalogue:
     """The year whose cuti bersama is not known yet, if it is the next one."""
     aftercare: Aftercare = field(default_factory=Aftercare)
     coordinators_oversee: bool = False
+    second_look: bool = True
+    """An answer that claims that work is done is asked once for a photo of it (†)."""
     """Coordinators named for rahasia read reports berkadar pengawasan too (†); what is done stays the supervisors'."""
     figures: Figures = field(default_factory=Figures)
     former: tuple[Agency, ...] = ()

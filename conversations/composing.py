@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
-from conversations import describe, pending, placeholders
+from conversations import describe, missing, pending, photos, placeholders
 from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
@@ -23,9 +24,9 @@ from conversations.effects import (
 )
 from conversations.messages import Choice, Inbound, Media, Option, Rows
 from conversations.orders import ELSEWHERE, PREVIEW, PROMPT, Order
-from conversations.rules.complaint import Action, Complaint, ComplaintId
+from conversations.rules.complaint import Action, Complaint, ComplaintId, Status
 from conversations.rules.deadlines import add_working_days
-from conversations.rules.roles import Work, may
+from conversations.rules.roles import Officer, Work, holder, may
 from conversations.session import Composition, DeskSession
 from conversations.texts import VERBATIM, day, render, say
 
@@ -62,30 +63,41 @@ def command(purpose: str) -> Answer:
 
 def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """The words are there: show them as the citizen will see them, with Kirim / Ubah / Batal."""
-    purpose = order.argument if order.argument in DEEDS else "answer"
+    wanted, joins, ticks = missing.purposed(order.argument)
+    purpose = wanted if wanted in DEEDS else "answer"
     refusal = _refusal(session, event, purpose, desk)
     if refusal is not None:
         return refusal
     complaint, kept = _complaint(desk), keep_file(event, desk)
-    problem = amiss(order.text)
+    listed = missing.words(ticks, complaint.language) if joins == missing.ADD else ""
+    text = "\n\n".join(filter(None, (listed, order.text.strip())))
+    problem = amiss(text)
     if problem is not None:
-        return DeskTurn(session, (*kept, prompt_for(purpose, complaint, problem)))
-    draft = Composition(session.serial + 1, purpose, complaint.id, order.text, event.event_id)
+        return DeskTurn(session, (*kept, prompt_for(f"{purpose}{joins}{ticks}", complaint, problem)))
+    has = _held_by(purpose, desk)
+    holds = has.id if has else None
+    draft = Composition(session.serial + 1, purpose, complaint.id, text, event.event_id, holder=holds, asks=ticks)
+    session, draft = _with_photos(session, replace(draft, photos=photos.brought(event, purpose)))
     remembered = remembering(session, draft)
-    note = (part("desk.file_internal"),) if kept else ()
+    note = (part("desk.file_internal"),) if kept and not draft.photos else ()
     parts = _previewed(draft, complaint, desk, *note)
-    shown = Say(parts, LANGUAGE, _rows(draft), quote=True, about=_preview(draft))
+    shown = Say(parts, LANGUAGE, _rows(draft, complaint, desk), quote=True, about=_preview(draft))
     return DeskTurn(remembered, (*kept, shown))
 
 
 def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Kirim: the words become public, once; for a moment that can be undone."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    if draft.purpose == "answer" and desk.complaint.status is Status.ANSWERED and desk.answered_by:
+        return _overtaken(session, draft, desk)
     refusal = _refusal(session, event, draft.purpose, desk)
     if refusal is not None:
         return refusal
+    has = _held_by(draft.purpose, desk)
+    if has is not None and has.id != draft.holder:
+        return _held_meanwhile(session, replace(draft, holder=has.id), has, desk)
     if unfilled := _unfilled(draft):
         return DeskTurn(session, (Tap(unfilled, alert=True),))
     complaint = desk.complaint
@@ -98,6 +110,20 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
         return DeskTurn(done, effects)
     shown = replace(_settled(draft, "waits", complaint), rows=((pending.undo_button(complaint.id),),))
     return DeskTurn(_with(session, replace(draft, pending=True)), (waits, shown))
+
+
+def note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Words that came too late to be sent stay with the report, for officers."""
+    draft = unsent(session, order)
+    if draft is None or desk.complaint is None or desk.actor is None or not may(desk.actor, Work.NOTE, desk.complaint):
+        return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    kept = AddWords(desk.complaint.id, WordKind.NOTE, draft.text)
+    return DeskTurn(_without(session, draft), (kept, _settled(draft, "noted", desk.complaint)))
+
+
+def today(desk: Desk) -> date:
+    """The day it is in the city."""
+    return desk.now.astimezone(desk.catalogue.zone).date()
 
 
 def carried_out(session: DeskSession, draft: Composition, desk: Desk) -> tuple[DeskSession, tuple[Effect, ...]]:
@@ -124,7 +150,9 @@ def back(session: DeskSession, complaint: Complaint, desk: Desk) -> tuple[DeskSe
         return session, ()
     again = replace(draft, pending=False)
     shown = render(LANGUAGE, _previewed(again, complaint, desk))
-    return _with(session, again), (Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(again)),)
+    return _with(session, again), (
+        Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(again, complaint, desk)),
+    )
 
 
 def given_back(session: DeskSession, complaint: Complaint, why: Part) -> tuple[DeskSession, tuple[Effect, ...]]:
@@ -138,16 +166,39 @@ def given_back(session: DeskSession, complaint: Complaint, why: Part) -> tuple[D
 
 def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Ubah: the prompt again; the old words are there to copy from."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     if draft is None or draft.purpose not in DEEDS or desk.complaint is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
-    changed = _settled(draft, "changed", desk.complaint)
-    return DeskTurn(_without(session, draft), (changed, _prompt(draft.purpose, desk.complaint)))
+    return _asked_again(session, draft, f"{missing.INSTEAD}{draft.asks}" if draft.asks else "", desk.complaint)
+
+
+def more(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
+    """Tambah kata: own words below what was ticked."""
+    draft = unsent(session, order)
+    if draft is None or desk.complaint is None or not missing.only_ticked(draft.text, draft.asks):
+        return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
+    return _asked_again(session, draft, f"{missing.ADD}{draft.asks}", desk.complaint)
+
+
+def _asked_again(session: DeskSession, draft: Composition, joins: str, complaint: Complaint) -> DeskTurn:
+    changed = _settled(draft, "changed", complaint)
+    after = _with(session, replace(draft, rewritten=True)) if draft.photos else _without(session, draft)
+    return DeskTurn(after, (changed, _prompt(f"{draft.purpose}{joins}", complaint)))
+
+
+def _with_photos(session: DeskSession, draft: Composition) -> tuple[DeskSession, Composition]:
+    """Other words for an answer keep the photos that came with the first."""
+    theirs = (one for one in session.compositions if one.rewritten and one.complaint == draft.complaint)
+    before = next(theirs, None)
+    if before is None or draft.purpose != before.purpose:
+        return session, draft
+    kept = replace(draft, photos=(*before.photos, *draft.photos), with_photos=before.with_photos)
+    return _without(session, before), kept
 
 
 def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """Batal: nothing is sent."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     if draft is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     return DeskTurn(_without(session, draft), (_settled(draft, "dropped", desk.complaint),))
@@ -155,7 +206,7 @@ def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
 
 def concerned(session: DeskSession, order: Order) -> ComplaintId | None:
     """The report a preview button is about."""
-    draft = _draft(session, order)
+    draft = unsent(session, order)
     return draft.complaint if draft else None
 
 
@@ -205,7 +256,42 @@ def _ready(purpose: str, desk: Desk) -> tuple[Say, ...]:
     return (Say((part("ready.or"),), LANGUAGE, ((use,),)),)
 
 
+def _held_by(purpose: str, desk: Desk) -> Officer | None:
+    """The colleague who has the report that is answered."""
+    if purpose != "answer" or desk.actor is None:
+        return None
+    return holder(desk.actor, _complaint(desk), desk.officers, today(desk))
+
+
+def _held_meanwhile(session: DeskSession, draft: Composition, has: Officer, desk: Desk) -> DeskTurn:
+    """Somebody else has it since the words were written: Kirim is asked once more."""
+    turn = shown_again(session, draft, desk)
+    return replace(turn, effects=(*turn.effects, Tap(part("preview.held_now", name=has.name), alert=True)))
+
+
+def shown_again(session: DeskSession, draft: Composition, desk: Desk) -> DeskTurn:
+    """The preview as the draft is now."""
+    complaint = _complaint(desk)
+    shown = render(LANGUAGE, _previewed(draft, complaint, desk))
+    again = Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(draft, complaint, desk))
+    return DeskTurn(_with(session, draft), (again,))
+
+
+def _overtaken(session: DeskSession, draft: Composition, desk: Desk) -> DeskTurn:
+    """Somebody else has answered it: two answers would go out. The words are kept, and can become a note."""
+    complaint = _complaint(desk)
+    keep = Option(f"p:note:{draft.serial}", say(LANGUAGE, "preview.note"))
+    drop = Option(f"p:drop:{draft.serial}", say(LANGUAGE, "preview.drop"))
+    late = part("preview.overtaken", name=desk.answered_by, number=complaint.number, text=draft.text)
+    told = Tap(part("preview.answered", name=desk.answered_by, number=complaint.number), alert=True)
+    return DeskTurn(session, (Replace(_preview(draft), late, rows=((keep, drop),)), told))
+
+
 def _previewed(draft: Composition, complaint: Complaint, desk: Desk, *notes: Part) -> tuple[Part, ...]:
+    has = _held_by(draft.purpose, desk)
+    if has is not None:
+        notes = (*notes, part("preview.held", name=has.name))
+    notes = (*notes, *photos.notes(draft, complaint, second_look=desk.catalogue.second_look))
     last = _unfilled(draft) or part("preview.sure")
     return part("preview.reads"), _wording(draft, complaint, desk), *notes, last
 
@@ -231,15 +317,23 @@ def _refusal(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> 
 
 
 def _prompt(purpose: str, complaint: Complaint) -> Say:
-    text = part(f"prompt.{purpose}", number=complaint.number)
+    wanted, joins, _ = missing.purposed(purpose)
+    text = part("prompt.more" if joins == missing.ADD else f"prompt.{wanted}", number=complaint.number)
     return Say((text,), LANGUAGE, ask_sender=True, about=f"{PROMPT}:{purpose}:{complaint.id}")
 
 
-def _rows(draft: Composition) -> Rows:
-    send, edit, drop = (
-        Option(f"p:{verb}:{draft.serial}", say(LANGUAGE, f"preview.{verb}")) for verb in ("send", "edit", "drop")
+def _rows(draft: Composition, complaint: Complaint, desk: Desk) -> Rows:
+    edit, drop = (Option(f"p:{verb}:{draft.serial}", say(LANGUAGE, f"preview.{verb}")) for verb in ("edit", "drop"))
+    if _unfilled(draft):
+        return ((edit, drop),)
+    label = photos.send_label(draft, complaint, second_look=desk.catalogue.second_look)
+    send = Option(f"p:send:{draft.serial}", label)
+    add = (
+        (Option(f"p:more:{draft.serial}", say(LANGUAGE, "preview.more")),)
+        if missing.only_ticked(draft.text, draft.asks)
+        else ()
     )
-    return ((edit, drop),) if _unfilled(draft) else ((send,), (edit, drop))
+    return ((send, *add), *photos.row(draft), (edit, drop))
 
 
 def _unfilled(draft: Composition) -> Part | None:
@@ -258,18 +352,18 @@ def _message(draft: Composition, complaint: Complaint, desk: Desk) -> Part:
     by = ""
     if draft.purpose != "ask":
         days = desk.catalogue.limits.reaction_wd if draft.purpose == "answer" else desk.catalogue.limits.completion_wd
-        today = desk.now.astimezone(desk.catalogue.zone).date()
-        by = day(complaint.language, add_working_days(today, days, desk.catalogue.holidays))
+        by = day(complaint.language, add_working_days(today(desk), days, desk.catalogue.holidays))
     return part(f"news.{draft.purpose}", number=complaint.number, text=draft.text, agency=agency, day=by)
 
 
 def _news(draft: Composition, complaint: Complaint, desk: Desk) -> Tell:
     if draft.purpose != "answer":
-        return Tell(complaint.id, (_message(draft, complaint, desk),), awaits_reply=True)
+        return Tell(complaint.id, (_message(draft, complaint, desk),), awaits_reply=True, asks=draft.asks)
     done, not_yet = (
         Option(f"{value}:{complaint.id}", say(complaint.language, f"satisfied.{value}")) for value in ("done", "notyet")
     )
-    return Tell(complaint.id, (_message(draft, complaint, desk),), ((done, not_yet),))
+    along = draft.photos if draft.with_photos else ()
+    return Tell(complaint.id, (_message(draft, complaint, desk),), ((done, not_yet),), photos=along)
 
 
 def _complaint(desk: Desk) -> Complaint:
@@ -277,10 +371,10 @@ def _complaint(desk: Desk) -> Complaint:
     return desk.complaint
 
 
-def _draft(session: DeskSession, order: Order) -> Composition | None:
+def unsent(session: DeskSession, order: Order) -> Composition | None:
     """The unsent words a button is about; those that wait to be sent are no longer to be changed."""
     found = (draft for draft in session.compositions if draft.serial == order.serial)
-    return next((draft for draft in found if not draft.pending), None)
+    return next((draft for draft in found if not (draft.pending or draft.rewritten)), None)
 
 
 def _with(session: DeskSession, draft: Composition) -> DeskSession:

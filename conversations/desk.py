@@ -101,6 +101,8 @@ class Desk:
     """When the report's agency outside the city was asked last."""
     fresh_number: str = ""
     """A tracking number nobody has yet, for the order that makes a report."""
+    answered_by: str = ""
+    """Who answered the report last; somebody else than the actor."""
     national_taken: bool = False
     """Another report has the national number that was typed."""
     late: int = 0

@@ -59,6 +59,10 @@ class Tell:
     parts: tuple[Part, ...]
     rows: Rows = ()
     awaits_reply: bool = False
+    photos: tuple[str, ...] = ()
+    """Files kept from the chat of the event, by their events: the citizen gets them right before the words."""
+    asks: str = ""
+    """Which fields the answer is about: see `missing`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +230,15 @@ class StandIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Give:
+    """The report is this officer's from now on. Done only if `owner` still has it, as the step saw."""
+
+    complaint: ComplaintId
+    owner: OfficerId | None
+    to: OfficerId
+
+
+@dataclass(frozen=True, slots=True)
 class AskErasure:
     """The citizen wants these reports, and what is kept with them, erased: the coordinators are told."""
 
@@ -354,6 +367,7 @@ Effect = (
     | KnowNationally
     | Chased
     | StandIn
+    | Give
     | AskErasure
     | ChangeStatus
     | Pend

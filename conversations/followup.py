@@ -7,7 +7,7 @@ import re
 
 from msgspec.structs import replace
 
-from conversations import answers, commands, describe, followed, intake, remarks
+from conversations import answers, commands, completing, describe, followed, intake, remarks
 from conversations.effects import AddWords, AskErasure, ChangeStatus, Effect, Part, WordKind, part
 from conversations.given import tells
 from conversations.messages import Choice, Inbound, Option, Rows, Text
@@ -68,7 +68,7 @@ def track(session: Session, typed: str, moment: Moment) -> tuple[Part, ...]:
     return (part("track.unknown"),)
 
 
-def offered(session: Session, report: Complaint, rows: Rows, *, waits: bool) -> Session:
+def offered(session: Session, report: Complaint, rows: Rows, *, waits: bool, asks: str = "") -> Session:
     """The session after news of a report reached the chat: what can be answered now by word or number, and whether the
     officer `waits` for words. A new answer takes the place of what was still missing at the last one."""
     news = tuple(option for row in rows for option in row)
@@ -79,6 +79,7 @@ def offered(session: Session, report: Complaint, rows: Rows, *, waits: bool) -> 
         session,
         news=news or session.news,
         reply_for=report.id if waits else None if answered else session.reply_for,
+        reply_asks=asks if waits else session.reply_asks,
         news_last=bool(news) or waits,
         latest=report.number,
     )
@@ -94,9 +95,15 @@ def reply(session: Session, held: Held, moment: Moment) -> Turn:
         said = ask(session, None, (part("reply.later", number=report.number),)).about(report.number)
         return said.first(adding(report, WordKind.ADDITION, held))
     effects: list[Effect] = [adding(report, WordKind.REPLY, held)]
+    noted: tuple[Part, ...] = ()
     if change(report.status, Action.COMPLETE, Role.CITIZEN):
+        typed = tuple(fragment.text for fragment in held.fragments)
+        filled = completing.understood(report, session.reply_asks, typed, moment.today)
+        noted = completing.noted(filled, session.language)
+        effects += [filled] if filled else []
         effects.append(ChangeStatus(report.id, Action.COMPLETE, Role.CITIZEN))
-    said = ask(replace(session, reply_for=None), None, (part("reply.passed_on", number=report.number),))
+    told = (part("reply.passed_on", number=report.number), *noted)
+    said = ask(replace(session, reply_for=None, reply_asks=""), None, told)
     return said.about(report.number).first(*effects)
 
 
@@ -105,6 +112,9 @@ def another_topic(session: Session, text: str, moment: Moment) -> bool:
     if commands.one_more_report(text):
         return True
     report = moment.report(session.reply_for)
+    asked = session.reply_asks and not places.tells_of_trouble(text)
+    if report is not None and asked and completing.understood(report, session.reply_asks, (text,), moment.today):
+        return False  # "dari arah pasar" tells where, and is no matter of the market's
     return report is not None and len(text.split()) >= TOPIC_WORDS and names_another(report, text, moment)
 
 

@@ -24,6 +24,12 @@ SPLIT, PART = "split", "part"
 SUPERVISED, NATIONAL = "supervised", "national"
 PROPOSED, SECONDED, NOT_SECONDED = "proposed", "seconded", "not_seconded"
 """An archiving that needs a second officer."""
+GIVEN = "given"
+"""To whom the report was handed within the agency."""
+PHOTOS = "photos"
+"""How many photos went to the citizen with an answer."""
+PHOTO_FAILED = "photo_failed"
+"""One of them did not arrive."""
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
 
@@ -41,6 +47,8 @@ class Event:
     detail: str | None
     """Of a change: the agency's id, the reason's code, or the action; of most others a number."""
     words: str
+    to: str = ""
+    """Of GIVEN: the name of the officer who has it now."""
 
 
 def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
@@ -58,6 +66,13 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=number)
     if event.kind in (SUPERVISED, NATIONAL, LINKED, PART, CHASED):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
+    if event.kind == PHOTO_FAILED:
+        return say(FALLBACK, "event.photo_failed", at=at)
+    if event.kind == PHOTOS:
+        return say(FALLBACK, "event.photos", at=at, count=event.detail or "", who=who)
+    if event.kind == GIVEN:
+        key = "event.taken_over" if event.to == event.who else "event.given"
+        return say(FALLBACK, key, at=at, who=who, to=event.to)
     if event.kind == CHANGED and event.target is not None:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)
     words = clean(event.words) if whole else describe.shortened(event.words, SHORT)

@@ -18,6 +18,7 @@ COMMANDS = frozenset(
         "catatan",
         "gabung",
         "pecah",
+        "serahkan",
         "petugas",
         "hubungkan",
         "lepaskan",
@@ -43,7 +44,7 @@ SET = "set"
 ON_CARD, ELSEWHERE = "o", "q"
 """What the values of buttons that name a report begin with: those of its card, and those of lists and other texts."""
 CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
-_ABOUT_ONE = frozenset({"laporan", "balas", "tanya", "catatan", "gabung", "pecah"})
+_ABOUT_ONE = frozenset({"laporan", "balas", "tanya", "catatan", "serahkan", "gabung", "pecah"})
 """Commands whose first words are a report's number."""
 _NUMBER = re.compile(r"([a-z0-9]{4})[\s–—-]+([a-z0-9]{4})(?![a-z0-9])[\s:,.]*(.*)", re.IGNORECASE | re.DOTALL)
 """A number in two halves, as it is read out, and what follows."""
@@ -151,7 +152,7 @@ def _first_word(words: str) -> tuple[str, str]:
 def _reply(text: str, about: str) -> Order | None:
     kind, _, rest = about.partition(":")
     if kind in (CARD, PREVIEW):
-        return Order("note", complaint=_complaint(about), text=text)
+        return Order("note", complaint=_complaint(about), argument=rest.rpartition(":")[0], text=text)
     if kind == PROMPT:
         return Order("compose", complaint=_complaint(about), argument=rest.partition(":")[0], text=text)
     if kind == SET:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from conversations.messages import Option, Rows
-from conversations.rules.complaint import ComplaintId, Kind, Period, Place, Privacy
+from conversations.rules.complaint import ComplaintId, Kind, OfficerId, Period, Place, Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ class Session(msgspec.Struct, frozen=True):
     """Choices offered with the latest news, answerable by word or number when nothing else is asked."""
     reply_for: ComplaintId | None = None
     """The filed report whose officer waits for an answer."""
+    reply_asks: str = ""
+    """Of which fields, where boxes were ticked: see `missing`."""
     before: str | None = None
     """The question that was open when `whose` had to be asked."""
     news_last: bool = False
@@ -158,6 +160,16 @@ class Composition:
     """The id of the event that brought the words: by it the preview shown for them is found again."""
     pending: bool = False
     """Sent, and for a moment still to be undone."""
+    asks: str = ""
+    """What was ticked as missing: see `missing`."""
+    photos: tuple[str, ...] = ()
+    """Event ids of the photos that came with the words."""
+    with_photos: bool = False
+    """They go to the citizen."""
+    rewritten: bool = False
+    """Other words for it are asked for; it is kept for its photos."""
+    holder: OfficerId | None = None
+    """The colleague who has the report, as far as the writer was told."""
 
 
 @dataclass(frozen=True, slots=True)

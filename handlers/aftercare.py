@@ -8,6 +8,7 @@ from conversations import following, supporting
 from conversations import history as lines
 from conversations.after_effects import (
     AfterEffect,
+    FillIn,
     Follow,
     IssuePin,
     Leave,
@@ -24,7 +25,7 @@ from conversations.rules.complaint import Complaint, ComplaintId, Role
 from conversations.session import Session
 from handlers import linking, reports
 from handlers.office import Office
-from storage import complaints, followers, history, spots
+from storage import complaints, filling, followers, history, spots
 from storage.codec import AddressId
 from storage.database import Transaction
 
@@ -68,8 +69,21 @@ async def apply(session: Transaction, office: Office, chat: AddressId, effect: A
             await reports.add_words(session, office, chat, words, Role.CITIZEN, None)
         case Leave():
             await _leave(session, office, chat, effect)
+        case FillIn():
+            await _fill(session, office, effect)
         case _:
             assert_never(effect)
+
+
+async def _fill(session: Transaction, office: Office, effect: FillIn) -> None:
+    """The card shows it, and whoever reports the same later finds it where it is."""
+    before = await complaints.get(session, effect.complaint)
+    assert before is not None
+    await filling.fill(session, effect)
+    spot = supporting.spots(before.topic, effect.place, office.catalogue)
+    if spot is not None and before.place is None and not before.guarded:
+        spots.add(session, effect.complaint, spot)
+    await reports.show(session, office, effect.complaint)
 
 
 async def _leave(session: Transaction, office: Office, chat: AddressId, effect: Leave) -> None:

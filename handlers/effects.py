@@ -18,6 +18,7 @@ from conversations.effects import (
     DropFiles,
     Effect,
     FileComplaint,
+    Give,
     Guard,
     Invite,
     KeepFile,
@@ -45,7 +46,20 @@ from conversations.messages import Acknowledge, Choice, Edit, Inbound, Message, 
 from conversations.rules.complaint import OfficerId, Role
 from conversations.rules.roles import Officer, sees_guarded
 from conversations.texts import render
-from handlers import absence, aftercare, binding, city, erasure, news, others, outside, pending, reports, splitting
+from handlers import (
+    absence,
+    aftercare,
+    binding,
+    city,
+    erasure,
+    handing,
+    news,
+    others,
+    outside,
+    pending,
+    reports,
+    splitting,
+)
 from handlers.figures import ordering
 from handlers.office import Office
 from storage import addresses, attachments, desk, outbox, timers
@@ -87,7 +101,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
         case Say():
             await _say(session, office, scene, effect)
         case Tell():
-            await news.tell(session, office, effect)
+            photos = [await attachments.of_event(session, scene.chat, event) for event in effect.photos]
+            await news.tell(session, office, effect, photos, scene.acting)
         case Tap():
             await _tap(session, office, scene, effect)
         case Replace():
@@ -129,6 +144,8 @@ async def _apply(session: Transaction, office: Office, scene: Scene, effect: Eff
             await outside.chased(session, office, effect, scene.officer)
         case StandIn():
             await absence.stand_in(session, office, effect, scene.acting)
+        case Give():
+            await handing.give(session, office, effect, scene.officer)
         case AskErasure():
             await erasure.ask(session, office, scene.chat, effect)
         case Pend():

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from msgspec.structs import replace
 
-from conversations import followup
+from conversations import describe, followup
 from conversations.cards import WINDOW_CLOSED
 from conversations.effects import Part, Tell, part
+from conversations.history import PHOTOS
 from conversations.messages import Message
-from conversations.rules.complaint import Complaint
+from conversations.rules.complaint import Complaint, OfficerId, Role
 from conversations.texts import render, say
 from handlers import windows
 from handlers.office import Office
-from storage import addresses, complaints, followers, links, outbox, sessions
+from storage import addresses, complaints, followers, history, links, outbox, sessions
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.followers import Follower
-from storage.outbox import OutKind
+from storage.outbox import AttachmentId, OutKind
 
 LEAST_OF_A_NAME = 3
 _UNASKED = {"news.answer": "news.answer.joined", "news.split": "news.split.joined"}
@@ -28,8 +30,10 @@ _OURS = frozenset({"number", "agency", "day"})
 """What nobody typed."""
 
 
-async def tell(session: Transaction, office: Office, effect: Tell) -> None:
-    """The citizen may answer it; whoever follows only reads."""
+async def tell(
+    session: Transaction, office: Office, effect: Tell, photos: Sequence[AttachmentId] = (), by: OfficerId | None = None
+) -> None:
+    """The citizen may answer it; whoever follows only reads. Photos are the writer's own chats' alone."""
     complaint = await complaints.get(session, effect.complaint)
     assert complaint is not None
     home = await complaints.citizen(session, complaint.id)
@@ -37,9 +41,14 @@ async def tell(session: Transaction, office: Office, effect: Tell) -> None:
     send = partial(_send, session, office, complaint, effect.parts[0].key)
     for chat in (home, *(other for other in chats if other != home)):
         state = await sessions.citizen(session, chat)
-        told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply)
+        told = followup.offered(state, complaint, effect.rows, waits=effect.awaits_reply, asks=effect.asks)
         await sessions.save_citizen(session, chat, told, office.clock())
+        for photo in photos:
+            await _send_photo(session, office, complaint, photo, chat)
         await send(chat, Message(render(complaint.language, effect.parts), effect.rows))
+    if photos:
+        now, count = office.clock(), str(len(photos))
+        await history.record(session, complaint.id, PHOTOS, Role.OFFICER, now, officer=by, detail=count)
     name = await addresses.name(session, home)
     for follower in await followers.of_complaint(session, complaint.id):
         kept = not follower.mine and (effect.awaits_reply or not await _may_hear(session, follower, complaint))
@@ -70,6 +79,26 @@ async def _may_hear(session: Transaction, follower: Follower, complaint: Complai
     if own is None:
         return not complaint.guarded
     return own.privacy.confidential >= complaint.privacy.confidential and own.supervised >= complaint.supervised
+
+
+async def _send_photo(
+    session: Transaction, office: Office, complaint: Complaint, photo: AttachmentId, chat: AddressId
+) -> None:
+    """A message of its own, kept and told anew as the answer is that follows it: a caption would be too short for that,
+    and bears no buttons on WhatsApp."""
+    agency = describe.agency(complaint.agency, office.catalogue, complaint.language)
+    words = part("news.photo", number=complaint.number, agency=agency)
+    await outbox.add(
+        session,
+        chat,
+        OutKind.MESSAGE,
+        office.clock(),
+        body=Message(render(complaint.language, (words,))),
+        complaint=complaint.id,
+        attachment=photo,
+        template=words.key,
+        hopeless=await windows.why_not(session, office, chat),
+    )
 
 
 def nameless(parts: tuple[Part, ...], name: str, language: str) -> tuple[Part, ...]:

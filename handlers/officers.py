@@ -14,12 +14,13 @@ from conversations.managing.orders import MANAGED, PAST
 from conversations.messages import Choice, Inbound
 from conversations.orders import ON_CARD, Order
 from conversations.rules import tracking
-from conversations.rules.complaint import Complaint, ComplaintId
+from conversations.rules.complaint import Complaint, ComplaintId, Status
 from conversations.rules.roles import reads
 from conversations.session import DeskSession
+from conversations.texts import FALLBACK, say
 from handlers import city, effects, reports, views
 from handlers.office import Office, fresh_number, fresh_token
-from storage import cards, complaints, desk, duplicates, finding, history, outbox, sessions
+from storage import cards, complaints, desk, duplicates, finding, history, outbox, queue, sessions
 from storage import city as changes
 from storage.codec import AddressId
 from storage.database import Transaction
@@ -97,6 +98,8 @@ async def _looked_up(session: Transaction, office: Office, bare: Desk, order: Or
         return replace(bare, chased_at=await history.latest(session, complaint.id, CHASED))
     if order.verb in _USES_READY:
         return replace(bare, ready=await changes.answers_for(session, complaint.agency))
+    if order.verb == "preview.send" and complaint.status is Status.ANSWERED:
+        return replace(bare, answered_by=await _answerer(session, bare, complaint))
     if order.verb == "sp4n" and national is not None:
         return replace(bare, national_taken=await finding.knows_nationally(session, national, other=complaint.id))
     return bare
@@ -107,6 +110,14 @@ async def _other(session: Transaction, order: Order) -> Complaint | None:
     number = tracking.parse(order.text)
     other = await complaints.by_number(session, number) if number else None
     return await complaints.get(session, await duplicates.end(session, other.id)) if other else None
+
+
+async def _answerer(session: Transaction, bare: Desk, complaint: Complaint) -> str:
+    """Who was first, if it was a colleague."""
+    by = await history.who_did(session, complaint.id, Status.ANSWERED)
+    if by is None or (bare.actor is not None and bare.actor.id == by):
+        return ""
+    return next((officer.name for officer in bare.officers if officer.id == by), say(FALLBACK, "pending.somebody"))
 
 
 async def _with_found(session: Transaction, shown: Desk, inbound: Inbound, order: Order, before: DeskSession) -> Desk:
@@ -129,14 +140,14 @@ async def _past(session: Transaction, order: Order) -> tuple[Past, ...]:
 
 
 _READS = frozenset({"open", "laporan"})
-_USES_READY = frozenset({"answer", "ask", "ask_completion", "balas", "tanya", "ready", "ready_use"})
+_USES_READY = frozenset({"answer", "ask", "own", "balas", "tanya", "ready", "ready_use"})
 
 
 async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order: Order) -> Desk:
     wanted = queueing.wanted(inbound, order, shown)
     if wanted is None:
         return shown
-    found, count = await complaints.queue(
+    found, count = await queue.page(
         session,
         wanted,
         offset=queueing.page_of(order) * queueing.PAGE,
@@ -144,7 +155,7 @@ async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order
         counted=COUNTED + 1,
     )
     late = replace(wanted, due_before=queueing.today(shown))
-    return replace(shown, queue=found, queue_length=count, late=await complaints.count(session, late, COUNTED + 1))
+    return replace(shown, queue=found, queue_length=count, late=await queue.count(session, late, COUNTED + 1))
 
 
 async def _stands(session: Transaction, report: ComplaintId, chat: AddressId) -> bool:

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 from conversations import cards as words
 from conversations import casefile
+from conversations import history as lines
 from conversations.messages import TAP_EXPIRED, Acknowledge, Body, Edit, File, MediaKind, Message, SendFailed, SendFile
+from conversations.rules.complaint import ComplaintId, Role
 from conversations.texts import FALLBACK, say
 from handlers import groups, reports, views, windows
 from handlers.office import Office
@@ -16,7 +18,7 @@ from storage import attachments, cards, clocks, complaints, history, outbox, out
 from storage.attachments import Attachment
 from storage.database import Transaction
 from storage.files import Files
-from storage.outbox import OutKind, Waiting
+from storage.outbox import AttachmentId, OutKind, Waiting
 
 NOT_YET = timedelta(seconds=2)
 """A file still on its way from the platform is asked for again after this."""
@@ -36,7 +38,12 @@ async def body(session: Transaction, office: Office, waiting: Waiting, files: Fi
     """What to send; None when there is nothing left to send. NotYet: ask again later."""
     if waiting.kind is OutKind.CARD:
         return await _card(session, office, waiting)
-    made = await _file(session, office, waiting, files) if waiting.kind is OutKind.FILE else waiting.body
+    if waiting.kind is OutKind.FILE:
+        made: Body | None = await _file(session, office, waiting, files)
+    elif waiting.attachment is not None:
+        made = await _photo(session, office, waiting.attachment, waiting, files)
+    else:
+        made = waiting.body
     return made if waiting.doubted_at is None else await _marked(session, waiting, made)
 
 
@@ -122,10 +129,17 @@ async def given_up(session: Transaction, office: Office, waiting: Waiting, failu
         await windows.lost(session, office, waiting.address, failure.code, waiting.id, waiting.kind)
     elif waiting.kind is OutKind.NUDGE:
         await windows.show(session, office, waiting.address)
+    if waiting.complaint is not None and waiting.attachment is not None:
+        await _photo_failed(session, office, waiting.complaint)
     if waiting.complaint is not None and waiting.kind is OutKind.CARD:
         await reports.warn_of_nobody(session, office, waiting.complaint)
     elif waiting.complaint is not None:
         await reports.show(session, office, waiting.complaint)
+
+
+async def _photo_failed(session: Transaction, office: Office, report: ComplaintId) -> None:
+    """The card speaks of the words that follow it; of the photo its history does."""
+    await history.record(session, report, lines.PHOTO_FAILED, Role.SYSTEM, office.clock())
 
 
 async def _marked(session: Transaction, waiting: Waiting, body: Body | None) -> Body | None:
@@ -168,6 +182,23 @@ async def _file(session: Transaction, office: Office, waiting: Waiting, files: F
     return SendFile(File(files.path(stored.file_name), stored.kind, stored.mime, name), caption)
 
 
+async def _photo(session: Transaction, office: Office, id: AttachmentId, waiting: Waiting, files: Files) -> Body:
+    """One that goes with an answer, as a copy under a name of its own: WhatsApp fetches it from our address, where
+    nothing that people sent may be had."""
+    stored, words = await attachments.get(session, id), waiting.body
+    assert isinstance(words, Message) and waiting.complaint is not None
+    if stored.state == attachments.WAITING:
+        raise NotYet(NOT_YET)
+    if stored.state != attachments.STORED or stored.file_name is None:
+        report = await complaints.get(session, waiting.complaint)
+        assert report is not None
+        return Message(say(report.language, "photo.lost", number=report.number))
+    suffix = stored.mime.rpartition("/")[2]
+    name = files.passing("".join(f"{office.draw(16):x}" for _ in range(32)), suffix)
+    await files.copy(stored.file_name, name)
+    return SendFile(File(files.path(name), stored.kind, stored.mime, f"foto.{suffix}"), words.text)
+
+
 async def _case(session: Transaction, office: Office, waiting: Waiting, files: Files) -> Body:
     """As the report stands now; kept on disk no longer than a platform may need to fetch it."""
     assert waiting.complaint is not None
@@ -175,7 +206,7 @@ async def _case(session: Transaction, office: Office, waiting: Waiting, files: F
     assert report is not None
     events = await history.events(session, report.id)
     made = casefile.case_file(report, await clocks.of(session, report.id), events, office.catalogue, office.clock())
-    name = files.passing("".join(f"{office.draw(16):x}" for _ in range(32)))
+    name = files.passing("".join(f"{office.draw(16):x}" for _ in range(32)), "pdf")
     await files.write(name, office.draw_case(made))
     caption = say(report.language, "case.caption", number=report.number)
     return SendFile(File(files.path(name), MediaKind.DOCUMENT, "application/pdf", f"{report.number}.pdf"), caption)

@@ -37,8 +37,8 @@ from storage.outbox import OutKind
 
 NOBODY = OfficerId(0)
 NO_AGENCY = ""
-_TAKES = frozenset({Action.TAKE, Action.FOLLOW_UP, Action.ANSWER})
-"""What makes the officer who does it the report's owner."""
+_TAKES = frozenset({Action.TAKE, Action.FOLLOW_UP})
+"""What makes the officer who does it the report's owner; so does an answer to one that nobody has."""
 
 
 class ReportMoved(Exception):
@@ -190,7 +190,8 @@ def _step(
 ) -> Step:
     now = office.clock()
     handed, back = effect.action is Action.HAND_OVER, effect.action in (Action.BOUNCE, Action.OBJECT, Action.PART)
-    owner = officer.id if officer and effect.action in _TAKES else NOBODY if handed or back else None
+    takes = effect.action in _TAKES or (effect.action is Action.ANSWER and complaint.owner is None)
+    owner = officer.id if officer and takes else NOBODY if handed or back else None
     resolve = after.get(Name.RESOLVE)
     return Step(
         target=target,

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from conversations import history as lines
 from conversations.cards import WINDOW_CLOSED, View
 from conversations.rules.complaint import Complaint, ComplaintId, OfficerId
-from conversations.rules.roles import Officer, away, stands_in
+from conversations.rules.roles import Officer, away, may_be_given, stands_in
 from conversations.texts import FALLBACK, say
 from handlers import turns
 from handlers.office import Office
@@ -25,6 +25,7 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
     if news is OutState.HELD and code == WINDOW_CLOSED:
         nudge, refusal = await outcomes.nudge(session, citizen) or ("", "")
     owner, deputy = await _standing(session, office, complaint)
+    seats = await desk.seats(session, office.catalogue)
     ordered_by = complaint.pending.by if complaint.pending else None
     return View(
         complaint=complaint,
@@ -41,6 +42,9 @@ async def view(session: Transaction, office: Office, complaint: Complaint) -> Vi
         linked=await _number(session, complaint.duplicate_of),
         whole=await complaints.get(session, complaint.part_of) if complaint.part_of is not None else None,
         turn=await turns.names(session, office, complaint),
+        colleagues=tuple(
+            s.officer for s in seats if s.officer.id != complaint.owner and may_be_given(s.officer, complaint)
+        ),
         pending_by=await _named(session, office, ordered_by) if ordered_by else "",
     )
 

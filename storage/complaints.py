@@ -8,10 +8,9 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, bindparam, func, or_, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import col, select
 
-from conversations.desk import Wanted
 from conversations.effects import FileComplaint
 from conversations.rules.complaint import (
     FINAL,
@@ -212,12 +211,12 @@ async def get(session: Transaction, id: ComplaintId) -> Complaint | None:
     if id > LARGEST:
         return None
     known: Complaint | None = session.known(_by_id(session, id))
-    return known or next(iter(await _complaints(session, [id])), None)
+    return known or next(iter(await read(session, [id])), None)
 
 
 async def load_by_id(session: Transaction, ids: Collection[ComplaintId]) -> None:
     """Read many at once; `get` then finds them."""
-    await _complaints(session, [id for id in ids if session.known(_by_id(session, id)) is None])
+    await read(session, [id for id in ids if session.known(_by_id(session, id)) is None])
 
 
 async def taken(session: Transaction, numbers: Collection[str]) -> set[str]:
@@ -242,7 +241,7 @@ async def load(session: Transaction, chats: Collection[AddressId], limit: int) -
     """Read the newest reports of many chats at once; `of_chat` then finds them."""
     ids = [id for (id,) in await session.rows(_NEWEST, chats=list(chats), most=limit)]
     found: dict[AddressId, list[Complaint]] = {chat: [] for chat in chats}
-    for complaint in await _complaints(session, ids):
+    for complaint in await read(session, ids):
         found[await citizen(session, complaint.id)].append(complaint)
     for chat, reports in found.items():
         session.remember(_of_chat(session, chat), tuple(reports))
@@ -255,59 +254,6 @@ async def citizen(session: Transaction, id: ComplaintId) -> AddressId:
         known = AddressId((await session.exec(select(ComplaintRow.address_id).where(ComplaintRow.id == id))).one())
         session.remember(("citizen", id), known)
     return known
-
-
-async def queue(
-    session: Transaction, wanted: Wanted, *, offset: int, limit: int, counted: int = LARGEST
-) -> tuple[tuple[Complaint, ...], int]:
-    """A page of open reports and the count of all, at most `counted`, the earliest due date first: so overdue ones
-    lead."""
-    where, due = _wanted(wanted), col(ComplaintRow.due)
-    ids = await _page(session, [*where, due.is_not(None)], offset, limit)
-    if len(ids) < limit:  # no clock runs for the last ones
-        dated = await _count(session, [*where, due.is_not(None)], LARGEST)
-        ids += await _page(session, [*where, due.is_(None)], max(0, offset - dated), limit - len(ids))
-    count = await _count(session, where, counted)
-    found = {complaint.id: complaint for complaint in await _complaints(session, ids)}
-    return tuple(found[ComplaintId(id)] for id in ids if id is not None), count
-
-
-async def count(session: Transaction, wanted: Wanted, most: int) -> int:
-    """How many open reports there are of these, at most `most`."""
-    return await _count(session, _wanted(wanted), most)
-
-
-def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = [none_of(ComplaintRow.status, OVER)]
-    if wanted.agencies is not None:
-        where.append(col(ComplaintRow.agency).in_(sorted(wanted.agencies)))
-    where += visible(confidential=wanted.confidential, supervised=wanted.supervised)
-    if wanted.owner is not None:
-        where.append(col(ComplaintRow.owner_id).in_(sorted({wanted.owner, *wanted.stood_in_for})))
-    if wanted.status is not None:
-        where.append(col(ComplaintRow.status) == wanted.status.value)
-    if wanted.due_before is not None:
-        where.append(col(ComplaintRow.due) < wanted.due_before)
-    return where
-
-
-def visible(*, confidential: bool, supervised: bool) -> list[ColumnElement[bool]]:
-    """What of the guarded reports may be listed, as roles.may_open decides it one by one."""
-    open_to_all = [] if confidential else [col(ComplaintRow.confidential).is_(False)]
-    if not supervised:
-        return [col(ComplaintRow.supervised).is_(False), *open_to_all]
-    return [or_(col(ComplaintRow.supervised), *open_to_all)] if open_to_all else []
-
-
-async def _page(session: Transaction, wanted: list[ColumnElement[bool]], offset: int, limit: int) -> list[int | None]:
-    order = (col(ComplaintRow.due), col(ComplaintRow.id))
-    query = select(ComplaintRow.id).where(*wanted).order_by(*order).offset(min(offset, LARGEST)).limit(limit)
-    return list((await session.exec(query)).all())
-
-
-async def _count(session: Transaction, wanted: list[ColumnElement[bool]], most: int) -> int:
-    found = select(ComplaintRow.id).where(*wanted).limit(most).subquery()
-    return (await session.exec(select(func.count()).select_from(found))).one()
 
 
 async def open_ids(session: Transaction) -> list[ComplaintId]:
@@ -334,7 +280,8 @@ async def agencies_with_confidential(session: Transaction) -> set[str | None]:
     return set((await session.exec(query)).all())
 
 
-async def _complaints(session: Transaction, ids: list[int | None] | list[ComplaintId]) -> list[Complaint]:
+async def read(session: Transaction, ids: list[int | None] | list[ComplaintId]) -> list[Complaint]:
+    """These, the newest first; those that are gone are left out."""
     if not ids:
         return []
     found = []

@@ -23,9 +23,13 @@ class Files:
     def path(self, name: str) -> Path:
         return self._folder / name[:2] / name
 
-    def passing(self, drawn: str) -> str:
-        """The name of a file that is made to be sent, and deleted soon."""
-        return f"{PASSING}{drawn}"
+    def passing(self, drawn: str, suffix: str) -> str:
+        """The name of a file that is made to be sent, and deleted soon; by its suffix whoever fetches it is told what
+        it is."""
+        return f"{PASSING}{drawn}.{suffix}"
+
+    async def copy(self, name: str, to: str) -> None:
+        await self.write(to, await asyncio.to_thread(self.path(name).read_bytes))
 
     async def delete_passing(self, before: datetime) -> None:
         """Those made before this moment."""

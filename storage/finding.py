@@ -15,8 +15,9 @@ from conversations.rules.complaint import Complaint, ComplaintId, Status
 from storage import complaints
 from storage.codec import token
 from storage.columns import OVER, none_of
-from storage.complaints import LARGEST, visible
+from storage.complaints import LARGEST
 from storage.database import Transaction
+from storage.queue import visible
 from storage.tables import ComplaintRow, FoundByRow
 
 RARE = 1_000

@@ -8,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from conversations.effects import WordKind
-from conversations.history import Event
+from conversations.history import GIVEN, Event
 from conversations.rules.complaint import ComplaintId, OfficerId, Role, Status
 from storage import complaints, tokens
 from storage.codec import AddressId, seal, unseal
@@ -21,6 +22,9 @@ from storage.transaction import Bulk, Transaction
 
 NEWEST = 3
 """Events a card repeats."""
+_GIVEN_TO, _THEIR_NAME = aliased(OfficerRow), aliased(AddressRow)
+_TO = sa.case((col(EventRow.kind) == GIVEN, sa.cast(col(EventRow.detail), sa.BigInteger)))
+"""Only this kind of event has an officer's id for its detail."""
 _SELECT: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         col(EventRow.complaint_id),
@@ -33,12 +37,16 @@ _SELECT: sa.Select[*tuple[Any, ...]] = (
         col(AddressRow.id).label("officer"),
         col(AddressRow.name),
         col(ComplaintRow.address_id).label("citizen"),
+        col(_THEIR_NAME.id).label("to"),
+        col(_THEIR_NAME.name).label("to_name"),
     )
     .select_from(EventRow)
     .join(ComplaintRow, col(ComplaintRow.id) == EventRow.complaint_id)
     .outerjoin(WordsRow, col(WordsRow.id) == EventRow.words_id)
     .outerjoin(OfficerRow, col(OfficerRow.id) == EventRow.officer_id)
     .outerjoin(AddressRow, col(AddressRow.id) == OfficerRow.address_id)
+    .outerjoin(_GIVEN_TO, col(_GIVEN_TO.id) == _TO)
+    .outerjoin(_THEIR_NAME, col(_THEIR_NAME.id) == _GIVEN_TO.address_id)
 )
 _ALL = _SELECT.where(col(EventRow.complaint_id) == bindparam("complaint")).order_by(col(EventRow.id))
 _PLACE = func.row_number().over(partition_by=col(EventRow.complaint_id), order_by=col(EventRow.id).desc())
@@ -155,4 +163,5 @@ def _event(row: Any) -> Event:
         target=Status(row.target) if row.target else None,
         detail=row.detail,
         words=unseal(AddressId(row.citizen), row.text) if row.text else "",
+        to=unseal(AddressId(row.to), row.to_name) if row.to_name else "",
     )

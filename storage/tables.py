@@ -201,7 +201,7 @@ class EventRow(SQLModel, table=True):
     source: str | None = None
     target: str | None = None
     detail: str | None = None
-    """A code: an agency id, an archive reason."""
+    """A code: an agency id, an archive reason; an officer's number."""
     words_id: int | None = ref("words", default=None)
 
 

@@ -70,11 +70,13 @@ async def test_a_refused_twilio_account_names_its_settings(
     assert "check KANAL_WHATSAPP__ACCOUNT_SID and KANAL_WHATSAPP__AUTH_TOKEN" in caplog.text
 
 
-async def test_only_what_was_made_to_be_sent_can_be_fetched(tmp_path: Path) -> None:
-    """Twilio comes for a case file by a name nobody can guess; attachments of reports have no address at all."""
+@pytest.mark.parametrize(("suffix", "mime"), [("pdf", "application/pdf"), ("jpeg", "image/jpeg"), ("png", "image/png")])
+async def test_only_what_was_made_to_be_sent_can_be_fetched(suffix: str, mime: str, tmp_path: Path) -> None:
+    """Twilio comes for a case file, or the copy of an answer's photo, by a name nobody can guess; attachments of
+    reports have no address at all."""
     line = WhatsAppLine(settings(STORAGE__DATA_DIR=str(tmp_path)))
     files = Files(tmp_path / "attachments")
-    made, other = files.passing("a1" * 16), "0123456789abcdef0123456789abcdef"
+    made, other = files.passing("a1" * 16, suffix), "0123456789abcdef0123456789abcdef"
     for name in (made, other):
         await files.write(name, b"%PDF-1.7")
     async with town(tmp_path) as here:
@@ -82,10 +84,11 @@ async def test_only_what_was_made_to_be_sent_can_be_fetched(tmp_path: Path) -> N
         async with httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url="https://x") as client:
             found = await client.get(line._media_url(files.path(made)).removeprefix("https://lapor.example.go.id"))
             hidden = [
-                (await client.get(f"/whatsapp/berkas/{name}")).status_code for name in (other, "berkas-1", "..%2fx")
+                (await client.get(f"/whatsapp/berkas/{name}")).status_code
+                for name in (other, made.replace(suffix, "svg"), "..%2fx")
             ]
     await line.close()
-    assert (found.status_code, found.content, found.headers["content-type"]) == (200, b"%PDF-1.7", "application/pdf")
+    assert (found.status_code, found.content, found.headers["content-type"]) == (200, b"%PDF-1.7", mime)
     assert hidden == [404, 404, 404]
     await files.delete_passing(datetime.now(UTC) - timedelta(days=1))
     assert files.path(made).exists()

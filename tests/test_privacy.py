@@ -67,10 +67,16 @@ TAPS = {
     "ready_use": (":answer.terima_kasih",),
     "agree": ("",),
     "undo": ("",),
+    "hand": ("",),
+    "give": (":2-0",),
+    "take_over": ("",),
+    "tick": (":pw",),
+    "ticked": (":pw",),
+    "own": ("",),
 }
 LASTING = ("supervise", "bounce", "postpone")
 """What they do lasts, so they are tapped elsewhere."""
-WRITTEN = ("laporan", "balas", "tanya", "catatan", "pengawasan", "sp4n", "gabung", "pecah")
+WRITTEN = ("laporan", "balas", "tanya", "catatan", "serahkan", "pengawasan", "sp4n", "gabung", "pecah")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
     *("instansi", "grup", "teks", "riwayat", "jawaban", "cari", "cuti", "masuk", "monev"),
@@ -89,13 +95,8 @@ SAID = (
     "note",
     "compose",
     "redeem",
-    "preview.send",
-    "preview.edit",
-    "preview.drop",
-    "preview.week",
-    "preview.weeks",
-    "preview.month",
-    "preview.day",
+    *(f"preview.{verb}" for verb in ("send", "edit", "drop", "note", "more", "photos_in", "photos_out")),
+    *(f"preview.{span}" for span in ("week", "weeks", "month", "day")),
     "group.move",
     "group.stay",
     "city.set",

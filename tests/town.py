@@ -359,8 +359,11 @@ class Town:
                 return Media(kinds[verb], f"file{self._serial}", "image/jpeg", caption=after), {}
 
     def _answered(self, chat: Address, what: str) -> str:
-        """`kartu`: the newest message with the card's buttons; otherwise the newest that asks for a reply."""
+        """`kartu`: the newest message with the card's buttons; `pratinjau`: with a preview's; otherwise the newest that
+        asks for a reply."""
         shown = reversed(self.chats.get(chat, []))
+        if what == "pratinjau":
+            return next(s.id for s in shown if any(o.value.startswith("p:send") for row in s.rows for o in row))
         if what == "kartu":
             return next(s.id for s in shown if any(o.value.startswith("o:open") for row in s.rows for o in row))
         return next(s.id for s in shown if s.asks_reply)

@@ -36,7 +36,9 @@ log = logging.getLogger(__name__)
 
 MEDIA = "/whatsapp/berkas"
 """The path under web.public_base_url where Twilio fetches the files we send."""
-PASSING = re.compile(rf"{files.PASSING}[0-9a-f]{{32}}")
+SERVED = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+"""What was made to be sent, by the ends of its name."""
+PASSING = re.compile(rf"{files.PASSING}[0-9a-f]{{32}}\.({'|'.join(SERVED)})")
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 """The only answer that sends nothing to the person."""
 CAUGHT_UP = "whatsapp caught up"
@@ -134,9 +136,10 @@ class WhatsAppLine:
         Twilio alone, is the key, and it is deleted a day later."""
         name = request.path_params["name"]
         path = self._files.path(name)
-        if not PASSING.fullmatch(name) or not path.is_file():
+        passing = PASSING.fullmatch(name)
+        if passing is None or not path.is_file():
             return PlainTextResponse("not here", 404)
-        return FileResponse(path, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+        return FileResponse(path, media_type=SERVED[passing[1]], headers={"Cache-Control": "no-store"})
 
     async def listen(self, office: Office, stop: asyncio.Event) -> None:
         """Twilio calls us; nothing to do."""

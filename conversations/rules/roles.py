@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from conversations.rules.complaint import WITH_AGENCY, Action, Complaint, OfficerId, Role, change
+from conversations.rules.complaint import WITH_AGENCY, Action, Complaint, OfficerId, Role, Status, change
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,31 @@ def may_write_answers(officer: Officer, agency: str | None) -> bool:
     return officer.coordinates or liaison
 
 
+def may_be_given(officer: Officer, complaint: Complaint) -> bool:
+    """Whether the report can be this officer's: one of its agency who may open it; of an outside one a coordinator."""
+    return may_open(officer, complaint) and _acts(officer, complaint)
+
+
+def may_give(actor: Officer, complaint: Complaint, officers: Iterable[Officer], today: date) -> bool:
+    """Who hands a report to a colleague: whoever has it, or stands in; the agency's liaison and the coordinators any
+    report of the agency, also one that nobody has taken. One that did not satisfy the liaison takes first."""
+    if complaint.status not in _GIVEN or not may_open(actor, complaint):
+        return False
+    decides = actor.coordinates or actor.supervises or (actor.role is Role.LIAISON and _own(actor, complaint))
+    if decides or complaint.owner is None:
+        return decides
+    return _acts(actor, complaint) and holder(actor, complaint, officers, today) is None
+
+
+def holder(actor: Officer, complaint: Complaint, officers: Iterable[Officer], today: date) -> Officer | None:
+    """The colleague who has the report's move today, as far as that is not this officer, and not just anybody."""
+    known = tuple(officers)
+    owner = next((officer for officer in known if officer.id == complaint.owner), None)
+    moves = stands_in(owner, known, today) if owner is not None else None
+    return moves if moves is not None and actor.id not in (moves.id, complaint.owner) else None
+
+
+_GIVEN = frozenset({Status.HANDED_OVER, Status.IN_PROGRESS, Status.POSTPONED, Status.ANSWERED})
 _READERS = frozenset({Role.COORDINATOR, Role.LIAISON, Role.OFFICER, Role.SUPERVISOR})
 _ALL_FIGURES = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.LEADER})
 _OWN_FIGURES = frozenset({Role.LIAISON, Role.OFFICER})

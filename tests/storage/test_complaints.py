@@ -15,7 +15,7 @@ from conversations.effects import FileComplaint, NameOfficer
 from conversations.messages import Address, Choice, Text
 from conversations.rules.complaint import ComplaintId, Kind, OfficerId, Period, Place, Privacy, Role, Status
 from conversations.rules.tracking import number
-from storage import addresses, complaints, desk
+from storage import addresses, complaints, desk, queue
 from storage.codec import AddressId
 from storage.complaints import Step
 from storage.database import Database, Transaction
@@ -59,7 +59,7 @@ async def listed(
     wanted = Wanted(frozenset({agency}) if agency else None, confidential)
     page = {"offset": 0, **page}
     async with database.transaction() as session:
-        found, count = await complaints.queue(session, wanted, limit=limit, **page)
+        found, count = await queue.page(session, wanted, limit=limit, **page)
     return [complaint.id for complaint in found], count
 
 
