@@ -80,7 +80,8 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     session, draft = _with_photos(session, replace(draft, photos=photos.brought(event, purpose)))
     remembered = remembering(session, draft)
     note = (part("desk.file_internal"),) if kept and not draft.photos else ()
-    parts = _previewed(draft, complaint, desk, *note)
+    unreplied = (part("preview.loose"),) if order.loose else ()
+    parts = _previewed(draft, complaint, desk, *note, *unreplied)
     shown = Say(parts, LANGUAGE, _rows(draft, complaint, desk), quote=True, about=_preview(draft))
     return DeskTurn(remembered, (*kept, shown))
 
@@ -253,7 +254,8 @@ def _ready(purpose: str, desk: Desk) -> tuple[Say, ...]:
     if not desk.ready:
         return ()
     use = Option(f"{ELSEWHERE}:ready:{_complaint(desk).id}:{purpose}", say(LANGUAGE, "ready.button"))
-    return (Say((part("ready.or"),), LANGUAGE, ((use,),)),)
+    about = f"{PROMPT}:{purpose}:{_complaint(desk).id}"
+    return (Say((part("ready.or"),), LANGUAGE, ((use,),), about=about),)
 
 
 def _held_by(purpose: str, desk: Desk) -> Officer | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.messages import Choice, Inbound, Media, Text
 from conversations.rules import tracking
@@ -43,6 +43,8 @@ MANAGING = frozenset({"instansi", "grup", "teks", "riwayat", "jawaban", "cari", 
 SET = "set"
 ON_CARD, ELSEWHERE = "o", "q"
 """What the values of buttons that name a report begin with: those of its card, and those of lists and other texts."""
+PREVIEWED = ("answer", "ask", "complete")
+"""What a prompt is for whose words are shown before they are sent."""
 CARD, PROMPT, PREVIEW = "card", "prompt", "preview"
 _ABOUT_ONE = frozenset({"laporan", "balas", "tanya", "catatan", "serahkan", "gabung", "pecah"})
 """Commands whose first words are a report's number."""
@@ -61,6 +63,19 @@ class Order:
     argument: str = ""
     text: str = ""
     serial: int = 0
+    loose: bool = False
+    """Words that reply to nothing, right after a question."""
+
+
+def loose(event: Inbound, about: str) -> Order | None:
+    """Plain words an officer types below a question (`prompt:answer:12`) without replying to it: its answer, most
+    likely; a preview asks."""
+    content = event.content
+    asked = about.startswith(f"{PROMPT}:") and about.split(":")[1].startswith(PREVIEWED)
+    if event.reply_to is not None or not isinstance(content, Text) or content.edited or event.forwarded or not asked:
+        return None
+    found = _reply(content.text, about)
+    return replace(found, loose=True) if found else None
 
 
 def read(event: Inbound, about: str) -> Order | None:

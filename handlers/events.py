@@ -13,7 +13,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conversations import masking, orders
 from conversations.messages import Address, Inbound, Membership, Migrated
@@ -28,6 +28,8 @@ from storage.transaction import Spoilt
 log = logging.getLogger(__name__)
 
 TRIES = 3
+UNREPLIED = timedelta(hours=1)
+"""So long an officer's words in private answer the question asked last, also when they are no reply to it."""
 SET_ASIDE = "event set aside"
 """The mark that says when that happened last."""
 
@@ -141,6 +143,8 @@ async def dispatch(session: Transaction, office: Office, inbound: Inbound) -> No
     if inbound.group and person != chat:
         await addresses.named(session, person, inbound.sender_name)
     order = orders.read(inbound, await _about(session, inbound, chat))
+    if order is None and not inbound.group and await _is_officer(session, office, person):
+        order = orders.loose(inbound, await outbox.last_about(session, chat, office.clock() - UNREPLIED))
     if order is not None and (inbound.group or order.verb == "redeem" or await _is_officer(session, office, person)):
         await officers.handle(session, office, inbound, order, chat, person)
     elif not inbound.group and back is not None:

@@ -276,6 +276,17 @@ async def about(session: Transaction, address: AddressId, provider_id: str) -> s
     return (await session.exec(query)).first() or ""
 
 
+async def last_about(session: Transaction, address: AddressId, since: datetime) -> str:
+    """What the newest message to this chat is about, if it was written after `since`; else empty."""
+    query = (
+        select(OutboxRow.about)
+        .where(OutboxRow.address_id == address, OutboxRow.kind == OutKind.MESSAGE, OutboxRow.created_at > since)
+        .order_by(col(OutboxRow.id).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).first() or ""
+
+
 async def is_ours(session: Transaction, address: AddressId, provider_id: str) -> bool:
     """Whether we know that we sent this message of the chat, or are to change it."""
     query = select(OutboxRow.id).where(OutboxRow.address_id == address, OutboxRow.provider_id == provider_id)
