@@ -6,7 +6,7 @@ import { el, fromEntities, fromWhatsApp } from "./words.js";
 const zone = { timeZone: "Asia/Jakarta" };
 const clock = new Intl.DateTimeFormat("id-ID", { ...zone, hour: "2-digit", minute: "2-digit" });
 const calendar = new Intl.DateTimeFormat("id-ID", { ...zone, weekday: "long", day: "numeric", month: "long" });
-const KINDS = { photo: "Foto", video: "Video", voice: "Pesan suara", document: "Dokumen", location: "Lokasi", sticker: "Stiker", contact: "Kontak" };
+const KINDS = { photo: "Foto", video: "Video", voice: "Pesan suara", document: "Dokumen", location: "Lokasi", sticker: "Stiker", contact: "Kontak", poll: "Polling" };
 const FAILURES = { 63016: "di luar jendela 24 jam", 63018: "terlalu cepat", 63019: "berkas gagal diambil", 63024: "nomor tidak dikenal" };
 const STROKES = { sent: ["M4 6.500 7 9.500 13 2.500"], delivered: ["M1 6.500 4 9.500 10 2.500", "M7 9 7.500 9.500 13.500 2.500"], queued: ["M7 2.500V6l2.500 1.500", "M7 1a5 5 0 1 0 .01 0"] };
 const TICK_WORDS = { queued: "menunggu", sent: "terkirim", delivered: "sampai", received: "sampai", read: "dibaca" };
@@ -71,8 +71,15 @@ function attachments(messages) {
   if (message.kind === "video") return [video(file)];
   if (message.kind === "voice") return [voice(file)];
   if (message.kind === "sticker") return [Object.assign(el("img", "sticker"), { src: file.url, alt: "Stiker" })];
+  if (message.kind === "poll") return [ballot(message.poll)];
   if (message.kind === "contact" && !file) return [el("div", "", "👤 Kontak dibagikan")];
   return file ? [paper(file)] : [];
+}
+
+function ballot({ question, options }) {
+  const box = el("div", "ballot");
+  box.append(el("b", "", `📊 ${question}`), ...options.map((one) => el("span", "", `○ ${one.text}`)));
+  return box;
 }
 
 function picture(file) {
@@ -99,7 +106,7 @@ function paper(file) {
 }
 
 // A made-up street map: always the same for the same place, and never fetched from anywhere.
-function place({ latitude, longitude, label, address }) {
+function place({ latitude, longitude, label, address, live_period }) {
   const frame = el("div", "place");
   const seed = Math.abs(Math.round(latitude * 7919 + longitude * 104729));
   const bend = (n) => ((seed >> n) % 50) - 25;
@@ -110,7 +117,7 @@ function place({ latitude, longitude, label, address }) {
     <g fill="none" stroke="#fff" stroke-width="3.500"><path d="M-5 22 L265 ${28 + bend(11) / 4}"/><path d="M40 -5 L${46 + bend(12) / 4} 135"/><path d="M${150 + bend(13) / 4} -5 L148 135"/></g>
     <path d="M130 72 c-16 -18 -15 -38 0 -39 c15 1 16 21 0 39Z" fill="#d63b2f" stroke="#fff" stroke-width="2"/><circle cx="130" cy="49" r="5.500" fill="#fff"/></svg>`;
   const spot = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
-  frame.append(el("small", "", [label, address, spot].filter(Boolean).join(" · ")));
+  frame.append(el("small", "", [live_period && "🔴 lokasi langsung", label, address, spot].filter(Boolean).join(" · ")));
   return frame;
 }
 

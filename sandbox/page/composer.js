@@ -69,10 +69,18 @@ export class Composer {
       "Video": () => this.act("video", this.#caption()),
       "Dokumen": () => this.act("document", this.#caption()),
       "Berkas lain …": () => pick(""),
+      ...(this.platform === "telegram" && {
+        "Lokasi langsung": () => this.act("live"),
+        "Polling": () => this.act("poll", { text: this.#taken() }),
+      }),
     });
     const more = { "Kirim sebagai pesan terusan": () => this.#forward() };
     if (this.platform === "telegram") more["Ubah pesan terakhir saya"] = () => this.editLast();
-    if (chat && chat.kind !== "private") more["Sematkan kartu terakhir"] = () => this.#pin(chat);
+    if (chat && chat.kind !== "private") {
+      more["Sematkan kartu terakhir"] = () => this.#onCard(chat, "pin");
+      more["Hapus kartu terakhir"] = () => this.#onCard(chat, "remove");
+      more["Kirim sebagai admin anonim"] = () => this.#anonymous();
+    }
     if (chat?.kind === "private") more["Blokir kanal ini"] = () => this.act("block");
     this.#menu(".more", more);
   }
@@ -127,10 +135,18 @@ export class Composer {
     await this.act(verb, { ...content, ...this.#caption() });
   }
 
-  #pin(chat) {
+  #onCard(chat, verb) {
     const card = chat.messages.findLast((m) => m.from === "bot" && !m.deleted && m.buttons.length);
-    if (card) this.act("pin", { message_id: card.id });
+    if (card) this.act(verb, { message_id: card.id });
     else this.say("Belum ada kartu di grup ini.");
+  }
+
+  #anonymous() {
+    const { reply } = this;
+    const text = this.#taken();
+    this.about();
+    if (text) this.act("text", { text, anonymous: true, ...(reply && { reply_to: reply.id }) });
+    else this.say("Tulis dulu pesannya.");
   }
 
   #forward() {

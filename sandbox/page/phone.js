@@ -20,6 +20,7 @@ export class Phone {
     this.root.id = id;
     this.root.classList.add(platform);
     this.root.setAttribute("aria-label", title);
+    this.root.querySelector("textarea").id = `${id}-field`;
     this.root.querySelector("h2").textContent = title;
     for (const name of ["acting", "tabs", "toast", "keys", "gate", "typing", "pin", "topics"]) this[name] = this.root.querySelector(`.${name}`);
     this.list = this.root.querySelector("ol");
@@ -111,6 +112,7 @@ export class Phone {
     this.list.addEventListener("load", () => this.#stay(), true);
     new ResizeObserver(() => this.#stay()).observe(this.list);
     this.list.onkeydown = (event) => this.#walk(event);
+    this.list.addEventListener("focusin", (event) => this.#rove(event.target.closest("li")));
     this.list.addEventListener("click", (event) => this.#followLink(event));
   }
 
@@ -125,6 +127,17 @@ export class Phone {
     event.preventDefault();
     next.focus();
     next.scrollIntoView({ block: "nearest" });
+  }
+
+  // Of all messages one is reached with the tabulator: the newest that can be acted on, or the one gone to.
+  #rove(item) {
+    const items = [...this.list.querySelectorAll("li[data-id]")];
+    const kept = items.find((one) => one.dataset.here);
+    const here = item?.dataset.id ? item : kept ?? items.findLast((one) => one.querySelector("button, summary")) ?? items.at(-1);
+    for (const one of items) {
+      if (one === here) one.dataset.here = "1"; else delete one.dataset.here;
+      for (const node of one.querySelectorAll(".bubble, button, a, summary, video")) node.tabIndex = one === here ? 0 : -1;
+    }
   }
 
   #draw() {
@@ -164,12 +177,29 @@ export class Phone {
     const group = (shown?.messages ?? []).filter((m) => m.id !== message.id);
     if (!message.deleted) group.push(message);
     group.sort((a, b) => (a.id > b.id ? 1 : -1));
-    if (!group.length) { shown?.item.remove(); this.seen.delete(key); return; }
+    if (!group.length) {
+      const within = shown?.item.contains(document.activeElement);
+      shown?.item.remove();
+      this.seen.delete(key);
+      this.#rove();
+      if (within) this.list.focus({ preventScroll: true });
+      return;
+    }
     const item = bubble(group, this.#view());
+    const within = shown?.item.contains(document.activeElement) ? document.activeElement : null;
+    if (shown?.item.dataset.here) item.dataset.here = "1";
     if (shown) shown.item.replaceWith(item); else this.#append(item, message);
     this.seen.set(key, { messages: group, item });
+    this.#rove(within ? item : null);
+    if (within) this.#refocus(item, within);
     if (message.from === this.person) this.atEnd = true;
     this.#stay();
+  }
+
+  // Whoever has tapped stays where the tap was: on the same button, or on the message when it has gone.
+  #refocus(item, before) {
+    const same = [...item.querySelectorAll("button, summary")].find((node) => node.textContent === before.textContent);
+    (same ?? item.querySelector(".bubble"))?.focus({ preventScroll: true });
   }
 
   #append(item, message) {

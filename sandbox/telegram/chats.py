@@ -121,6 +121,7 @@ def describe(room: Room, chat: TelegramChat, message: TelegramMessage) -> Json:
         "files": [room_file(room, file_id) for file_id in file_ids(body)],
         "buttons": _buttons(body.get("reply_markup", {})),
         "location": body.get("location"),
+        "poll": body.get("poll"),
         "reply_to": reply,
         "edited": "edit_date" in body,
         "deleted": message.deleted,
@@ -146,7 +147,7 @@ def _standing(status: str) -> Json:
     return {"status": status, "user": bot_user()} | ({"until_date": 0} if status == "kicked" else {})
 
 
-KINDS = ("photo", "video", "voice", "document", "location", "sticker", "contact")
+KINDS = ("photo", "video", "voice", "document", "location", "sticker", "contact", "poll")
 
 
 def kind_of(body: Json) -> str:

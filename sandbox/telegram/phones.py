@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from sandbox.acting import Act, CannotAct
 from sandbox.room import Room, new_sid
-from sandbox.telegram import chats
+from sandbox.telegram import chats, unusual
 from sandbox.telegram.entities import with_found_entities
 from sandbox.telegram.media import media_object
 from sandbox.telegram.sending import MAX_CAPTION, MAX_TEXT
@@ -24,6 +24,7 @@ class TelegramPhones:
             "sticker": self._file, "album": self._album, "location": self._location, "contact": self._contact,
             "edit": self._edit, "tap": self._tap, "start": self._start, "block": self._block, "unblock": self._unblock,
             "forward": self._forward, "read": self._read, "pin": self._pin, "topic": self._topic,
+            "poll": self._poll, "live": self._live, "remove": self._remove,
         }  # fmt: skip
 
     async def act(self, act: Act, chat: TelegramChat) -> Json:
@@ -41,7 +42,36 @@ class TelegramPhones:
         text = act.text()
         if len(text) > MAX_TEXT:
             raise CannotAct(f"Telegram sends at most {MAX_TEXT} characters at once")
-        return await self._post(act, chat, _plain("text", "entities", text))
+        said = _plain("text", "entities", text)
+        if not act.body.get("anonymous"):
+            return await self._post(act, chat, said)
+        if chat.kind == "private":
+            raise CannotAct("only a group has anonymous admins")
+        hidden = {"from": unusual.ANONYMOUS, "sender_chat": chats.chat_object(self._room.world, chat)}
+        return await self._post(act, chat, said | hidden)
+
+    async def _poll(self, act: Act, chat: TelegramChat) -> Json:
+        return await self._post(act, chat, unusual.poll(str(act.body.get("text") or "Perlu lampu baru?")))
+
+    async def _live(self, act: Act, chat: TelegramChat) -> Json:
+        """Begins a live location; while one runs, it moves on, and the bot hears of an edited message."""
+        running = unusual.running(chat, act.person.key, self._room.timestamp())
+        if running is None:
+            return await self._post(act, chat, unusual.live(*act.coordinates()))
+        running.body |= unusual.moved(running) | {"edit_date": int(self._room.timestamp())}
+        chats.announce(self._room, chat, running)
+        if self._bot_sees(chat, running):
+            await self._updates.push("edited_message", running.body)
+        return {"message_id": running.body["message_id"]}
+
+    async def _remove(self, act: Act, chat: TelegramChat) -> Json:
+        """An admin of a group deletes any message there; the bot hears nothing of it, as on Telegram."""
+        if chat.kind == "private":
+            raise CannotAct("only in a group somebody else's message can be deleted")
+        message = self._standing(act, chat)
+        message.deleted = True
+        chats.announce(self._room, chat, message)
+        return {"message_id": message.body["message_id"]}
 
     async def _file(self, act: Act, chat: TelegramChat) -> Json:
         return await self._post(act, chat, self._media(act, act.verb) | _caption(act.caption()))

@@ -228,3 +228,45 @@ async def budi_begins(hand: Hand) -> None:
     await hand.sees(BUDI, "Di mana tempatnya")
     await hand.type(BUDI, "Jl. Kenanga RT 03 RW 02")
     await hand.sees(BUDI, "urusan siapa")
+
+
+async def test_with_the_keyboard_a_tap_keeps_its_place_and_the_rest_is_a_few_steps_away(
+    town: Town, hand: Hand, tmp_path: Path
+) -> None:
+    await siti_files(hand)
+    await hand.taps(CITIZEN, "Setuju & Kirim")
+    await hand.sees(OFFICERS, "belum diverifikasi")
+    stops = (
+        "[...document.querySelectorAll('#officers .talk :is(button, a, summary, [tabindex]):not([tabindex=\"-1\"])')]"
+    )
+    assert await hand.value(f"{stops}.length") <= 8
+    await hand.value("document.querySelector('#officers li[data-here] .buttons button').focus()")
+    await hand.presses(Keys.ENTER)
+    await hand.reads(f"#{OFFICERS} .talk", "Berikutnya")
+    assert await hand.value("document.activeElement.closest('#officers .talk li') !== null")
+    await hand.value("document.querySelector('a.skip[href=\"#officers-field\"]').focus()")
+    await hand.presses(Keys.ENTER)
+    assert await hand.value("document.activeElement.id") == "officers-field"
+    await hand.photograph(tmp_path / "keyboard.png")
+
+
+async def test_titles_stand_whole_beside_the_panel_and_a_notice_leaves_the_newest_message_free(
+    town: Town, hand: Hand, tmp_path: Path
+) -> None:
+    await siti_files(hand)
+    await hand.taps(CITIZEN, "Setuju & Kirim")
+    await hand.sees(OFFICERS, "belum diverifikasi")
+    await hand.click("[data-panel=faults]")
+    await hand.reads("#panel", "Gangguan")
+    cut = "[...document.querySelectorAll('.who strong')].filter((one) => one.scrollWidth > one.clientWidth + 1)"
+    assert await hand.value(f"{cut}.length") == 0
+    await hand.taps(OFFICERS, "Verifikasi")
+    await hand.reads(f"#{OFFICERS} .toast", "Pilih instansinya")
+    apart = """(() => {
+      const notice = document.querySelector('#officers .toast').getBoundingClientRect();
+      const all = [...document.querySelectorAll('#officers .talk li[data-id] .buttons')];
+      const newest = all.at(-1).getBoundingClientRect();
+      return notice.bottom <= newest.top || notice.top >= newest.bottom;
+    })()"""
+    assert await hand.value(apart)
+    await hand.do(hand.chrome.save_screenshot, str(tmp_path / "notice.png"))
