@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.effects import ChangeStatus, part
-from conversations.rules.complaint import Action, Complaint, ComplaintId, Role
+from conversations.rules.complaint import Action, ArchiveReason, Complaint, ComplaintId, Role
 from conversations.rules.roles import Officer
 from handlers import merging, news, reports
 from handlers.office import Office
@@ -16,7 +16,7 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     await reports.change(session, office, effect, officer)
     complaint = await complaints.get(session, effect.complaint)
     assert complaint is not None
-    if effect.action in (Action.WITHDRAW, Action.EXPIRE):
+    if effect.action in (Action.WITHDRAW, Action.EXPIRE) or effect.reason is ArchiveReason.WITHDRAWN:
         for duplicate in await duplicates.direct(session, complaint.id):
             await _on_its_own(session, office, duplicate, complaint)
     if effect.action is Action.SATISFIED:

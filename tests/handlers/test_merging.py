@@ -11,7 +11,7 @@ import pytest
 
 from conversations.effects import ChangeStatus, FileComplaint
 from conversations.messages import BOLD_OFF, BOLD_ON
-from conversations.rules.complaint import Action, Complaint, Privacy, Role, Status
+from conversations.rules.complaint import Action, ArchiveReason, Complaint, Privacy, Role, Status
 from handlers import others, reports
 from storage import addresses, complaints
 from tests.test_previews import FILED
@@ -147,7 +147,7 @@ async def test_who_may_is_the_coordinator_and_the_agencys_liaison(here: Town) ->
     assert (await _report(here, HADIS)).status is Status.ARCHIVED
 
 
-@pytest.mark.parametrize("way", [(Action.WITHDRAW,), (Action.ASK_COMPLETION, Action.EXPIRE)])
+@pytest.mark.parametrize("way", [(Action.WITHDRAW,), (Action.ASK_COMPLETION, Action.EXPIRE), (Action.ARCHIVE,)])
 async def test_when_the_other_is_closed_without_an_answer_each_duplicate_goes_its_own_way(
     here: Town, way: tuple[Action, ...]
 ) -> None:
@@ -221,7 +221,8 @@ async def _bring(here: Town, number: str, *actions: Action) -> None:
         agency = "dishub" if action is Action.HAND_OVER else None
         day = here.now.date() + timedelta(days=7) if action is Action.POSTPONE else None
         async with here.database.transaction() as session:
-            step = ChangeStatus(report.id, action, role, agency=agency, review_on=day)
+            reason = ArchiveReason.WITHDRAWN if action is Action.ARCHIVE else None
+            step = ChangeStatus(report.id, action, role, agency=agency, reason=reason, review_on=day)
             await others.change(session, here.office, step, None)
     await here.pump.flush()
 
