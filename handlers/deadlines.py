@@ -15,7 +15,7 @@ from conversations.orders import CARD
 from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.texts import FALLBACK, render
 from conversations.watching import Alert, Level
-from handlers import decree, effects
+from handlers import decree, effects, reports
 from handlers.effects import Scene
 from handlers.events import where
 from handlers.office import Office
@@ -100,6 +100,8 @@ async def _ring(session: Transaction, office: Office, id: ComplaintId) -> bool:
     for alert in rung.alerts:
         await _tell(session, office, report, alert)
     await effects.apply(session, office, Scene(chat, chat, None), rung.effects)
+    if any(alert.level is Level.LIAISON for alert in rung.alerts):
+        await reports.show(session, office, id)  # the card says from now on that it is late
     return True
 
 
