@@ -303,7 +303,8 @@ def _enough(draft: Draft, moment: Moment) -> bool:
     keys."""
     least = moment.catalogue.intake.story_least_chars
     words = places.without_links(draft.words)
-    letters = filter(str.isalpha, words) if any(map(plausible, split(words).folded)) else ()
+    latin = split(words).folded  # of what is written otherwise nothing is known, and nothing doubted
+    letters = filter(str.isalpha, words) if not latin or any(map(plausible, latin)) else ()
     return len(tuple(islice(letters, least))) == least
 
 

@@ -101,7 +101,7 @@ async def test_two_officers_previews_are_kept_apart(composed: Town) -> None:
 def test_a_reply_to_what_was_sent_is_a_note() -> None:
     said = Inbound("e9", GROUPS["grup"], PEOPLE["joko"].address, MONDAY, Text("tiang 12 menurut peta"), group=True)
     assert orders.read(said, "preview:e1:5") == orders.Order(
-        "note", complaint=ComplaintId(5), text="tiang 12 menurut peta"
+        "note", complaint=ComplaintId(5), argument="e1", text="tiang 12 menurut peta"
     )
 
 

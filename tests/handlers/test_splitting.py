@@ -73,7 +73,7 @@ async def test_the_liaison_who_has_it_may_split_it_and_no_other_officer(here: To
 
 async def test_a_closed_report_is_split_no_more(here: Town) -> None:
     await _file(here, Privacy())
-    for line in ("ratna@grup> [ketuk Arsipkan]", "ratna@grup> [ketuk Spam]"):
+    for line in ("ratna@grup> [ketuk Arsipkan]", "ratna@grup> [ketuk Spam]", "waktu > 1 menit"):
         await here.act(line)
     await here.act(f"ratna@grup> /pecah {WHOLE} selokan di sana mampet")
     assert await _parts(here) == [] and "Tidak bisa sekarang" in here.chats[GROUPS["grup"]][-1].text
