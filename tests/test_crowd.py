@@ -52,7 +52,7 @@ async def _play(seed: int, folder: Path) -> None:
             await here.act(line)
         for _ in range(STEPS):
             await _act(here, dice)
-        await here.pass_time(timedelta(seconds=60))
+        await here.pass_time(timedelta(seconds=90))  # a minute to undo, and the card that says that it was sent
         await _nothing_failed(here)
         await _cards_are_true(here)
         await _history_explains(here)
