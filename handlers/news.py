@@ -59,8 +59,9 @@ async def tell(
             await send(follower.address, Message(text))
 
 
-async def finished(session: Transaction, office: Office, complaint: Complaint) -> None:
-    """Its writer says that it is done, and was thanked: whoever follows it hears so, and what to do if it is not."""
+async def closed(session: Transaction, office: Office, complaint: Complaint, how: str) -> None:
+    """Its writer closed it, in words of this chat's own: whoever follows it hears so, and what to do if it goes on.
+    `how` begins the key of the words."""
     home = await complaints.citizen(session, complaint.id)
     chats = await links.chats(session, home)
     for follower in await followers.of_complaint(session, complaint.id):
@@ -68,7 +69,9 @@ async def finished(session: Transaction, office: Office, complaint: Complaint) -
         if follower.address in chats or strange:
             continue
         await _heard(session, office, follower, complaint)
-        told = part("news.done.merged" if follower.own else "news.done.joined", number=complaint.number)
+        told = part(
+            f"{how}.{'merged' if follower.own else 'mine' if follower.mine else 'joined'}", number=complaint.number
+        )
         text = render(complaint.language, (_why(follower, complaint), told))
         await _send(session, office, complaint, told.key, follower.address, Message(text))
 

@@ -10,6 +10,9 @@ from handlers.office import Office
 from storage import complaints, duplicates
 from storage.database import Transaction
 
+_CLOSES = {Action.SATISFIED: "news.done", Action.WITHDRAW: "news.gone"}
+"""By which a writer closes a report, and how the words begin that tell others of it."""
+
 
 async def change(session: Transaction, office: Office, effect: ChangeStatus, officer: Officer | None) -> None:
     """The change, and what follows from it elsewhere. ReportMoved: not allowed any more."""
@@ -19,8 +22,8 @@ async def change(session: Transaction, office: Office, effect: ChangeStatus, off
     if effect.action in (Action.WITHDRAW, Action.EXPIRE) or effect.reason is ArchiveReason.WITHDRAWN:
         for duplicate in await duplicates.direct(session, complaint.id):
             await _on_its_own(session, office, duplicate, complaint)
-    if effect.action is Action.SATISFIED:
-        await news.finished(session, office, complaint)
+    if effect.action in _CLOSES:
+        await news.closed(session, office, complaint, _CLOSES[effect.action])
 
 
 async def _on_its_own(session: Transaction, office: Office, id: ComplaintId, other: Complaint) -> None:
