@@ -10,7 +10,7 @@ from datetime import datetime
 from conversations import describe, followup, intake
 from conversations.catalogue import Catalogue
 from conversations.effects import SendCase, WordKind, part
-from conversations.history import CHANGED, FILED, GUARDED, Event
+from conversations.history import CHANGED, FILED, GUARDED, OVERDUE, Event, missed
 from conversations.moment import Moment
 from conversations.rules import tracking
 from conversations.rules.clocks import Clock, Clocks, Name
@@ -24,7 +24,7 @@ CASE = "case"
 STORY, WORDS = 900, 240
 """Characters of the story, and of one message, that a page has room for."""
 _PROMISED = (Name.VERIFY, Name.FOLLOW_UP, Name.RESOLVE)
-_SHOWN = {FILED, GUARDED, CHANGED} | {
+_SHOWN = {FILED, GUARDED, CHANGED, OVERDUE} | {
     kind.value
     for kind in (
         WordKind.ANSWER,
@@ -132,6 +132,10 @@ def _line(event: Event, language: str, city: Catalogue) -> tuple[str, str, str]:
     if event.kind == CHANGED and event.target is not None:
         state = say(language, f"status.{event.target.value}")
         return _at(event.at, city), who, say(language, "case.event.changed", status=state)
+    if event.kind == OVERDUE:
+        name, by = missed(event)
+        promise = say(language, f"case.promise.{name}")
+        return _at(event.at, city), who, say(language, "case.event.overdue", promise=promise, day=day(language, by))
     what = say(language, f"case.event.{event.kind}")
     words = describe.shortened(clean(event.words), WORDS)
     if event.kind not in (FILED, GUARDED):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from conversations import describe
 from conversations.catalogue import Catalogue
 from conversations.rules.complaint import ArchiveReason, Role, Status
-from conversations.texts import FALLBACK, clean, say
+from conversations.texts import FALLBACK, clean, day, say
 
 CHANGED, FILED, GUARDED = "changed", "filed", "guarded"
 RATED, FOLLOWS, LEFT = "rated", "follows", "left"
@@ -30,6 +30,8 @@ PHOTOS = "photos"
 """How many photos went to the citizen with an answer."""
 PHOTO_FAILED = "photo_failed"
 """One of them did not arrive."""
+OVERDUE = "overdue"
+"""A promise was broken: the clock's name and the last day it would have been kept on, `follow_up:2026-11-30`."""
 SHORT = 90
 """Characters of somebody's words that a card repeats."""
 
@@ -66,6 +68,9 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=number)
     if event.kind in (SUPERVISED, NATIONAL, LINKED, PART, CHASED):
         return say(FALLBACK, f"event.{event.kind}", at=at, who=who, number=event.detail or "")
+    if event.kind == OVERDUE:
+        name, by = missed(event)
+        return say(FALLBACK, "event.overdue", at=at, what=say(FALLBACK, f"alert.what.{name}"), day=day(FALLBACK, by))
     if event.kind == PHOTO_FAILED:
         return say(FALLBACK, "event.photo_failed", at=at)
     if event.kind == PHOTOS:
@@ -77,6 +82,12 @@ def line(event: Event, catalogue: Catalogue, *, whole: bool = False) -> str:
         return say(FALLBACK, "event.changed", at=at, status=_change(event.target, event.detail, catalogue), who=who)
     words = clean(event.words) if whole else describe.shortened(event.words, SHORT)
     return say(FALLBACK, f"event.words.{event.kind}", at=at, who=who, text=words or say(FALLBACK, "event.file"))
+
+
+def missed(event: Event) -> tuple[str, date]:
+    """Which promise was broken, and by when it was to be kept. For OVERDUE alone."""
+    name, _, by = (event.detail or "").partition(":")
+    return name, date.fromisoformat(by)
 
 
 def _change(target: Status, detail: str | None, catalogue: Catalogue) -> str:

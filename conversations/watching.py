@@ -48,9 +48,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """What came of it: the clocks as they are now, a word to those in charge, and what happens to the report."""
+    """What came of it: the clocks as they are now, the promises that are broken from now on, a word to those in charge,
+    and what happens to the report."""
 
     clocks: tuple[Clock, ...]
+    broken: tuple[Clock, ...] = ()
     alerts: tuple[Alert, ...] = ()
     effects: tuple[Effect, ...] = ()
 
@@ -59,6 +61,7 @@ class Rung:
 class _Outcome:
     """Gathered while the clocks are gone through."""
 
+    broken: list[Clock] = field(default_factory=list)
     alerts: dict[tuple[Level, Name], Part] = field(default_factory=dict)
     told: list[Part] = field(default_factory=list)
     rows: Rows = ()
@@ -76,7 +79,7 @@ def ring(report: Complaint, clocks: Clocks, now: datetime, city: Catalogue, told
         after[Name.NEWS] = _news(out, report, clocks[Name.NEWS], now, city, told_at)
     changed = tuple(clock for name, clock in after.items() if clock != clocks[name])
     tell = (Tell(report.id, tuple(out.told), out.rows),) if out.told else ()
-    return Rung(changed, _alerts(out), (*out.changes, *tell))
+    return Rung(changed, tuple(out.broken), _alerts(out), (*out.changes, *tell))
 
 
 def audience(level: Level, report: Complaint, officers: Iterable[Officer], today: date) -> tuple[OfficerId, ...]:
@@ -124,6 +127,7 @@ def _do(out: _Outcome, report: Complaint, clock: Clock, deed: Deed, now: datetim
         case Deed.LATE:
             out.alerts.pop((Level.OWNER, clock.name), None)  # nothing rang for days: it is too late to warn
             out.alerts[Level.LIAISON, clock.name] = _overdue(report, clock, now, city)
+            out.broken.append(clock)
             out.told.append(_broken(report, clock, city))
             if clock.name is Name.RESOLVE:
                 out.told.append(part("ombudsman", contact=city.aftercare.ombudsman, number=report.number))

@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from conversations import history as lines
 from conversations import watching
 from conversations.desk import homes
 from conversations.messages import Message
 from conversations.orders import CARD
-from conversations.rules.complaint import Complaint, ComplaintId
+from conversations.rules.complaint import Complaint, ComplaintId, Role
 from conversations.texts import FALLBACK, render
 from conversations.watching import Alert, Level
 from handlers import decree, effects, reports
 from handlers.effects import Scene
 from handlers.events import where
 from handlers.office import Office
-from storage import addresses, cards, clocks, complaints, desk, outbox, outcomes
+from storage import addresses, cards, clocks, complaints, desk, history, outbox, outcomes
 from storage.codec import AddressId
 from storage.database import Transaction
 from storage.outbox import OutKind
@@ -97,10 +98,13 @@ async def _ring(session: Transaction, office: Office, id: ComplaintId) -> bool:
     told_at = await outcomes.told_at(session, id, chat)
     rung = watching.ring(report, before, now, office.catalogue, told_at)
     await clocks.put(session, id, rung.clocks)
+    for clock in rung.broken:
+        detail = f"{clock.name.value}:{clock.due}"
+        await history.record(session, id, lines.OVERDUE, Role.SYSTEM, now, detail=detail)
     for alert in rung.alerts:
         await _tell(session, office, report, alert)
     await effects.apply(session, office, Scene(chat, chat, None), rung.effects)
-    if any(alert.level is Level.LIAISON for alert in rung.alerts):
+    if rung.broken:
         await reports.show(session, office, id)  # the card says from now on that it is late
     return True
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from conversations.effects import WordKind
-from conversations.history import GIVEN, Event
+from conversations.history import GIVEN, OVERDUE, Event
 from conversations.rules.complaint import ComplaintId, OfficerId, Role, Status
 from storage import complaints, tokens
 from storage.codec import AddressId, seal, unseal
@@ -21,7 +21,7 @@ from storage.tables import AddressRow, ComplaintRow, EventRow, OfficerRow, Words
 from storage.transaction import Bulk, Transaction
 
 NEWEST = 3
-"""Events a card repeats."""
+"""Events a card repeats; that it is late stands on it already."""
 _GIVEN_TO, _THEIR_NAME = aliased(OfficerRow), aliased(AddressRow)
 _TO = sa.case((col(EventRow.kind) == GIVEN, sa.cast(col(EventRow.detail), sa.BigInteger)))
 """Only this kind of event has an officer's id for its detail."""
@@ -51,7 +51,9 @@ _SELECT: sa.Select[*tuple[Any, ...]] = (
 _ALL = _SELECT.where(col(EventRow.complaint_id) == bindparam("complaint")).order_by(col(EventRow.id))
 _PLACE = func.row_number().over(partition_by=col(EventRow.complaint_id), order_by=col(EventRow.id).desc())
 _NUMBERED = (
-    sa.select(col(EventRow.id), _PLACE.label("place")).where(listed(EventRow.complaint_id, "complaints")).subquery()
+    sa.select(col(EventRow.id), _PLACE.label("place"))
+    .where(listed(EventRow.complaint_id, "complaints"), col(EventRow.kind) != OVERDUE)
+    .subquery()
 )
 _NEWEST = (
     _SELECT.join(_NUMBERED, _NUMBERED.c.id == EventRow.id).where(_NUMBERED.c.place <= NEWEST).order_by(col(EventRow.id))

@@ -11,7 +11,7 @@ import pytest
 
 from bot.paper import case_pdf
 from conversations.casefile import CaseFile, case_file
-from conversations.history import CHANGED, FILED, Event
+from conversations.history import CHANGED, FILED, OVERDUE, Event
 from conversations.rules import clocks
 from conversations.rules.clocks import Clocks
 from conversations.rules.complaint import Action, Complaint, ComplaintId, Kind, Place, Privacy, Role, Status
@@ -73,6 +73,17 @@ def test_it_says_what_was_promised_and_whether_it_was_kept() -> None:
         ("Diperiksa dan diteruskan", "paling lambat Kamis, 26 November 2026: ditepati (24/11/2026 09.00)"),
         ("Jawaban instansi", "paling lambat Jumat, 4 Desember 2026: belum, sudah lewat"),
         ("Penyelesaian", "paling lambat Senin, 14 Desember 2026: belum, sudah lewat"),
+    )
+
+
+def test_a_promise_broken_before_an_answer_stays_on_the_page() -> None:
+    """The clocks know each promise as it stands now; what was broken earlier is in the history."""
+    broken = Event(SENT + timedelta(days=3), OVERDUE, Role.SYSTEM, "", None, "follow_up:2026-11-25", "")
+    case = case_file(REPORT, lived(), (*EVENTS[:2], broken, *EVENTS[2:]), CITY, NOW)
+    assert case.history[2] == (
+        "26/11/2026 09.00",
+        "Sistem",
+        "janji tidak ditepati: Jawaban instansi, paling lambat Rabu, 25 November 2026",
     )
 
 
