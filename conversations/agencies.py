@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ LEAST_OF_A_NAME = 5
 ALIKE = 0.85
 """From this likeness on (difflib's ratio) a word is a misspelt name."""
 ROUNDING = 1e-6
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,14 @@ def exactly(named: str, same: Same) -> AgencyId | None:
     return names.agencies[min(places)] if places else None
 
 
+def within(words: str, same: Same) -> list[AgencyId]:
+    """The agencies called by a whole name somewhere in these words, in the order of the words."""
+    names, said = _names(same), _plain(words)
+    found = ((said.find(_plain(known.name)), known.agency) for known in names.all)
+    called = sorted((place, agency) for place, agency in found if place >= 0)
+    return [names.agencies[agency] for agency in dict.fromkeys(agency for _, agency in called)]
+
+
 def partly(named: str, same: Same) -> list[AgencyId]:
     """The agencies with these words in their names."""
     names = _names(same)
@@ -67,6 +77,11 @@ def misspelt(word: str, same: Same) -> list[AgencyId]:
     return _in_order(
         names, (near.known.agency for near in near if get_close_matches(word, [near.known.name], n=1, cutoff=ALIKE))
     )
+
+
+def _plain(words: str) -> str:
+    """Words alone, with a space around each."""
+    return f" {' '.join(_WORD.findall(words.casefold()))} "
 
 
 def _in_order(names: _Names, places: Iterable[int]) -> list[AgencyId]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from conversations import composing
+from conversations import agencies, composing
 from conversations.cards import bounced_enough, not_now
+from conversations.catalogue import Catalogue, Same
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import AddWords, ChangeStatus, Part, Say, Sign, Tap, Tell, WordKind, part
 from conversations.messages import Choice, Inbound
@@ -11,8 +12,11 @@ from conversations.orders import Order
 from conversations.rules.complaint import Action, Complaint
 from conversations.rules.roles import may
 from conversations.session import DeskSession
+from conversations.understanding import topics
 
 LANGUAGE = "id"
+SUGGESTED = 3
+"""Agencies that are suggested to the coordinator."""
 
 
 def ask(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -36,8 +40,17 @@ def give_back(session: DeskSession, event: Inbound, order: Order, desk: Desk) ->
         return DeskTurn(session, (*kept, composing.prompt_for("bounce", complaint, problem)))
     news = Tell(complaint.id, (part("news.bounced", number=complaint.number),))
     reason = AddWords(complaint.id, WordKind.BOUNCE, order.text)
-    done = ChangeStatus(complaint.id, Action.BOUNCE, desk.actor.role)
+    instead = _instead(complaint, order.text, desk.catalogue)
+    done = ChangeStatus(complaint.id, Action.BOUNCE, desk.actor.role, suggested=instead)
     return DeskTurn(session, (*kept, reason, done, news, Sign("👌")))
+
+
+def _instead(complaint: Complaint, reason: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Whose it may be: what the reason names, what it is about, what was suggested before; not the one that gives it
+    back."""
+    named = agencies.within(reason, Same(catalogue))
+    likely = (*named, *topics.agencies(reason, catalogue), *complaint.suggested)
+    return tuple(id for id in dict.fromkeys(likely) if id != complaint.agency)[:SUGGESTED]
 
 
 def _refusal(desk: Desk) -> Part | None:

@@ -258,6 +258,8 @@ class ChangeStatus:
     """Of a postponement: when the report is looked at again."""
     duplicate_of: ComplaintId | None = None
     """Of a duplicate: the report whose news its citizen gets."""
+    suggested: tuple[str, ...] | None = None
+    """Of a report that is given back: whose it may be instead, best first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,7 @@ def _step(
         closed_at=now if target in CLOSED else None,
         reopenings=complaint.reopenings + 1 if effect.action is Action.REOPEN else None,
         objected=True if effect.action is Action.OBJECT else None,
+        suggested=" ".join(effect.suggested) if effect.suggested is not None else None,
     )
 
 

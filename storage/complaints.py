@@ -37,7 +37,7 @@ _COLUMNS = tuple(ComplaintRow.model_fields)
 _EDITION = ("edition of reports",)
 _KEPT_IF_NONE = (
     *("archive_reason", "verified_at", "handed_over_at", "answered_at", "resolve_by"),
-    *("closed_at", "reopenings", "objected"),
+    *("closed_at", "reopenings", "objected", "suggested"),
 )
 """Columns that a step without a value for them leaves as they are."""
 _PLACE = func.row_number().over(partition_by=col(ComplaintRow.address_id), order_by=col(ComplaintRow.id).desc())

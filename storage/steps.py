@@ -29,3 +29,4 @@ class Step:
     bounces: int = 0
     review_on: date | None = None
     duplicate_of: ComplaintId | None = None
+    suggested: str | None = None
