@@ -6,11 +6,16 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-_NUMBERS = {"se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "sepuluh": 10}
+_NUMBERS = {
+    **{"se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7},
+    **{"delapan": 8, "sembilan": 9, "sepuluh": 10},
+}
 _WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 _MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
-_FIXED = {"hari ini": 0, "besok": 1, "lusa": 2, "minggu depan": 7}
-_SPAN = re.compile(rf"(\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(hari|minggu|pekan|bulan)(?: lagi| ke depan)?")
+_FIXED = {"hari ini": 0, "besok": 1, "lusa": 2, "minggu depan": 7, "pekan depan": 7}
+_MONTHS_ON = {"bulan depan": 1, "tahun depan": 12}
+_ENDS = {"akhir bulan": 0, "akhir bulan ini": 0, "akhir bulan depan": 1}
+_SPAN = re.compile(rf"(\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(hari|minggu|pekan|bulan|tahun)(?: lagi| ke depan)?")
 _NAMED = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]*(?: (\d{{4}}))?")
 _FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
 _WEEKDAY = re.compile(rf"(?:hari )?({'|'.join(_WEEKDAYS)})(?: depan| besok)?")
@@ -21,8 +26,10 @@ def day(text: str, today: date) -> date | None:
     said = " ".join(text.casefold().strip(" .,!").removeprefix("tanggal ").removeprefix("tgl ").split())
     if said in _FIXED:
         return today + timedelta(days=_FIXED[said])
-    if said == "bulan depan":
-        return months_later(today, 1)
+    if said in _MONTHS_ON:
+        return months_later(today, _MONTHS_ON[said])
+    if said in _ENDS:
+        return _last(months_later(today, _ENDS[said]))
     if span := _SPAN.fullmatch(said):
         return _later(today, _count(span[1]), span[2])
     if named := _NAMED.fullmatch(said):
@@ -36,8 +43,13 @@ def day(text: str, today: date) -> date | None:
 def months_later(start: date, months: int) -> date:
     """The same day of a later month, or that month's last."""
     year, month = divmod(start.month - 1 + months, 12)
-    last = monthrange(start.year + year, month + 1)[1]
-    return date(start.year + year, month + 1, min(start.day, last))
+    first = date(start.year + year, month + 1, 1)
+    return first.replace(day=min(start.day, _last(first).day))
+
+
+def _last(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _count(said: str) -> int:
@@ -45,8 +57,8 @@ def _count(said: str) -> int:
 
 
 def _later(today: date, count: int, unit: str) -> date:
-    if unit == "bulan":
-        return months_later(today, count)
+    if unit in ("bulan", "tahun"):
+        return months_later(today, count * (1 if unit == "bulan" else 12))
     return today + timedelta(days=count * (1 if unit == "hari" else 7))
 
 
