@@ -40,7 +40,7 @@ UNDO_SECONDS = "10"
 """A trainer can see that a message waits, and need not wait a minute."""
 MADE = ("keys", "bot.log", "sandbox", "kanal.db", "kanal.db-wal", "kanal.db-shm", "attachments", "backups")
 """All that a demo puts into its folder, beside the mark and the lock."""
-SANDBOX_PRIVATE_CHATS = {"ratna": "tg:800000001", "joko": "tg:800000002"}
+SANDBOX_PRIVATE_CHATS = {"ratna": "tg:800000001", "joko": "tg:800000002", "endah": "tg:800000003"}
 
 
 class TownTime:
@@ -216,7 +216,7 @@ def _open(url: str) -> None:
     with urllib.request.urlopen(f"{url}/api/state", timeout=5) as answer:  # noqa: S310 (our own loopback address)
         chats = json.load(answer)["chats"]
     for person, id in SANDBOX_PRIVATE_CHATS.items():
-        if not chats[id]["started"]:
+        if id in chats and not chats[id]["started"]:
             act = json.dumps({"person": person, "chat": id, "do": "start"}).encode()
             urllib.request.urlopen(f"{url}/api/act", act, timeout=5).close()  # noqa: S310 (our own loopback address)
     try:

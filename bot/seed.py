@@ -73,6 +73,7 @@ class Named:
 SANDBOX_OFFICERS = (
     Named("800000001", "Ratna Dewi", Role.COORDINATOR, None, True),
     Named("800000002", "Joko Prasetyo", Role.OFFICER, "dishub", True),
+    Named("800000003", "Endah Lestari", Role.SUPERVISOR, None, True),
 )
 """Who is an officer in the sandbox's town; Tono, who is in the group too, is not."""
 

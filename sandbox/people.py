@@ -11,6 +11,7 @@ SEED = (
     Person("budi", "Budi", "Santoso", phone="+6281200000002"),
     Person("ratna", "Ratna", "Dewi", "ratnadewi", telegram_id=800000001),
     Person("joko", "Joko", "Prasetyo", "jokoprasetyo", telegram_id=800000002),
+    Person("endah", "Endah", "Lestari", "endahlestari", telegram_id=800000003),
     Person("tono", "Tono", telegram_id=900000001),
 )
 # Update ids must never go backwards, even after a fresh start beside a bot that remembers: the clock sees to that.

@@ -169,7 +169,7 @@ async def test_a_group_that_becomes_a_supergroup(sandbox: SandboxClient, bot: Bo
 
 
 async def test_members_come_and_go(sandbox: SandboxClient, bot: Bot) -> None:
-    await sandbox.post("people", {"key": "wati", "first_name": "Wati", "telegram_id": 800000003})
+    await sandbox.post("people", {"key": "wati", "first_name": "Wati", "telegram_id": 800000009})
     await sandbox.post("groups", {"group": GROUP, "join": ["wati"]})
     await sandbox.post("groups", {"group": GROUP, "leave": ["tono", "bot"]})
     joined, left, status, gone = await seen(bot)
