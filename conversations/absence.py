@@ -12,7 +12,7 @@ from conversations.orders import Order
 from conversations.rules.roles import Officer, away, colleagues, may_send_away
 from conversations.session import DeskSession
 from conversations.texts import day, say
-from conversations.understanding.day_words import MONTHS
+from conversations.understanding import ahead
 
 LANGUAGE = "id"
 LONGEST = timedelta(days=366)
@@ -21,8 +21,6 @@ _WORDS = re.compile(
     r"(?:\s+(?:petugas|pengganti|diganti|digantikan|oleh)\s+(?:oleh\s+)?(?P<deputy>.+))?",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"(\d{1,2})(?:\s+|[/.-])([a-z]+|\d{1,2})(?:(?:\s+|[/.-])(\d{4}))?")
-_SPAN = re.compile(r"(\d{1,3})\s*(hari|minggu|pekan)")
 
 
 def leave(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -31,9 +29,9 @@ def leave(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     said = _WORDS.fullmatch(order.text.strip())
     if said is None:
         return _say(session, part("away.usage"))
-    today = desk.now.astimezone(desk.catalogue.zone).date()
+    today = desk.today
     who = _whom(said["who"] or "", desk)
-    until = read_day(said["until"], today)
+    until = ahead.day(said["until"], today)
     if isinstance(who, Part):
         return _say(session, who)
     if until is None or not today <= until <= today + LONGEST:
@@ -55,33 +53,9 @@ def back(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     who = _whom(re.sub(r"(?i)^(?:untuk|buat)\s+", "", order.text.strip()), desk)
     if isinstance(who, Part):
         return _say(session, who)
-    if not away(who, desk.now.astimezone(desk.catalogue.zone).date()):
+    if not away(who, desk.today):
         return _say(session, part("away.not", name=who.name))
     return DeskTurn(session, (StandIn(who.id, None), Say((part("away.back", name=who.name),), LANGUAGE, quote=True)))
-
-
-def read_day(words: str, today: date) -> date | None:
-    """A day to come as people write it: `30 November`, `30/11/2026`, `besok`, `3 hari`. Without a year, the next."""
-    words = words.casefold().strip(" .,")
-    if words in ("hari ini", "besok", "lusa"):
-        return today + timedelta(days=("hari ini", "besok", "lusa").index(words))
-    if span := _SPAN.fullmatch(words):
-        return today + timedelta(days=int(span[1]) * (1 if span[2] == "hari" else 7))
-    found = _DAY.fullmatch(words)
-    if found is None:
-        return None
-    month = int(found[2]) if found[2].isdecimal() else MONTHS.get(found[2], 0)
-    if found[3]:
-        return _date(int(found[3]), month, int(found[1]))
-    this_year = _date(today.year, month, int(found[1]))
-    return this_year if this_year and this_year >= today else _date(today.year + 1, month, int(found[1]))
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _whom(words: str, desk: Desk) -> Officer | Part:

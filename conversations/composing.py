@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
-from conversations import describe, missing, pending, photos, placeholders
+from conversations import missing, pending, photos, previewing
 from conversations.cards import not_now
 from conversations.desk import Desk, DeskTurn
 from conversations.effects import (
@@ -18,17 +17,15 @@ from conversations.effects import (
     Replace,
     Say,
     Tap,
-    Tell,
     WordKind,
     part,
 )
-from conversations.messages import Choice, Inbound, Media, Option, Rows
-from conversations.orders import ELSEWHERE, PREVIEW, PROMPT, Order
+from conversations.messages import Choice, Inbound, Media, Option
+from conversations.orders import ELSEWHERE, PROMPT, Order
 from conversations.rules.complaint import Action, Complaint, ComplaintId, Status
-from conversations.rules.deadlines import add_working_days
-from conversations.rules.roles import Officer, Work, holder, may
+from conversations.rules.roles import Officer, Work, may
 from conversations.session import Composition, DeskSession
-from conversations.texts import VERBATIM, day, render, say
+from conversations.texts import VERBATIM, render, say
 
 LANGUAGE = "id"
 LONGEST = 3_000
@@ -74,15 +71,15 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     problem = amiss(text)
     if problem is not None:
         return DeskTurn(session, (*kept, prompt_for(f"{purpose}{joins}{ticks}", complaint, problem)))
-    has = _held_by(purpose, desk)
+    has = previewing.held_by(purpose, desk)
     holds = has.id if has else None
     draft = Composition(session.serial + 1, purpose, complaint.id, text, event.event_id, holder=holds, asks=ticks)
     session, draft = _with_photos(session, replace(draft, photos=photos.brought(event, purpose)))
     remembered = remembering(session, draft)
     note = (part("desk.file_internal"),) if kept and not draft.photos else ()
     unreplied = (part("preview.loose"),) if order.loose else ()
-    parts = _previewed(draft, complaint, desk, *note, *unreplied)
-    shown = Say(parts, LANGUAGE, _rows(draft, complaint, desk), quote=True, about=_preview(draft))
+    parts = previewing.shown(draft, complaint, desk, *note, *unreplied)
+    shown = Say(parts, LANGUAGE, previewing.rows(draft, complaint, desk), quote=True, about=previewing.about(draft))
     return DeskTurn(remembered, (*kept, shown))
 
 
@@ -96,10 +93,10 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     refusal = _refusal(session, event, draft.purpose, desk)
     if refusal is not None:
         return refusal
-    has = _held_by(draft.purpose, desk)
+    has = previewing.held_by(draft.purpose, desk)
     if has is not None and has.id != draft.holder:
         return _held_meanwhile(session, replace(draft, holder=has.id), has, desk)
-    if unfilled := _unfilled(draft):
+    if unfilled := previewing.unfilled(draft):
         return DeskTurn(session, (Tap(unfilled, alert=True),))
     complaint = desk.complaint
     if busy := pending.busy(complaint, desk):
@@ -109,7 +106,7 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     if waits is None:
         done, effects = carried_out(session, draft, desk)
         return DeskTurn(done, effects)
-    shown = replace(_settled(draft, "waits", complaint), rows=((pending.undo_button(complaint.id),),))
+    shown = replace(previewing.settled(draft, "waits", complaint), rows=((pending.undo_button(complaint.id),),))
     return DeskTurn(_with(session, replace(draft, pending=True)), (waits, shown))
 
 
@@ -119,12 +116,7 @@ def note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     if draft is None or desk.complaint is None or desk.actor is None or not may(desk.actor, Work.NOTE, desk.complaint):
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
     kept = AddWords(desk.complaint.id, WordKind.NOTE, draft.text)
-    return DeskTurn(_without(session, draft), (kept, _settled(draft, "noted", desk.complaint)))
-
-
-def today(desk: Desk) -> date:
-    """The day it is in the city."""
-    return desk.now.astimezone(desk.catalogue.zone).date()
+    return DeskTurn(_without(session, draft), (kept, previewing.settled(draft, "noted", desk.complaint)))
 
 
 def carried_out(session: DeskSession, draft: Composition, desk: Desk) -> tuple[DeskSession, tuple[Effect, ...]]:
@@ -134,8 +126,8 @@ def carried_out(session: DeskSession, draft: Composition, desk: Desk) -> tuple[D
     deed = DEEDS[draft.purpose]
     if isinstance(deed, Action) and desk.actor is not None:
         effects.append(ChangeStatus(complaint.id, deed, desk.actor.role))
-    effects.append(_news(draft, complaint, desk))
-    effects.append(_settled(draft, "done", complaint))
+    effects.append(previewing.news(draft, complaint, desk))
+    effects.append(previewing.settled(draft, "done", complaint))
     return _without(session, draft), tuple(effects)
 
 
@@ -150,9 +142,9 @@ def back(session: DeskSession, complaint: Complaint, desk: Desk) -> tuple[DeskSe
     if draft is None:
         return session, ()
     again = replace(draft, pending=False)
-    shown = render(LANGUAGE, _previewed(again, complaint, desk))
+    shown = render(LANGUAGE, previewing.shown(again, complaint, desk))
     return _with(session, again), (
-        Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(again, complaint, desk)),
+        Replace(previewing.about(draft), part(VERBATIM, text=shown), rows=previewing.rows(again, complaint, desk)),
     )
 
 
@@ -162,7 +154,7 @@ def given_back(session: DeskSession, complaint: Complaint, why: Part) -> tuple[D
     if draft is None:
         return session, (Say((why,), LANGUAGE),)
     shown = render(LANGUAGE, (why, part("pending.words", text=draft.text)))
-    return _without(session, draft), (Replace(_preview(draft), part(VERBATIM, text=shown)),)
+    return _without(session, draft), (Replace(previewing.about(draft), part(VERBATIM, text=shown)),)
 
 
 def rewrite(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -182,7 +174,7 @@ def more(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
 
 
 def _asked_again(session: DeskSession, draft: Composition, joins: str, complaint: Complaint) -> DeskTurn:
-    changed = _settled(draft, "changed", complaint)
+    changed = previewing.settled(draft, "changed", complaint)
     after = _with(session, replace(draft, rewritten=True)) if draft.photos else _without(session, draft)
     return DeskTurn(after, (changed, _prompt(f"{draft.purpose}{joins}", complaint)))
 
@@ -202,7 +194,7 @@ def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
     draft = unsent(session, order)
     if draft is None:
         return DeskTurn(session, (Tap(part("preview.not_yours"), alert=True),))
-    return DeskTurn(_without(session, draft), (_settled(draft, "dropped", desk.complaint),))
+    return DeskTurn(_without(session, draft), (previewing.settled(draft, "dropped", desk.complaint),))
 
 
 def concerned(session: DeskSession, order: Order) -> ComplaintId | None:
@@ -258,13 +250,6 @@ def _ready(purpose: str, desk: Desk) -> tuple[Say, ...]:
     return (Say((part("ready.or"),), LANGUAGE, ((use,),), about=about),)
 
 
-def _held_by(purpose: str, desk: Desk) -> Officer | None:
-    """The colleague who has the report that is answered."""
-    if purpose != "answer" or desk.actor is None:
-        return None
-    return holder(desk.actor, _complaint(desk), desk.officers, today(desk))
-
-
 def _held_meanwhile(session: DeskSession, draft: Composition, has: Officer, desk: Desk) -> DeskTurn:
     """Somebody else has it since the words were written: Kirim is asked once more."""
     turn = shown_again(session, draft, desk)
@@ -274,8 +259,8 @@ def _held_meanwhile(session: DeskSession, draft: Composition, has: Officer, desk
 def shown_again(session: DeskSession, draft: Composition, desk: Desk) -> DeskTurn:
     """The preview as the draft is now."""
     complaint = _complaint(desk)
-    shown = render(LANGUAGE, _previewed(draft, complaint, desk))
-    again = Replace(_preview(draft), part(VERBATIM, text=shown), rows=_rows(draft, complaint, desk))
+    shown = render(LANGUAGE, previewing.shown(draft, complaint, desk))
+    again = Replace(previewing.about(draft), part(VERBATIM, text=shown), rows=previewing.rows(draft, complaint, desk))
     return DeskTurn(_with(session, draft), (again,))
 
 
@@ -286,26 +271,7 @@ def _overtaken(session: DeskSession, draft: Composition, desk: Desk) -> DeskTurn
     drop = Option(f"p:drop:{draft.serial}", say(LANGUAGE, "preview.drop"))
     late = part("preview.overtaken", name=desk.answered_by, number=complaint.number, text=draft.text)
     told = Tap(part("preview.answered", name=desk.answered_by, number=complaint.number), alert=True)
-    return DeskTurn(session, (Replace(_preview(draft), late, rows=((keep, drop),)), told))
-
-
-def _previewed(draft: Composition, complaint: Complaint, desk: Desk, *notes: Part) -> tuple[Part, ...]:
-    has = _held_by(draft.purpose, desk)
-    if has is not None:
-        notes = (*notes, part("preview.held", name=has.name))
-    notes = (*notes, *photos.notes(draft, complaint, second_look=desk.catalogue.second_look))
-    last = _unfilled(draft) or part("preview.sure")
-    return part("preview.reads"), _wording(draft, complaint, desk), *notes, last
-
-
-def _preview(draft: Composition) -> str:
-    return f"{PREVIEW}:{draft.event}:{draft.complaint}"
-
-
-def _settled(draft: Composition, outcome: str, complaint: Complaint | None) -> Replace:
-    """What the preview says once its buttons are gone."""
-    number = complaint.number if complaint else ""
-    return Replace(_preview(draft), part(f"preview.{outcome}", number=number, text=draft.text))
+    return DeskTurn(session, (Replace(previewing.about(draft), late, rows=((keep, drop),)), told))
 
 
 def _refusal(session: DeskSession, event: Inbound, purpose: str, desk: Desk) -> DeskTurn | None:
@@ -322,50 +288,6 @@ def _prompt(purpose: str, complaint: Complaint) -> Say:
     wanted, joins, _ = missing.purposed(purpose)
     text = part("prompt.more" if joins == missing.ADD else f"prompt.{wanted}", number=complaint.number)
     return Say((text,), LANGUAGE, ask_sender=True, about=f"{PROMPT}:{purpose}:{complaint.id}")
-
-
-def _rows(draft: Composition, complaint: Complaint, desk: Desk) -> Rows:
-    edit, drop = (Option(f"p:{verb}:{draft.serial}", say(LANGUAGE, f"preview.{verb}")) for verb in ("edit", "drop"))
-    if _unfilled(draft):
-        return ((edit, drop),)
-    label = photos.send_label(draft, complaint, second_look=desk.catalogue.second_look)
-    send = Option(f"p:send:{draft.serial}", label)
-    add = (
-        (Option(f"p:more:{draft.serial}", say(LANGUAGE, "preview.more")),)
-        if missing.only_ticked(draft.text, draft.asks)
-        else ()
-    )
-    return ((send, *add), *photos.row(draft), (edit, drop))
-
-
-def _unfilled(draft: Composition) -> Part | None:
-    """What keeps it from being sent: parts of a ready-made answer that are still to be filled."""
-    parts = placeholders.free(draft.text)
-    return part("preview.fill", parts=", ".join(parts)) if parts else None
-
-
-def _wording(draft: Composition, complaint: Complaint, desk: Desk) -> Part:
-    """What the citizen will read: the very news, in the citizen's language."""
-    return part(VERBATIM, text=render(complaint.language, (_message(draft, complaint, desk),)))
-
-
-def _message(draft: Composition, complaint: Complaint, desk: Desk) -> Part:
-    agency = describe.agency(complaint.agency, desk.catalogue, complaint.language)
-    by = ""
-    if draft.purpose != "ask":
-        days = desk.catalogue.limits.reaction_wd if draft.purpose == "answer" else desk.catalogue.limits.completion_wd
-        by = day(complaint.language, add_working_days(today(desk), days, desk.catalogue.holidays))
-    return part(f"news.{draft.purpose}", number=complaint.number, text=draft.text, agency=agency, day=by)
-
-
-def _news(draft: Composition, complaint: Complaint, desk: Desk) -> Tell:
-    if draft.purpose != "answer":
-        return Tell(complaint.id, (_message(draft, complaint, desk),), awaits_reply=True, asks=draft.asks)
-    done, not_yet = (
-        Option(f"{value}:{complaint.id}", say(complaint.language, f"satisfied.{value}")) for value in ("done", "notyet")
-    )
-    along = draft.photos if draft.with_photos else ()
-    return Tell(complaint.id, (_message(draft, complaint, desk),), ((done, not_yet),), photos=along)
 
 
 def _complaint(desk: Desk) -> Complaint:

@@ -122,6 +122,11 @@ class Desk:
     """A page of the history of changes, newest first; one line more than shown when there is more."""
 
     @property
+    def today(self) -> date:
+        """The day it is in the city."""
+        return self.now.astimezone(self.catalogue.zone).date()
+
+    @property
     def complaint(self) -> Complaint | None:
         return self.view.complaint if self.view else None
 

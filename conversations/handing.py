@@ -33,7 +33,7 @@ def unless_held(verb: str, deed: Action, order_of: Answer) -> Answer:
 
     def asked(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
         actor, complaint = _pair(desk)
-        has = holder(actor, complaint, desk.officers, composing.today(desk))
+        has = holder(actor, complaint, desk.officers, desk.today)
         if has is None or not may(actor, deed, complaint) or order.text:
             return order_of(session, event, order, desk)
         if order.argument == TOO:
@@ -115,7 +115,7 @@ def _given(session: DeskSession, event: Inbound, to: Officer | None, desk: Desk)
 
 def _unheard(to: Officer, desk: Desk) -> Part | None:
     """What the giver should know of the one who has it now: away, or out of reach in private."""
-    today = composing.today(desk)
+    today = desk.today
     if to.away_until is not None and away(to, today):
         instead = stands_in(to, desk.officers, today)
         rest = say(LANGUAGE, "card.deputy", name=instead.name) if instead else say(LANGUAGE, "card.no_deputy")
@@ -129,7 +129,7 @@ def _refused(actor: Officer, complaint: Complaint, desk: Desk) -> Part | None:
     """Why this officer cannot hand the report on."""
     if busy := pending.busy(complaint, desk):
         return busy
-    if may_give(actor, complaint, desk.officers, composing.today(desk)):
+    if may_give(actor, complaint, desk.officers, desk.today):
         return None
     if not may_be_given(actor, complaint) or complaint.closed or complaint.agency is None:
         return not_now(complaint, actor, Action.TAKE, desk.catalogue)

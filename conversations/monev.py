@@ -32,7 +32,7 @@ def monev(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
 
 def asked(words: str, desk: Desk) -> tuple[Span, Agency | None] | None:
     """The period and the agency in the words, in either order; None when something in them is neither."""
-    today = desk.now.astimezone(desk.catalogue.zone).date()
+    today = desk.today
     for period, other in splits(words):
         found = span(period, today)
         agency = named(other, desk.catalogue) if other else None

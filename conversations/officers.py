@@ -181,7 +181,7 @@ def _received(complaint: Complaint, agency: Agency, desk: Desk) -> bool:
 
 def _promised(complaint: Complaint, desk: Desk) -> str:
     """By when the agency is to answer, in the citizen's words."""
-    today = desk.now.astimezone(desk.catalogue.zone).date()
+    today = desk.today
     limits, holidays = desk.catalogue.limits, desk.catalogue.holidays
     due = complaint.answer_by or add_working_days(today, limits.first_followup_wd, holidays)
     return day(complaint.language, due)

@@ -25,7 +25,7 @@ def asked(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
     if agency is None or desk.actor is None or not may(desk.actor, Work.CHASE, complaint):
         return _said(session, event, not_now(complaint, desk.actor, Work.CHASE, desk.catalogue))
     limits, holidays = desk.catalogue.limits, desk.catalogue.holidays
-    today = desk.now.astimezone(desk.catalogue.zone).date()
+    today = desk.today
     on = add_working_days(today, limits.outside_review_wd, holidays)
     if desk.chased_at is not None and desk.chased_at.astimezone(desk.catalogue.zone).date() == today:
         return _said(session, event, part("outside.already", day=day(LANGUAGE, on)))

@@ -49,7 +49,7 @@ def until(days: int = 0, months: int = 0) -> Answer:
 
     def chosen(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
         draft = next((one for one in session.compositions if one.serial == order.serial), None)
-        return _postponed(session, event, draft, ahead.months_later(_today(desk), months) + timedelta(days), desk)
+        return _postponed(session, event, draft, ahead.months_later(desk.today, months) + timedelta(days), desk)
 
     return chosen
 
@@ -66,7 +66,7 @@ def said_day(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> 
     """The day in words: once it is understood and within the limit, postponed until then."""
     complaint = _complaint(desk)
     mine = (one for one in reversed(session.compositions) if (one.purpose, one.complaint) == (PURPOSE, complaint.id))
-    return _postponed(session, event, next(mine, None), ahead.day(order.text, _today(desk)), desk)
+    return _postponed(session, event, next(mine, None), ahead.day(order.text, desk.today), desk)
 
 
 def resume(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -104,7 +104,7 @@ def _postponed(
 
 def _problem(review: date | None, desk: Desk) -> Part | None:
     """Why it cannot be this day: none, not one to come, or too far."""
-    today, most = _today(desk), desk.catalogue.limits.postpone_most_days
+    today, most = desk.today, desk.catalogue.limits.postpone_most_days
     if review is None:
         return part("postpone.which_day")
     if review <= today:
@@ -133,10 +133,6 @@ def _rows(draft: Composition) -> Rows:
 
 def _about(draft: Composition) -> str:
     return f"{PREVIEW}:{draft.event}:{draft.complaint}"
-
-
-def _today(desk: Desk) -> date:
-    return desk.now.astimezone(desk.catalogue.zone).date()
 
 
 def _complaint(desk: Desk) -> Complaint:

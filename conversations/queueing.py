@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 
 from conversations import describe, naming, reading
@@ -77,9 +76,9 @@ def wanted(event: Inbound, order: Order, desk: Desk) -> Wanted | None:
         confidential=not event.group and desk.actor.confidential,
         supervised=not event.group and sees_supervised(desk.actor),
         owner=desk.actor.id if shelf is Shelf.MINE else None,
-        stood_in_for=frozenset(o.id for o in stood_in_for(desk.actor, desk.officers, today(desk))),
+        stood_in_for=frozenset(o.id for o in stood_in_for(desk.actor, desk.officers, desk.today)),
         status=Status.UNVERIFIED if shelf is Shelf.NEW else None,
-        due_before=today(desk) if shelf is Shelf.LATE else None,
+        due_before=desk.today if shelf is Shelf.LATE else None,
     )
 
 
@@ -95,10 +94,6 @@ def _refusal(event: Inbound, order: Order, desk: Desk) -> Part | None:
     if asked is not None and not _sees_all(desk.actor) and asked.id != desk.actor.agency:
         return part("queue.others", agency=asked.short)
     return part("queue.elsewhere") if wanted(event, order, desk) is None else None
-
-
-def today(desk: Desk) -> date:
-    return desk.now.astimezone(desk.catalogue.zone).date()
 
 
 def shelf_of(order: Order, actor: Officer) -> Shelf:
@@ -187,7 +182,7 @@ def _button_of(order: Order, shelf: Shelf) -> str:
 
 def line(place: int, complaint: Complaint, desk: Desk) -> str:
     """Two short lines: what it is and where; by when, how it stands, who has it."""
-    late = complaint.due is not None and complaint.due < today(desk)
+    late = complaint.due is not None and complaint.due < desk.today
     agency = desk.catalogue.agency(complaint.agency) if _sees_all(desk.actor) else None
     mine = desk.actor is not None and complaint.owner == desk.actor.id and not desk.group
     owner = say(LANGUAGE, "queue.yours") if mine else complaint.owner_name
@@ -216,7 +211,7 @@ def _title(complaint: Complaint) -> str:
 def _due(complaint: Complaint, desk: Desk) -> str:
     if complaint.due is None:
         return ""
-    days = (complaint.due - today(desk)).days
+    days = (complaint.due - desk.today).days
     if days < 0:
         return say(LANGUAGE, "queue.due.late", days=-days)
     if days < len(_SOON):

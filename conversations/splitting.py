@@ -58,7 +58,7 @@ def split(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Des
 def _verified_by(complaint: Complaint, desk: Desk) -> date:
     """By when the part is looked at, as its citizen is told: no later than what was promised of the whole, unless that
     is over."""
-    today = desk.now.astimezone(desk.catalogue.zone).date()
+    today = desk.today
     anew = add_working_days(today, desk.catalogue.limits.verify_wd, desk.catalogue.holidays)
     whole = complaint.due if complaint.status is Status.UNVERIFIED else complaint.answer_by
     return whole if whole is not None and today <= whole < anew else anew

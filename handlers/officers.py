@@ -154,7 +154,7 @@ async def _with_queue(session: Transaction, shown: Desk, inbound: Inbound, order
         limit=queueing.PAGE,
         counted=COUNTED + 1,
     )
-    late = replace(wanted, due_before=queueing.today(shown))
+    late = replace(wanted, due_before=shown.today)
     return replace(shown, queue=found, queue_length=count, late=await queue.count(session, late, COUNTED + 1))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from conversations.understanding.day_words import MONTHS
+
 FREE, DAY, WEEK, MONTH, QUARTER, HALF, YEAR = -2, -1, 0, 1, 3, 6, 12
 
 
@@ -63,26 +65,10 @@ _NAMED = {
     "minggu kemarin": (WEEK, True),
     "tahun kemarin": (YEAR, True),
 }
-_MONTHS = [
-    "januari",
-    "februari",
-    "maret",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "agustus",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-]
-_SHORT = {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {"agt": 8, "ags": 8, "nop": 11, "sept": 9, "agus": 8}
-_BY_NAME = _SHORT | {name: n for n, name in enumerate(_MONTHS, 1)}
 
 
 def _month(hit: re.Match[str], today: date) -> Span | None:
-    number = _BY_NAME.get(hit["month"])
+    number = MONTHS.get(hit["month"])
     return _numbered(number, hit["year"], today, MONTH) if number else None
 
 

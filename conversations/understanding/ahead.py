@@ -6,19 +6,15 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-_NUMBERS = {
-    **{"se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7},
-    **{"delapan": 8, "sembilan": 9, "sepuluh": 10},
-}
-_WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
-_MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
+from conversations.understanding.day_words import MONTHS, NUMBERS, WEEKDAYS
+
 _FIXED = {"hari ini": 0, "besok": 1, "lusa": 2, "minggu depan": 7, "pekan depan": 7}
 _MONTHS_ON = {"bulan depan": 1, "tahun depan": 12}
 _ENDS = {"akhir bulan": 0, "akhir bulan ini": 0, "akhir bulan depan": 1}
-_SPAN = re.compile(rf"(\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(hari|minggu|pekan|bulan|tahun)(?: lagi| ke depan)?")
-_NAMED = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]*(?: (\d{{4}}))?")
-_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
-_WEEKDAY = re.compile(rf"(?:hari )?({'|'.join(_WEEKDAYS)})(?: depan| besok)?")
+_COUNTS = NUMBERS | {"se": 1}
+_SPAN = re.compile(rf"(\d{{1,3}}|{'|'.join(_COUNTS)}) ?(hari|minggu|pekan|bulan|tahun)(?: lagi| ke depan)?")
+_DATE = re.compile(r"(\d{1,2})[ /.-]([a-z]+|\d{1,2})(?:[ /.-](\d{4}))?")
+_WEEKDAY = re.compile(rf"(?:hari )?({'|'.join(WEEKDAYS)})(?: depan| besok)?")
 
 
 def day(text: str, today: date) -> date | None:
@@ -32,12 +28,11 @@ def day(text: str, today: date) -> date | None:
         return _last(months_later(today, _ENDS[said]))
     if span := _SPAN.fullmatch(said):
         return _later(today, _count(span[1]), span[2])
-    if named := _NAMED.fullmatch(said):
-        return _dated(int(named[1]), _MONTHS.index(named[2]) + 1, named[3], today)
-    if figures := _FIGURES.fullmatch(said):
-        return _dated(int(figures[1]), int(figures[2]), figures[3], today)
+    if dated := _DATE.fullmatch(said):
+        month = int(dated[2]) if dated[2].isdecimal() else MONTHS.get(dated[2], 0)
+        return _dated(int(dated[1]), month, dated[3], today)
     weekday = _WEEKDAY.fullmatch(said)
-    return _next(_WEEKDAYS.index(weekday[1]), today) if weekday else None
+    return _next(WEEKDAYS[weekday[1]], today) if weekday else None
 
 
 def months_later(start: date, months: int) -> date:
@@ -53,7 +48,7 @@ def _last(day: date) -> date:
 
 
 def _count(said: str) -> int:
-    return int(said) if said.isdecimal() else _NUMBERS[said]
+    return int(said) if said.isdecimal() else _COUNTS[said]
 
 
 def _later(today: date, count: int, unit: str) -> date:
