@@ -69,18 +69,20 @@ def compose(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> D
     listed = missing.words(ticks, complaint.language) if joins == missing.ADD else ""
     text = "\n\n".join(filter(None, (listed, order.text.strip())))
     problem = amiss(text)
+    brought = photos.brought(event, purpose)
     if problem is not None:
-        return DeskTurn(session, (*kept, prompt_for(f"{purpose}{joins}{ticks}", complaint, problem)))
+        asked = prompt_for(f"{purpose}{joins}{ticks}", complaint, problem)
+        return DeskTurn(_waiting_for_words(session, event, purpose, brought, complaint), (*kept, asked))
     has = previewing.held_by(purpose, desk)
     holds = has.id if has else None
     draft = Composition(session.serial + 1, purpose, complaint.id, text, event.event_id, holder=holds, asks=ticks)
-    session, draft = _with_photos(session, replace(draft, photos=photos.brought(event, purpose)))
-    remembered = remembering(session, draft)
+    session, draft = _with_photos(session, replace(draft, photos=brought, album=photos.album(event)))
+    after = remembering(session, draft)
     note = (part("desk.file_internal"),) if kept and not draft.photos else ()
     unreplied = (part("preview.loose"),) if order.loose else ()
     parts = previewing.shown(draft, complaint, desk, *note, *unreplied)
     shown = Say(parts, LANGUAGE, previewing.rows(draft, complaint, desk), quote=True, about=previewing.about(draft))
-    return DeskTurn(remembered, (*kept, shown))
+    return DeskTurn(after, (*kept, shown))
 
 
 def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -107,7 +109,7 @@ def send(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
         done, effects = carried_out(session, draft, desk)
         return DeskTurn(done, effects)
     shown = replace(previewing.settled(draft, "waits", complaint), rows=((pending.undo_button(complaint.id),),))
-    return DeskTurn(_with(session, replace(draft, pending=True)), (waits, shown))
+    return DeskTurn(remembered(session, replace(draft, pending=True)), (waits, shown))
 
 
 def note(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -143,7 +145,7 @@ def back(session: DeskSession, complaint: Complaint, desk: Desk) -> tuple[DeskSe
         return session, ()
     again = replace(draft, pending=False)
     shown = render(LANGUAGE, previewing.shown(again, complaint, desk))
-    return _with(session, again), (
+    return remembered(session, again), (
         Replace(previewing.about(draft), part(VERBATIM, text=shown), rows=previewing.rows(again, complaint, desk)),
     )
 
@@ -175,7 +177,7 @@ def more(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> Desk
 
 def _asked_again(session: DeskSession, draft: Composition, joins: str, complaint: Complaint) -> DeskTurn:
     changed = previewing.settled(draft, "changed", complaint)
-    after = _with(session, replace(draft, rewritten=True)) if draft.photos else _without(session, draft)
+    after = remembered(session, replace(draft, rewritten=True)) if draft.photos else _without(session, draft)
     return DeskTurn(after, (changed, _prompt(f"{draft.purpose}{joins}", complaint)))
 
 
@@ -187,6 +189,17 @@ def _with_photos(session: DeskSession, draft: Composition) -> tuple[DeskSession,
         return session, draft
     kept = replace(draft, photos=(*before.photos, *draft.photos), with_photos=before.with_photos)
     return _without(session, before), kept
+
+
+def _waiting_for_words(
+    session: DeskSession, event: Inbound, purpose: str, brought: tuple[str, ...], complaint: Complaint
+) -> DeskSession:
+    """A photo that came before its words goes with them."""
+    if not brought:
+        return session
+    draft = Composition(session.serial + 1, purpose, complaint.id, "", event.event_id, photos=brought, rewritten=True)
+    session, draft = _with_photos(session, replace(draft, album=photos.album(event)))
+    return remembering(session, draft)
 
 
 def drop(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
@@ -261,7 +274,7 @@ def shown_again(session: DeskSession, draft: Composition, desk: Desk) -> DeskTur
     complaint = _complaint(desk)
     shown = render(LANGUAGE, previewing.shown(draft, complaint, desk))
     again = Replace(previewing.about(draft), part(VERBATIM, text=shown), rows=previewing.rows(draft, complaint, desk))
-    return DeskTurn(_with(session, draft), (again,))
+    return DeskTurn(remembered(session, draft), (again,))
 
 
 def _overtaken(session: DeskSession, draft: Composition, desk: Desk) -> DeskTurn:
@@ -301,8 +314,8 @@ def unsent(session: DeskSession, order: Order) -> Composition | None:
     return next((draft for draft in found if not (draft.pending or draft.rewritten)), None)
 
 
-def _with(session: DeskSession, draft: Composition) -> DeskSession:
-    """At most one about a report waits to be sent."""
+def remembered(session: DeskSession, draft: Composition) -> DeskSession:
+    """As it is now. At most one about a report waits to be sent."""
     before = waiting(session, draft.complaint)
     others = tuple(other for other in session.compositions if other != before and other.serial != draft.serial)
     return replace(session, compositions=(*others, draft))

@@ -86,7 +86,7 @@ def _on_report(session: DeskSession, event: Inbound, order: Order, desk: Desk) -
     if not may_open(actor, complaint) or (event.group and complaint.guarded):
         told = desk.seen and reads(actor) and not complaint.guarded
         return refuse(session, event, not_to_open(complaint, desk.catalogue) if told else part("desk.no_report"))
-    return _REPORT[order.verb](session, event, order, desk)
+    return picturing.of_album(session, event, order, desk) or _REPORT[order.verb](session, event, order, desk)
 
 
 def _which(order: Order) -> Part:

@@ -23,6 +23,12 @@ def brought(event: Inbound, purpose: str) -> tuple[str, ...]:
     return (event.event_id,) if photo and purpose == "answer" else ()
 
 
+def album(event: Inbound) -> str:
+    """The album this photo is one of; empty for none."""
+    content = event.content
+    return (content.album or "") if isinstance(content, Media) and content.kind is MediaKind.PHOTO else ""
+
+
 def notes(draft: Composition, complaint: Complaint, *, second_look: bool) -> tuple[Part, ...]:
     """Whether photos go along; or, where the words claim that work is done and there is none, the question for one."""
     if draft.photos:

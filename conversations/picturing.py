@@ -46,4 +46,21 @@ def or_note(note: Answer) -> Answer:
     return replied
 
 
+def of_album(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn | None:
+    """One more photo of the album whose words are an answer that is not sent yet: it joins them. None for all else."""
+    album, complaint = photos.album(event), desk.complaint
+    if not album or order.text.strip() or complaint is None:
+        return None
+    theirs = (one for one in session.compositions if (one.album, one.complaint) == (album, complaint.id))
+    draft = next((one for one in theirs if not one.pending), None)
+    brought = photos.brought(event, draft.purpose) if draft is not None else ()
+    if draft is None or not brought:
+        return None
+    joined, kept = replace(draft, photos=(*draft.photos, *brought)), composing.keep_file(event, desk)
+    if draft.rewritten:  # its words are still to come
+        return DeskTurn(composing.remembered(session, joined), kept)
+    shown = composing.shown_again(session, joined, desk)
+    return DeskTurn(shown.session, (*kept, *shown.effects))
+
+
 ORDERS = {"preview.photos_in": chosen(with_photos=True), "preview.photos_out": chosen(with_photos=False)}

@@ -166,6 +166,8 @@ class Composition:
     """Event ids of the photos that came with the words."""
     with_photos: bool = False
     """They go to the citizen."""
+    album: str = ""
+    """Of which the message with the words is one: its other photos belong to them."""
     rewritten: bool = False
     """Other words for it are asked for; it is kept for its photos."""
     holder: OfficerId | None = None

@@ -324,6 +324,9 @@ class Town:
             case "balas-foto":
                 photo = Media(MediaKind.PHOTO, f"file{self._serial}", "image/jpeg", caption=after)
                 return photo, {"reply_to": self._answered(chat, argument)}
+            case "balas-album":
+                photo = Media(MediaKind.PHOTO, f"file{self._serial}", "image/jpeg", caption=after, album=f"album-{who}")
+                return photo, {"reply_to": self._answered(chat, argument)}
             case "edit":
                 return Text(after, edited=True), {"message_id": self._own[who]}
             case "pin":

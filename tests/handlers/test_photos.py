@@ -130,3 +130,27 @@ async def test_a_photo_in_reply_to_a_colleagues_preview_is_a_note(here: Town) ->
     await here.event("lina", GROUPS["grup"], photo, reply_to=preview(here).id)
     sent = await play(here, "joko@grup> [ketuk Kirim]", "waktu> 1 menit")
     assert not photos(sent) and len(public(here)) == 1
+
+
+async def test_the_whole_album_belongs_to_the_words_under_its_first_photo(here: Town) -> None:
+    await play(here, "joko@grup> [ketuk Jawab]", "joko@grup> [balas-album permintaan] Besok kami ganti.")
+    asked = await play(here, "joko@grup> [balas-album permintaan]", "joko@grup> [balas-album permintaan]")
+    assert not any("Tulis kata-katanya" in line for line in asked)
+    assert "3 foto disimpan" in preview(here).text
+    await play(here, "joko@grup> [ketuk Sertakan foto]")
+    sent = await play(here, "joko@grup> [ketuk Kirim]", "waktu> 1 menit")
+    assert photos(sent) == ["bot → siti (photo)"] * 3 and len(public(here)) == 1
+
+
+async def test_photos_that_come_before_their_words_are_asked_for_words_once_and_wait_for_them(here: Town) -> None:
+    await play(here, "joko@grup> [ketuk Jawab]")
+    asked = await play(here, "joko@grup> [balas-album permintaan]", "joko@grup> [balas-album permintaan]")
+    assert sum("Tulis kata-katanya" in line for line in asked) == 1
+    await play(here, "joko@grup> [balas permintaan] Besok kami ganti.")
+    assert "2 foto disimpan" in preview(here).text and "Sertakan foto" in labels(preview(here))[1]
+
+
+async def test_photos_to_a_card_beside_an_answer_typed_with_the_order_belong_to_it(here: Town) -> None:
+    await play(here, "joko@grup> [balas-album kartu] /balas Besok kami ganti.")
+    await play(here, "joko@grup> [balas-album kartu]")
+    assert "2 foto disimpan" in preview(here).text
