@@ -17,8 +17,8 @@ LANGUAGE = "id"
 
 
 def held_by(purpose: str, desk: Desk) -> Officer | None:
-    """The colleague who has the report that is answered."""
-    if purpose != "answer" or desk.actor is None or desk.complaint is None:
+    """The colleague who has the report about which words go to its citizen."""
+    if purpose == "complete" or desk.actor is None or desk.complaint is None:
         return None
     return holder(desk.actor, desk.complaint, desk.officers, desk.today)
 
