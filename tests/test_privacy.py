@@ -3,6 +3,7 @@ says who wrote an anonymous report, and no group gets anything of a rahasia one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -75,7 +76,7 @@ TAPS = {
     "own": ("",),
 }
 LASTING = ("supervise", "bounce", "postpone")
-"""What they do lasts, so they are tapped elsewhere."""
+"""What they do lasts, so they have a test of their own."""
 WRITTEN = ("laporan", "balas", "tanya", "catatan", "serahkan", "pengawasan", "sp4n", "gabung", "pecah")
 ELSEWHERE = (
     *("antrian", "bantuan", "help", "start", "petugas", "hubungkan", "lepaskan"),
@@ -218,6 +219,33 @@ async def test_a_rahasia_report_nobody_can_open_is_missed_in_the_group_and_not_n
     assert notices(here) == []
     told = [repr(out) for out in sent(here)[before:] if out.to in GROUPS.values()]
     assert len(told) == 1 and "belum ada petugas" in told[0]
+
+
+async def test_what_lasts_says_nothing_of_a_guarded_report_where_it_may_not_be_read(here: Town) -> None:
+    """Given back, postponed, looked at again, late, split, joined to another: each with its reason. The group hears of
+    the ordinary report beside it, so it would hear of this one."""
+    other = await file(here, "budi", "terbuka")
+    for line in ("ratna@grup > [ketuk Verifikasi]", "ratna@grup > [ketuk Dishub]"):
+        await here.act(line)
+    number, begun = await file(here, "siti", "rahasia dan anonim"), len(sent(here))
+    for line in (
+        *("ratna > [ketuk Verifikasi]", "ratna > [ketuk Dishub]"),
+        *("joko > [ketuk Bukan wewenang]", "joko > [balas permintaan] urusan kuda laut"),
+        *("ratna > [ketuk Verifikasi]", "ratna > [ketuk Dishub]", "joko > [ketuk Ambil]"),
+        *("joko > [ketuk Tunda]", "joko > [balas permintaan] menunggu kuda laut", "joko > [ketuk 1 minggu]"),
+        *("waktu > 29 hari", f"ratna > /pecah {number} kuda laut lagi", f"ratna > /gabung {number} {other}"),
+        "waktu > 1 hari",
+    ):
+        await here.act(line)
+    told = "\n".join(here.lines)
+    for happened in ("bukan wewenang", "ditunda sampai", "hari ini ditinjau lagi", "pecah jadi dua", "kami satukan"):
+        assert happened in told
+    second = re.findall(r"nomor sendiri, \*(\S+)\*", told)
+    groups = [repr(out) for out in sent(here)[begun:] if out.to in GROUPS.values()]
+    assert any(f"{other} (Dishub): penyelesaian lewat batas" in out for out in groups)
+    assert not [out for out in groups if any(said in out for said in (number, *second, "kuda laut"))]
+    seen = [repr(out) for out in sent(here) if out.to not in (SITI.address, PEOPLE["budi"].address)]
+    assert second and not [out for out in seen if any(known in out for known in ANONYMOUS)]
 
 
 async def test_a_leader_reads_no_report(here: Town) -> None:
