@@ -103,7 +103,7 @@ def _meant(words: str, catalogue: Catalogue) -> str | None:
 
 def _unknown(words: str, catalogue: Catalogue) -> Part:
     near = naming.nearest_agencies(words, catalogue)
-    return naming.meant(near) if near else part("group.usage", agencies=naming.all_ids(catalogue))
+    return naming.meant(near) if near else part("group.usage")
 
 
 def _receives(event: Inbound, desk: Desk, more: set[str], less: set[str]) -> Part:

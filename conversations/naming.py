@@ -82,10 +82,6 @@ def meant(names: tuple[str, ...]) -> Part:
     return part("officer.near", words=", ".join(names))
 
 
-def all_ids(catalogue: Catalogue) -> str:
-    return ", ".join(agency.id for agency in catalogue.agencies)
-
-
 def name_officer(session: DeskSession, event: Inbound, order: Order, desk: Desk) -> DeskTurn:
     """`/petugas`: the person whose message it answers, or whoever opens the one-time link first."""
     if desk.actor is None or not desk.actor.coordinates:
@@ -93,7 +89,7 @@ def name_officer(session: DeskSession, event: Inbound, order: Order, desk: Desk)
     wanted = read_appointment(order.argument, desk.catalogue)
     if wanted is None:
         near = nearest(order.argument, desk.catalogue)
-        return _say(session, meant(near) if near else part("officer.usage", agencies=all_ids(desk.catalogue)))
+        return _say(session, meant(near) if near else part("officer.usage"))
     if event.reply_to_sender is not None and event.reply_to_sender != event.chat:
         return _name(session, event, event.reply_to_sender, wanted, desk)
     if event.group and (wanted.confidential or wanted.role is Role.SUPERVISOR):
