@@ -61,7 +61,7 @@ async def tell(
 
 async def closed(session: Transaction, office: Office, complaint: Complaint, how: str) -> None:
     """Its writer closed it, in words of this chat's own: whoever follows it hears so, and what to do if it goes on.
-    `how` begins the key of the words."""
+    `how` names the words."""
     home = await complaints.citizen(session, complaint.id)
     chats = await links.chats(session, home)
     for follower in await followers.of_complaint(session, complaint.id):
@@ -69,9 +69,8 @@ async def closed(session: Transaction, office: Office, complaint: Complaint, how
         if follower.address in chats or strange:
             continue
         await _heard(session, office, follower, complaint)
-        told = part(
-            f"{how}.{'merged' if follower.own else 'mine' if follower.mine else 'joined'}", number=complaint.number
-        )
+        kind = "merged" if follower.own else "mine" if follower.mine else "joined"
+        told = part(f"news.{how}.{kind}", number=complaint.number)
         text = render(complaint.language, (_why(follower, complaint), told))
         await _send(session, office, complaint, told.key, follower.address, Message(text))
 

@@ -10,8 +10,8 @@ from handlers.office import Office
 from storage import complaints, duplicates
 from storage.database import Transaction
 
-_CLOSES = {Action.SATISFIED: "news.done", Action.WITHDRAW: "news.gone"}
-"""By which a writer closes a report, and how the words begin that tell others of it."""
+_CLOSES = {Action.SATISFIED: "done", Action.WITHDRAW: "gone"}
+"""By which a writer closes a report, and which words tell others of it."""
 
 
 async def change(session: Transaction, office: Office, effect: ChangeStatus, officer: Officer | None) -> None:
