@@ -11,8 +11,8 @@ SEED = (
     Person("budi", "Budi", "Santoso", phone="+6281200000002"),
     Person("ratna", "Ratna", "Dewi", "ratnadewi", telegram_id=800000001),
     Person("joko", "Joko", "Prasetyo", "jokoprasetyo", telegram_id=800000002),
-    Person("endah", "Endah", "Lestari", "endahlestari", telegram_id=800000003),
     Person("tono", "Tono", telegram_id=900000001),
+    Person("endah", "Endah", "Lestari", "endahlestari", telegram_id=800000003),
 )
 # Update ids must never go backwards, even after a fresh start beside a bot that remembers: the clock sees to that.
 UPDATE_ID_EPOCH = 1_600_000_000
@@ -22,7 +22,7 @@ def seeded_world() -> World:
     world = World(telegram=Telegram(next_update_id=int(time.time()) - UPDATE_ID_EPOCH))
     for person in SEED:
         add_person(world, person)
-    add_group(world, TelegramChat(GROUP_ID, "supergroup", "Koordinasi LAPOR", ["ratna", "joko", "tono"]))
+    add_group(world, TelegramChat(GROUP_ID, "supergroup", "Koordinasi LAPOR", ["ratna", "joko", "tono", "endah"]))
     return world
 
 
