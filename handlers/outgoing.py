@@ -55,12 +55,15 @@ async def load(session: Transaction, all: Sequence[Waiting]) -> None:
         await views.load(session, {(await cards.get(session, id)).complaint for id in ids})
 
 
-async def sent(session: Transaction, office: Office, waiting: Waiting, provider_id: str) -> None:
-    """It left: remember as which message."""
+async def sent(
+    session: Transaction, office: Office, waiting: Waiting, provider_id: str, *, edited: bool = False
+) -> None:
+    """It left: remember as which message. `edited`: one that stood there already; meanwhile an officer may have asked
+    for its card below all else, and then it stands there no more."""
     await outcomes.sent(session, waiting.id, provider_id)
     if waiting.attachment is not None:
         await attachments.drop_sent(session, waiting.attachment)
-    if waiting.card is not None and provider_id:
+    if waiting.card is not None and provider_id and not edited:
         await cards.posted(session, waiting.card, provider_id)
     elif waiting.kind is OutKind.MESSAGE and waiting.complaint is not None and await _is_news(session, waiting):
         await reports.show(session, office, waiting.complaint, after=DELIVERY_SHOWN)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from conversations.messages import TAP_EXPIRED, Body, Channel, Outbound, Retry, SendFailed
+from conversations.messages import TAP_EXPIRED, Body, Channel, Edit, Outbound, Retry, SendFailed
 from handlers import outgoing
 from handlers.events import where
 from handlers.office import Office
@@ -237,7 +237,7 @@ class Pump:
             log.error("outbox: row %s could not be sent: %s", waiting.id, where(problem))
             await self._outcomes.failed(waiting, SendFailed(type(problem).__name__, Retry.LATER))
         else:
-            await self._outcomes.sent(waiting, provider_id)
+            await self._outcomes.sent(waiting, provider_id, edited=isinstance(ready.body, Edit))
 
     def _obey(self, waiting: Waiting, failure: SendFailed) -> Pause | None:
         """The platform's own pause is its chat's, with every card in it; of what has no rate of a chat, everybody's.

@@ -51,8 +51,8 @@ class Outcomes:
     def __init__(self, office: Office, channels: Mapping[str, Channel], files: Files) -> None:
         self._office, self._channels, self._files = office, channels, files
 
-    async def sent(self, waiting: Waiting, provider_id: str) -> None:
-        done = partial(outgoing.sent, office=self._office, waiting=waiting, provider_id=provider_id)
+    async def sent(self, waiting: Waiting, provider_id: str, *, edited: bool) -> None:
+        done = partial(outgoing.sent, office=self._office, waiting=waiting, provider_id=provider_id, edited=edited)
         await self._mark(done, alone=False)
 
     async def failed(self, waiting: Waiting, failure: SendFailed, pause: Pause | None = None) -> None:

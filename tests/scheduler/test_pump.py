@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from conversations.messages import TAP_EXPIRED, Address, Message, Migrated, Outbound, Retry, SendFailed, Text
+from conversations.rules.complaint import ComplaintId
 from handlers import groups, reports
 from scheduler.outbox import Pump
 from scheduler.retry import LEAST, LONGEST, PATIENCE
@@ -131,6 +132,25 @@ async def test_a_deleted_card_is_posted_anew(here: Town) -> None:
     assert [bool(shown.rows) for shown in here.chats[OLD]] == [True]
     await here.act("ratna@grup > [ketuk Verifikasi]")
     assert len(here.chats[OLD]) == 1, "and edited from then on"
+
+
+async def test_a_card_wanted_below_while_it_is_being_edited_is_posted_below(here: Town) -> None:
+    """When the edit has gone well, the card does not stand there any more."""
+    await file(here, "siti")
+    (shown,) = here.chats[OLD]
+    send = platform(here).send
+
+    async def wanted_meanwhile(outbound: Outbound) -> str:
+        platform(here).send = send  # type: ignore[method-assign]
+        async with here.database.transaction() as session:
+            await reports.bring(session, here.office, ComplaintId(1), await addresses.find_or_add(session, OLD))
+        return await send(outbound)
+
+    async with here.database.transaction() as session:
+        await reports.show(session, here.office, ComplaintId(1))
+    platform(here).send = wanted_meanwhile  # type: ignore[method-assign]
+    await here.pump.flush()
+    assert [(one.id == shown.id, bool(one.rows)) for one in here.chats[OLD]] == [(True, False), (False, True)]
 
 
 async def test_a_group_that_moved_keeps_its_cards(here: Town) -> None:

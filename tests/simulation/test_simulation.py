@@ -41,6 +41,7 @@ FOUND = {
     201835: "what was in doubt was found in a later message of the same words",
     202297: "a late report of a try that had failed made the next one fail too, and it was sent a third time",
     202452: "the last photo of an album came when the process was back, and was asked about with other words",
+    100175: "a card was wanted below all else while it was being edited, and was never posted",
     207122: "the check's own mistake: the message that tells the number also said that an officer waits",
     27: "a platform kept silent, and a process that was told to stop waited for it for as long",
 }
