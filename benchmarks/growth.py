@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +27,28 @@ from benchmarks.load import Closed, Crowd, Open, Wrong
 from benchmarks.machine import cores, facts
 from benchmarks.measure import Place, Running
 from benchmarks.peers import peers
-from conversations.desk import COUNTED, Wanted
+from conversations.desk import COUNTED, Sought, Wanted
 from conversations.queueing import PAGE
-from conversations.rules.complaint import Kind, Role, Status
+from conversations.rules.clocks import Name
+from conversations.rules.complaint import ComplaintId, Kind, Role, Status
 from conversations.rules.tracking import number
 from conversations.session import Session, dump
-from storage import queue, timers
+from conversations.supporting import Search
+from storage import clocks, finding, queue, spots, timers, tokens
 from storage.database import Database, Transaction
 from storage.migrate import migrate
 from storage.tables import (
     AddressRow,
     CardRow,
+    ClockRow,
     ComplaintRow,
     EventRow,
+    FoundByRow,
     GroupRow,
     InboxRow,
     OutboxRow,
     SessionRow,
+    SpotRow,
     TimerRow,
 )
 
@@ -57,6 +63,19 @@ DUE_IN = 6.0
 """Seconds after the start at which alarms go off together: within the time that is measured."""
 LOOKS = 20
 AGENCIES = ("dbmsda", "dishub", "dlh", "dinkes", "disdik")
+SHOPS, ALIKE = 50_000, 20
+"""Names that stories tell apart; reports of one topic at one street."""
+SEARCHES = {
+    "a word of every report": Sought(None, words=("lampu",)),
+    "that, beside a rare one": Sought(None, words=("lampu", "gelap", "warung7")),
+    "words of none": Sought(None, words=("lampu", "badak")),
+    "an agency": Sought(None, agency="dishub"),
+    "a status nothing has": Sought(None, statuses=frozenset({Status.POSTPONED})),
+    "a status nothing has, of an agency, by age": Sought(
+        None, agency="dishub", statuses=frozenset({Status.DONE}), before=datetime(2020, 1, 1, tzinfo=UTC)
+    ),
+}
+"""What is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,11 @@ class Grown:
     due_p99_ms: float
     first_page_ms: float
     idle_tick_ms: float
+    """Neither an alarm nor a promise is due."""
+    search_ms: dict[str, float]
+    """The first page of what an officer looks for."""
+    nearby_ms: float
+    """A similar report at a street that has had twenty like it."""
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -102,8 +126,10 @@ async def _grown(place: Place, count: int, seconds: float) -> Grown:
     try:
         await migrate(database, city)
         await asyncio.to_thread(fill, city / FILE, count)
-        pages = [await _timed(database, _first_page) for _ in range(LOOKS)]
-        ticks = [await _timed(database, _nothing_due) for _ in range(LOOKS)]
+        page = await _median(database, _first_page)
+        tick = await _median(database, _nothing_due)
+        searched = {name: await _median(database, partial(_search, sought)) for name, sought in SEARCHES.items()}
+        nearby = await _median(database, _nearby)
     finally:
         await database.close()
     closed = await _level(place, city, lambda it: Closed(it.send, PEOPLE), seconds)
@@ -112,8 +138,7 @@ async def _grown(place: Place, count: int, seconds: float) -> Grown:
     rushed = await _level(place, city, lambda it: Open(it.send, RATE), seconds + DUE_IN, due)
     size = (city / FILE).stat().st_size / 2**20
     shutil.rmtree(city)
-    first_page, tick = (statistics.median(times) * 1000 for times in (pages, ticks))
-    return Grown(count, size, closed.messages_s, steady.p99_ms, due, rushed.p99_ms, first_page, tick)
+    return Grown(count, size, closed.messages_s, steady.p99_ms, due, rushed.p99_ms, page, tick, searched, nearby)
 
 
 async def _level(
@@ -159,15 +184,27 @@ async def _first_page(session: Transaction) -> None:
 
 
 async def _nothing_due(session: Transaction) -> None:
-    assert not await timers.due(session, datetime.now(UTC), 50)
+    now = datetime.now(UTC)
+    assert not await timers.due(session, now, 50) and not await clocks.due(session, now, 50)
 
 
-async def _timed(database: Database, look: Callable[[Transaction], Awaitable[None]]) -> float:
-    """Seconds in the transaction; its own beginning and end are everybody's."""
-    async with database.transaction() as session:
-        began = time.perf_counter()
-        await look(session)
-        return time.perf_counter() - began
+async def _search(sought: Sought, session: Transaction) -> None:
+    await finding.search(session, sought, offset=0, limit=PAGE, counted=COUNTED + 1)
+
+
+async def _nearby(session: Transaction) -> None:
+    assert len(await spots.near(session, _spot(0))) > 1
+
+
+async def _median(database: Database, look: Callable[[Transaction], Awaitable[None]]) -> float:
+    """Milliseconds in the transaction; its own beginning and end are everybody's."""
+    times = []
+    for _ in range(LOOKS):
+        async with database.transaction() as session:
+            began = time.perf_counter()
+            await look(session)
+            times.append(time.perf_counter() - began)
+    return statistics.median(times) * 1000
 
 
 def fill(file: Path, count: int) -> None:
@@ -188,7 +225,7 @@ def fill(file: Path, count: int) -> None:
 
 def _left_by(n: int, at: datetime) -> Iterator[tuple[type[SQLModel], dict[str, Any]]]:
     chat, report = GROUP + 1 + n, 1 + n
-    words = "lampu jalan mati depan SD 3 sejak kemarin malam, gelap sekali"
+    words = f"lampu jalan mati depan warung{n % SHOPS} sejak kemarin malam, gelap sekali"
     yield (
         AddressRow,
         {"id": chat, "channel": "telegram", "external_id": f"past {n}", "name": b"Siti", "last_inbound_at": at},
@@ -208,6 +245,14 @@ def _left_by(n: int, at: datetime) -> Iterator[tuple[type[SQLModel], dict[str, A
     due = at.date() + timedelta(days=7)
     known = {"id": report, "number": number(n), "address_id": chat, "suggested": "", "filed_at": at, "due": due}
     yield ComplaintRow, known | told | stands
+    for one in _tokens(words):
+        yield FoundByRow, {"token": one, "complaint_id": report}
+    for spot in spots.rows(ComplaintId(report), _spot(n)):
+        yield SpotRow, spot
+    for name, stopped in ((Name.VERIFY, at), (Name.FOLLOW_UP, None), (Name.RESOLVE, None), (Name.NEWS, None)):
+        rings = None if stopped else at + LATER
+        counts = {"days": 5, "counted": 5, "stage": 0, "started": at, "due": due}
+        yield ClockRow, {"complaint_id": report, "name": name.value, **counts, "next_at": rings, "stopped": stopped}
     for kind in ("filed", "changed"):
         yield EventRow, {"complaint_id": report, "at": at, "kind": kind, "role": Role.CITIZEN.value}
     yield CardRow, {"id": report, "complaint_id": report, "address_id": GROUP, "provider_id": f"old {n}"}
@@ -216,6 +261,15 @@ def _left_by(n: int, at: datetime) -> Iterator[tuple[type[SQLModel], dict[str, A
     yield OutboxRow, {"address_id": chat, "lane": str(chat), "card_id": None, **said, **sent}
     shown = {"kind": "card", "body": b"", "provider_id": f"old {n}"}
     yield OutboxRow, {"address_id": GROUP, "lane": f"card:{report}", "card_id": report, **shown, **sent}
+
+
+@cache
+def _tokens(words: str) -> tuple[int, ...]:
+    return tuple(row["token"] for row in tokens.rows(ComplaintId(0), words))
+
+
+def _spot(n: int) -> Search:
+    return Search("street_lighting", frozenset({f"street {n // ALIKE}"}), ())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from conversations import following, supporting
@@ -25,7 +26,7 @@ from conversations.rules.complaint import Complaint, ComplaintId, Role
 from conversations.session import Session
 from handlers import linking, reports
 from handlers.office import Office
-from storage import complaints, filling, followers, history, spots
+from storage import addresses, complaints, filling, followers, history, sessions, spots
 from storage.codec import AddressId
 from storage.database import Transaction
 
@@ -36,6 +37,15 @@ async def proof(
     """What became of a number and a PIN, where the event brings them."""
     asked = following.asked_for(state, event) if isinstance(event, Inbound) else None
     return await linking.proof(session, office, chat, asked) if asked is not None else None
+
+
+async def load(session: Transaction, office: Office, events: Sequence[Inbound]) -> None:
+    """Read at once what `similar` reads for each of these."""
+    searches = []
+    for event in events:
+        state = await sessions.citizen(session, await addresses.find_or_add(session, event.chat))
+        searches.append(supporting.looks(state, event, office.catalogue))
+    await spots.load(session, filter(None, searches))
 
 
 async def similar(session: Transaction, state: Session, event: Inbound | Alarm, moment: Moment) -> Complaint | None:

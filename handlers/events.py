@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from conversations import masking, orders
 from conversations.messages import Address, Inbound, Membership, Migrated
-from handlers import citizen, groups, linking, officers, reports, returning
+from handlers import aftercare, citizen, groups, linking, officers, reports, returning
 from handlers.office import Office
 from storage import addresses, cards, complaints, desk, inbox, marks, outbox
 from storage.codec import AddressId
@@ -93,6 +93,7 @@ class Arrival:
         chats = {await addresses.find_or_add(session, event.chat) for event in events if not event.group}
         await inbox.load_held(session, chats)
         await citizen.load(session, office, chats)
+        await aftercare.load(session, office, [event for event in events if not event.group])
 
 
 async def receive(office: Office, inbound: Inbound, raw: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -107,6 +108,22 @@ async def test_what_stands_nearby_is_found_by_topic_and_place_newest_first(datab
         by_pin = await found.near(session, replace(here, words=frozenset()))
         assert [report.id for report in by_pin] == ids[::-1][: found.LOOKED_AT]
         assert await found.near(session, Search("street_lighting", frozenset(), ())) == ()
+
+
+async def test_two_neighbours_in_one_commit_find_each_other_though_both_were_looked_up_before(
+    database: Database,
+) -> None:
+    search = Search("street_lighting", frozenset({"jalan mawar"}), ())
+    async with database.transaction() as session:
+        await found.load(session, (search,))
+        assert await found.near(session, search) == ()
+        id = await filed(session, await chat(session, "1"), 1)
+        assert [report.id for report in await found.near(session, search)] == [id]
+        with contextlib.suppress(LookupError):
+            async with session.attempt():
+                await filed(session, await chat(session, "2"), 2)
+                raise LookupError
+        assert [report.id for report in await found.near(session, search)] == [id]
 
 
 async def test_who_follows_what_and_how_many_support_it(database: Database) -> None:
