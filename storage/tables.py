@@ -77,7 +77,6 @@ class ComplaintRow(SQLModel, table=True):
         Index("complaints_open", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_of_agency", "agency", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_citizen", "address_id"),
-        Index("complaints_status", "status", "id"),
         Index("complaints_handled", "agency", "id", **only("agency IS NOT NULL")),
         Index("complaints_national", "national", **only("national IS NOT NULL")),
         Index("complaints_parts", "part_of", **only("part_of IS NOT NULL")),
