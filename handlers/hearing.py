@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from conversations import describe
+from conversations.desk import COORDINATOR
 from conversations.effects import AddWords, Part, WordKind, part
 from conversations.messages import Message
 from conversations.orders import CARD
 from conversations.rules.complaint import Complaint, ComplaintId
 from conversations.texts import FALLBACK, clean, render, say
 from handlers.office import Office
-from storage import cards, complaints, outbox
+from handlers.turns import REOPENED, UNHAPPY, Turn
+from storage import addresses, cards, complaints, desk, outbox
+from storage.codec import AddressId
 from storage.database import Transaction
 from storage.outbox import OutKind
 
 QUIET = timedelta(minutes=5)
 """Whatever else is said of a report within this stands on its card alone: a group bears twenty messages a minute."""
 SHORT = 200
+_NOWHERE: Mapping[AddressId, Part] = {}
 """Characters of the citizen's words."""
-UNHAPPY = "card.heard.unhappy"
 WITHDRAWN = "card.heard.withdrawn"
-REOPENED = "card.heard.reopened"
 _WORDS = {
     kind: f"card.heard.{kind.value}"
     for kind in (WordKind.REPLY, WordKind.REACTION, WordKind.ADDITION, WordKind.OBJECTION, WordKind.SUPPORT)
@@ -37,17 +40,22 @@ async def words(session: Transaction, office: Office, said: AddWords) -> None:
         await _announce(session, office, complaint.id, heard, tuple(_WORDS.values()))
 
 
-async def unhappy(
-    session: Transaction, office: Office, complaint: Complaint, named: tuple[str, ...], *, reopened: bool
-) -> None:
-    """The answer did not help, or not for long; why, the citizen may yet say, and that is heard then. `named`: who is
-    to decide who takes it, and cannot be told in private."""
+async def unhappy(session: Transaction, office: Office, complaint: Complaint, turn: Turn, *, reopened: bool) -> bool:
+    """The answer did not help, or not for long; why, the citizen may yet say, and that is heard then. Where the card
+    stands in the coordinators' group it is theirs to read, once; whether it does."""
+    named = turn.named
     heard = part(REOPENED if reopened else UNHAPPY, number=complaint.number)
     others: tuple[str, ...] = () if reopened else (*_WORDS.values(), UNHAPPY)
     if named:
         said = say(FALLBACK, heard.key, number=complaint.number)
         heard, others = part("card.heard.turn", heard=said, names=", ".join(named)), ()
-    await _announce(session, office, complaint.id, heard, others)
+    group = (await desk.groups(session)).get(COORDINATOR)
+    if turn.group is None or group is None:
+        await _announce(session, office, complaint.id, heard, others)
+        return False
+    theirs = await addresses.find_or_add(session, group)
+    told = await _announce(session, office, complaint.id, heard, others, {theirs: turn.group})
+    return theirs in told
 
 
 async def withdrawn(session: Transaction, office: Office, complaint: Complaint) -> None:
@@ -56,16 +64,25 @@ async def withdrawn(session: Transaction, office: Office, complaint: Complaint) 
 
 
 async def _announce(
-    session: Transaction, office: Office, report: ComplaintId, heard: Part, others: tuple[str, ...]
-) -> None:
-    """As a reply to each card that stands somewhere. One that does not yet will be news itself."""
-    now = office.clock()
+    session: Transaction,
+    office: Office,
+    report: ComplaintId,
+    heard: Part,
+    others: tuple[str, ...],
+    instead: Mapping[AddressId, Part] = _NOWHERE,
+) -> set[AddressId]:
+    """As a reply to each card that stands somewhere, in some chats other words `instead`: in which. One that does not
+    stand yet will be news itself."""
+    now, told = office.clock(), set()
     for card in await cards.of_complaint(session, report):
         if card.folded or card.provider_id is None:
             continue
-        if await outbox.said_since(session, card.address, report, others, now - QUIET):
+        own = instead.get(card.address)
+        if own is None and await outbox.said_since(session, card.address, report, others, now - QUIET):
             continue
-        body = Message(render(FALLBACK, (heard,)), reply_to=card.provider_id)
+        words = own or heard
+        told.add(card.address)
+        body = Message(render(FALLBACK, (words,)), reply_to=card.provider_id)
         about = f"{CARD}:{report}"
         await outbox.add(
             session,
@@ -75,5 +92,6 @@ async def _announce(
             body=body,
             about=about,
             complaint=report,
-            template=heard.key,
+            template=words.key,
         )
+    return told

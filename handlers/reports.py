@@ -175,8 +175,10 @@ async def _whose_turn(session: Transaction, office: Office, id: ComplaintId, act
     assert complaint is not None
     match action:
         case Action.NOT_SATISFIED | Action.REOPEN:
-            turn = await turns.unhappy(session, office, complaint)
-            await hearing.unhappy(session, office, complaint, turn.named, reopened=action is Action.REOPEN)
+            reopened = action is Action.REOPEN
+            turn = await turns.unhappy(session, office, complaint, reopened=reopened)
+            if await hearing.unhappy(session, office, complaint, turn, reopened=reopened):
+                return
         case Action.OBJECT:
             turn = await turns.objected(session, office, complaint)
         case _:

@@ -19,6 +19,7 @@ from storage.outbox import OutKind
 
 SHORT = 200
 """Characters of the citizen's words."""
+UNHAPPY, REOPENED = "card.heard.unhappy", "card.heard.reopened"
 
 
 async def liaisons(session: Transaction, office: Office, complaint: Complaint) -> list[Seat]:
@@ -40,7 +41,7 @@ class Turn:
     group: Part | None = None
 
 
-async def unhappy(session: Transaction, office: Office, complaint: Complaint) -> Turn:
+async def unhappy(session: Transaction, office: Office, complaint: Complaint, *, reopened: bool) -> Turn:
     """The liaisons hear of it privately; those who cannot be reached are named. Without one, the coordinators hear."""
     theirs = await liaisons(session, office, complaint)
     why = await _said(session, complaint, WordKind.REACTION)
@@ -51,7 +52,8 @@ async def unhappy(session: Transaction, office: Office, complaint: Complaint) ->
         await _privately(session, office, complaint, seat, told)
     if not theirs and complaint.agency is not None:
         agency = describe.agency(complaint.agency, office.catalogue, FALLBACK)
-        told = part("turn.coordinator", number=complaint.number, agency=agency, day=by)
+        heard = say(FALLBACK, REOPENED if reopened else UNHAPPY, number=complaint.number)
+        told = part("turn.coordinator", heard=heard, agency=agency, day=by)
         return Turn(group=await _coordinators(session, office, complaint, told))
     return Turn(tuple(seat.officer.name for seat in theirs if seat not in reached))
 
