@@ -76,6 +76,7 @@ class ComplaintRow(SQLModel, table=True):
     __table_args__ = (
         Index("complaints_open", "due", "id", **only("status NOT IN", OVER)),
         Index("complaints_of_agency", "agency", "due", "id", **only("status NOT IN", OVER)),
+        Index("complaints_open_by_status", "status", "id", **only("status NOT IN", OVER)),
         Index("complaints_citizen", "address_id"),
         Index("complaints_handled", "agency", "id", **only("agency IS NOT NULL")),
         Index("complaints_national", "national", **only("national IS NOT NULL")),

@@ -33,7 +33,7 @@ DAYS = (
 ONCE = "NOT (EXISTS (SELECT * FROM clocks"
 """Of reports from before there were clocks: walked once, chunk by chunk, after a migration or a decree."""
 _GROWING = "addresses|attachments|cards|complaints|events|followers|inbox|outbox|pins|sessions|spots|timers|words"
-_SMALL = "outbox_waiting|outbox_held|complaints_open|complaints_of_agency|inbox_not_done"
+_SMALL = "outbox_waiting|outbox_held|complaints_open|complaints_of_agency|complaints_open_by_status|inbox_not_done"
 """Indexes of what is under way only."""
 _WHOLE = re.compile(rf"SCAN (?:{_GROWING})\w*(?! USING (?:COVERING )?INDEX (?:{_SMALL})$)(?: |$)|rowid[<>]\?")
 
