@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conversations import answers, casefile, following, objecting, rating, reopening, stating, supporting
+from conversations import answers, casefile, following, objecting, rating, reopening, stating, supporting, withdrawing
 from conversations.messages import Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.rules import recourse
@@ -59,7 +59,11 @@ def free(session: Session, event: Inbound, moment: Moment) -> Turn | None:
         option = answers.choice(event.content.text, session.news)
         if option is not None and (turn := tapped(session, option.value, moment)) is not None:
             return turn
-        turn = objecting.ordered(session, event, moment) or reopening.free(session, event, moment)
+        turn = (
+            objecting.ordered(session, event, moment)
+            or reopening.free(session, event, moment)
+            or withdrawing.solved(session, event, moment)
+        )
         if turn is not None:
             return turn
     return supporting.free(session, event, moment)

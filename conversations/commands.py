@@ -171,6 +171,9 @@ _ASKED_AFTER = re.compile(
     r"kapan (?:ya |bisa |mau |akan |kira2 |kira-kira )*(?:di(?:benerin|betulin|perbaiki|kerjakan|kerjain|tangani|urus|"
     r"proses|tindak(?:lanjuti)?|respon|tanggapi|jawab)|selesai|beres|jadi|kelar|rampung)(?:nya)?(?: lagi)?|"
     rf"(?:{_HOW} |apa )?(?:perkembangan|kelanjutan|progres|kabar)(?:nya)?(?: {_HOW}| sekarang)?|"
+    rf"(?:(?:saya |sy )?(?:minta|mau tanya|tanya|lupa|berapa|mana) )?(?:nomor|nomer|no|kode) "
+    rf"(?:{_MINE}|tiket|resi)(?:nya)?{_WHOSE}(?: (?:berapa|apa|mana|lupa))*|(?:nomor|nomer)nya (?:berapa|mana)|"
+    rf"what(?:'s| is) (?:the|my) (?:{_MINE} )?number|"
     r"when will (?:it|this) be (?:fixed|done|repaired|answered)|how long will (?:it|this) take)"
     rf"{_ENDS}"
 )

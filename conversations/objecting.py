@@ -47,8 +47,10 @@ def tapped(session: Session, value: str, moment: Moment) -> Turn:
 def ordered(session: Session, event: Inbound, moment: Moment) -> Turn | None:
     """ "keberatan", "kenapa diarsipkan, …": with the reason in it when it is long enough. None for everything else."""
     text, report = stating.words(event), _meant(session, moment)
-    if report is None or session.draft is not None or _OBJECTS.match(" ".join(text.casefold().split())) is None:
+    if session.draft is not None or _OBJECTS.match(" ".join(text.casefold().split())) is None:
         return None
+    if report is None:
+        return reopening.nothing(session, moment) if len(text.split()) <= REASON_WORDS else None
     if len(text.split()) <= REASON_WORDS or not recourse.may_object(report):
         return _wanted(session, report, moment)
     whole, held = intake.together(session, event)

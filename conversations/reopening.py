@@ -25,6 +25,7 @@ _ORDER = re.compile(
     r"(?:(?:tolong|mohon|minta|saya|mau|please|bisa) )*(?:di)?(?:buka|reopen)(?: (?:lagi|kembali|again))?"
     r"(?: (?:laporan|laporannya|aduan|report|it|my|the))*(?: (?:lagi|kembali|again))?(?: ([a-z0-9]{4}-?[a-z0-9]{4}))?"
 )
+_PLAINLY = re.compile(r"\b(?:lagi|kembali|again|reopen)\b", re.I)
 _AGAIN = re.compile(
     r"\b(?:lagi|ternyata|kembali|kambuh|again|after all|masih|belum|blm|blom|tetap|tetep|still|not yet|durung|acan)\b",
     re.I,
@@ -51,10 +52,20 @@ def ordered(session: Session, text: str, moment: Moment) -> Turn | None:
         return None
     named = moment.numbered(tracking.parse(found[1])) if found[1] else _meant(session, moment)
     if named is None and found[1] is None:
-        return None
+        return nothing(session, moment) if _PLAINLY.search(text) else None
     if named is None:
         return intake.restate(session, moment, part("track.unknown"))
     return _wanted(session, named, Held(), moment)
+
+
+def nothing(session: Session, moment: Moment) -> Turn | None:
+    """The order, where there is nothing it may be about: what there is instead. None while a report is written."""
+    if session.draft is not None:
+        return None
+    newest = moment.reports[0] if moment.reports else None
+    if newest is not None and newest.closed and not moment.open_reports:
+        return over(session, newest, Held(), "reopen.over", moment)
+    return intake.restate(session, moment, *followup.status(session, moment))
 
 
 def free(session: Session, event: Inbound, moment: Moment) -> Turn | None:

@@ -39,6 +39,8 @@ GOOD = OVER | _folded(
     """
 )
 """What a trouble turns into when it is over."""
+ENDED = GOOD - _folded("sudah wis uwis parantos sampun sampon tutup")
+"""Those of them that say so out of nowhere, where nobody has asked."""
 PROGRESS = GOOD | _folded("bagus baik aman perubahan perbaikan tindakan yet better change")
 """What there is none of while a trouble is not over."""
 FINDING_OUT = _folded(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from msgspec.structs import replace
 
@@ -13,18 +14,26 @@ from conversations.messages import Choice, Inbound, Option, Rows, Text
 from conversations.moment import Moment
 from conversations.orders import like_token
 from conversations.rules import tracking
-from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, change
-from conversations.session import Session
+from conversations.rules.complaint import Action, Complaint, ComplaintId, Role, Status, change
+from conversations.session import Held, Session
 from conversations.texts import say
 from conversations.turn import Turn, ask
-from conversations.understanding.words import listed
-from conversations.verdicts import Verdict, verdict
+from conversations.understanding.words import listed, split
+from conversations.verdicts import ENDED, Verdict, verdict
 
 ASKING = frozenset({"withdraw", "withdrawal", "reason"})
 """The questions of this module: which report, whether really, and why."""
 MOST = 9
 """Reports offered: with the way out as many as a list holds."""
 TITLE_CHARS = 40
+FEW_WORDS = 8
+_DONE = re.compile(
+    r"\b(?:sudah|udah|udh|sdh|dah|wis|wes) (?:pada )?(?:beres|nyala|menyala|terang|diperbaiki|dibenerin|dibetulin|"
+    r"diganti|diangkut|dibersihkan|bersih|ditambal|surut|lancar|ngalir|mengalir|selesai|kelar)\b|"
+    r"\b(?:is|has been|got) (?:fixed|repaired|solved|cleared)\b",
+    re.I,
+)
+_BUT = re.compile(r"\b(?:belum|blm|tapi|tp|tetapi|masih|kok|kapan|apa|apakah|kalau|not|but|if|when|still)\b|\?", re.I)
 _AGREES = listed("cabut | cabut saja | cabut aja | ya cabut | iya cabut | tarik | withdraw | yes withdraw it", "|")
 
 
@@ -45,6 +54,25 @@ def begin(session: Session, argument: str, moment: Moment) -> Turn:
     )
     no = Option("no", say(session.language, "withdraw.no"))
     return ask(session, "withdraw", (part("withdraw", reports=followup.lines(session, moment)),), (*rows, (no,)))
+
+
+def solved(session: Session, event: Inbound, moment: Moment) -> Turn | None:
+    """Words out of nowhere that say that the trouble of an open report is over, before any officer says so: they are
+    passed on, and whether it is to be withdrawn is asked. None when they may be about anything else."""
+    text = event.content.text if isinstance(event.content, Text) else ""
+    report = followup.last_spoken_of(session, moment) or moment.only_open
+    if session.draft is not None or session.reply_for is not None or not _over(text):
+        return None
+    if report is None:
+        return intake.restate(session, moment, part("thanks")) if moment.reports and not moment.open_reports else None
+    if report.status is Status.ANSWERED or not _withdrawable(report) or followup.names_another(report, text, moment):
+        return None
+    whole, held = intake.together(session, event)
+    done = Option("solved", say(session.language, "withdraw.solved"))
+    keep = Option("no", say(session.language, "withdraw.not_now"))
+    asked = ask(whole, "withdrawal", (part("withdraw.done", number=report.number),), ((done,), (keep,)))
+    kept = dataclasses.replace(asked, session=replace(asked.session, report=report.id, held=Held()))
+    return kept.first(followup.adding(report, WordKind.ADDITION, held))
 
 
 def which_answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
@@ -68,7 +96,8 @@ def answer(session: Session, event: Inbound, moment: Moment) -> Turn | None:
         if (other := followup.described(said, moment)) is not None and _withdrawable(other):
             return _sure(session, other)
         agrees = answers.yes_no(said) or answers.normalise(said) in _AGREES
-        value = "solved" if verdict(said) is Verdict.DONE else "other" if agrees else "no" if _declines(event) else ""
+        yes = "other" if any(option.value == "other" for option in session.offered) else "solved"
+        value = "solved" if verdict(said) is Verdict.DONE else yes if agrees else "no" if _declines(event) else ""
     match value:
         case "solved":
             return _solved(session, report, moment)
@@ -133,6 +162,14 @@ def _withdrawable(report: Complaint) -> bool:
 
 def _declines(event: Inbound) -> bool:
     return isinstance(event.content, Text) and answers.yes_no(event.content.text) is False
+
+
+def _over(text: str) -> bool:
+    """That it is over, in few words and without a but."""
+    words = split(text).folded
+    if verdict(text) is Verdict.DONE:
+        return not ENDED.isdisjoint(words)
+    return len(words) <= FEW_WORDS and _DONE.search(text) is not None and _BUT.search(text) is None
 
 
 def _value(session: Session, event: Inbound) -> str:

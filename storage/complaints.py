@@ -259,7 +259,7 @@ async def citizen(session: Transaction, id: ComplaintId) -> AddressId:
 async def open_ids(session: Transaction) -> list[ComplaintId]:
     """Every report whose card should be alive."""
     query = select(ComplaintRow.id).where(none_of(ComplaintRow.status, OVER))
-    return [ComplaintId(id) for id in (await session.exec(query)).all() if id is not None]
+    return sorted(ComplaintId(id) for id in (await session.exec(query)).all() if id is not None)
 
 
 async def open_of(session: Transaction, owner: OfficerId) -> list[ComplaintId]:
