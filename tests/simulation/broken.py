@@ -113,7 +113,7 @@ def _marked_before_it_is_sent(patch: MonkeyPatch) -> None:
     deliver = pump.Pump._deliver
 
     async def marked(self: Any, waiting: Any, body: Any) -> str:
-        await self._outcomes.sent(waiting, "")
+        await self._outcomes.sent(waiting, "", edited=False)
         return await deliver(self, waiting, body)
 
     patch.setattr(pump.Pump, "_deliver", marked)
